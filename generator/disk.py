@@ -1,0 +1,173 @@
+"""The edge to the file system and to Git: reads the project and its sources.
+
+Comes in: paths of the machine. Goes out: bytes and texts by content path; nothing is checked here
+beyond what keeps a file from being read.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import yaml
+
+from generator.corpus import Sources
+from generator.model import START, Dates, Problem
+from generator.problems import problem
+from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
+from generator.source import MAX_FILE_BYTES
+
+
+class ProjectError(Exception):
+    """The project itself cannot be found or read. The message is French and for people."""
+
+
+class Project(NamedTuple):
+    """Where a project keeps things, as its ``mkdocs.yml`` says."""
+
+    config_file: Path
+    content: Path
+    site: Path
+
+
+class _LenientLoader(yaml.SafeLoader):
+    """Reads a MkDocs configuration without acting on its tags (``!ENV``, ``!!python/name:``)."""
+
+
+_LenientLoader.add_multi_constructor("", lambda *_: None)
+
+
+def read_project(config_file: Path, content: Path | None = None, site: Path | None = None) -> Project:
+    """The project of a ``mkdocs.yml``; ``content`` and ``site`` override what it says."""
+    config: Any = {}
+    if config_file.is_file():
+        try:
+            config = yaml.load(config_file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise ProjectError(
+                f"« {config_file} » ne peut pas être lu : {' '.join(str(error).split())}"
+            ) from error
+        if not isinstance(config, dict):
+            raise ProjectError(f"« {config_file} » n’est pas une configuration de MkDocs.")
+    elif content is None:
+        raise ProjectError(
+            f"« {config_file} » n’existe pas ici. Placez-vous dans le dossier du projet, "
+            "ou donnez son fichier avec « -f chemin/mkdocs.yml »."
+        )
+    root = config_file.parent
+    folder = content or root / str(config.get("docs_dir") or "docs")
+    if not folder.is_dir():
+        raise ProjectError(f"Le dossier de contenu « {folder} » n’existe pas.")
+    return Project(config_file, folder, site or root / str(config.get("site_dir") or "site"))
+
+
+def read_sources(content: Path) -> Sources:
+    """Every source below the content folder. Symbolic links are refused, hidden files passed over."""
+    schema: dict[str, bytes] = {}
+    records: dict[str, bytes] = {}
+    files: set[str] = set()
+    problems: list[Problem] = []
+    for path, entry in _walk(content, "", problems):
+        files.add(path)
+        folder, _, rest = path.partition("/")
+        if path.endswith(".md") and rest:
+            target = records
+        elif folder in (MODEL_FOLDER, VOCABULARY_FOLDER) and path.endswith((".yml", ".yaml")):
+            target = schema
+        else:
+            continue
+        data = _read(path, entry, problems)
+        if data is not None:
+            target[path] = data
+    return Sources(MappingProxyType(schema), MappingProxyType(records), frozenset(files), tuple(problems))
+
+
+def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except OSError as error:
+        problems.append(_unreadable(prefix.rstrip("/") or ".", error))
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink():
+            message = (
+                "Ce fichier est un lien symbolique : il pourrait publier ce qui n’est pas dans le dossier de contenu. "
+                "Remplacez-le par le fichier lui-même."
+            )
+            problems.append(problem(path, START, "lien-symbolique", message))
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name.endswith(".md"):
+                message = "Ce dossier porte un nom de notice (.md). Renommez-le sans « .md »."
+                problems.append(problem(path, START, "fichier-illisible", message))
+            yield from _walk(entry.path, path + "/", problems)
+        elif entry.is_file(follow_symlinks=False):
+            yield path, entry
+
+
+def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes | None:
+    try:
+        with open(entry.path, "rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        problems.append(_unreadable(path, error))
+        return None
+    if len(data) > MAX_FILE_BYTES:
+        message = f"Ce fichier dépasse {MAX_FILE_BYTES // 1024**2} Mio. Publiez le document ailleurs et gardez ici sa notice."
+        problems.append(problem(path, START, "fichier-trop-gros", message))
+        return None
+    return data
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    message = f"Ce fichier ne peut pas être lu ({error.strerror or error}). Vérifiez ses droits d’accès."
+    return problem(path, START, "fichier-illisible", message)
+
+
+def read_dates(content: Path) -> dict[str, Dates]:
+    """When each file was added and last changed, following renames; empty without a whole Git history.
+
+    One ``git log`` for all. Days are the committer's, so that they do not depend on this machine.
+    """
+    shallow = _git(content, "rev-parse", "--is-shallow-repository")
+    if shallow is None or shallow.strip() != "false":
+        return {}
+    log = _git(content, "log", "-M", "--relative", "--name-status", "-z", "--format=%x01%cs", "--", ".")
+    if log is None:
+        return {}
+    dates: dict[str, Dates] = {}
+    today_names: dict[str, str] = {}  # an older name → the name the file has now
+    day = ""
+    tokens = iter(log.split("\0"))
+    for token in (token.strip("\n") for token in tokens):
+        if token.startswith("\x01"):
+            day = token[1:]
+        elif token:
+            path = next(tokens)
+            if token[0] in "RC":
+                old, path = path, next(tokens)
+                if token[0] == "R":
+                    today_names.setdefault(old, today_names.get(path, path))
+            path = today_names.get(path, path)
+            known = dates.get(path)
+            dates[path] = Dates(day, known.changed if known else day)
+    return dates
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.decode("utf-8", errors="surrogateescape")

@@ -1,0 +1,288 @@
+"""The words of the library as frozen data: what every other module takes in and gives out.
+
+Holds no behaviour beyond look-ups. Comes in: nothing. Goes out: the types below.
+Lines and columns are counted from 1, in characters; ends are exclusive, as in editors.
+Paths are relative to the content folder, with ``/`` on every system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+class Position(NamedTuple):
+    """A stretch of a file: first character, and the character after the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Position(1, 1, 1, 1)
+
+
+class Severity(StrEnum):
+    """``ERROR`` keeps the site from being published, ``WARNING`` does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Problem(NamedTuple):
+    """Something wrong in the content, told to the person who wrote it. Sorts by place."""
+
+    path: str
+    position: Position
+    code: str
+    severity: Severity
+    message: str
+    suggestion: str | None = None
+
+
+class Role(StrEnum):
+    """What a field is for, whatever its key: the code asks for roles, the model gives the keys."""
+
+    TITLE = "titre"
+    SUMMARY = "résumé"
+    DATE = "date"
+    THEME = "thème"
+    AXIS = "axe de croisement"
+    FORMAT = "format"
+    CONTRIBUTOR = "contributeur"
+    AUTHOR = "auteur"
+    PLACE = "lieu"
+    KEYWORDS = "mots-clés"
+    SOURCE = "source"
+    LICENCE = "licence"
+    LANGUAGE = "langue"
+    IMAGE = "image"
+    IDENTIFIER = "identifiant"
+    RELATIONS = "relations"
+    STATUS = "statut"
+    FORMER_IDS = "anciens identifiants"
+    ALIASES = "autres noms"
+    SUCCESSOR = "successeur"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of a controlled vocabulary.
+
+    ``mark`` names the shape that stands for the term beside its colour (crossing axis only);
+    ``inverse`` is the id of the opposite relation (relation vocabularies only; its own id when
+    the relation is symmetric); ``matches`` gives URIs or terms in other vocabularies.
+    """
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    definition: str = ""
+    parent: str = ""
+    mark: str = ""
+    inverse: str = ""
+    matches: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A controlled list. ``names`` leads from every folded id, label and synonym to a term id."""
+
+    id: str
+    label: str
+    terms: Mapping[str, Term]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of the front matter, as ``content/modele/<kind>.yml`` describes it.
+
+    ``type`` is a key of ``schema.FIELD_TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
+    and ``relations``), ``target`` a kind id (``référence`` and ``relations``), ``code`` a control rule (``code``), ``fields`` the parts
+    of a ``groupe``, ``short`` the part keys tried in order when a group is written as plain text.
+    ``facet`` is the address of the facet's listings, or empty. ``mappings`` leads from
+    ``dublin core`` and ``schema.org`` to a term of theirs.
+    """
+
+    key: str
+    label: str
+    type: str
+    help: str = ""
+    required: bool = False
+    multiple: bool = False
+    vocabulary: str = ""
+    target: str = ""
+    facet: str = ""
+    role: Role | None = None
+    synonyms: tuple[str, ...] = ()
+    default: str = ""
+    example: str = ""
+    code: str = ""
+    fields: tuple[Field, ...] = ()
+    short: tuple[str, ...] = ()
+    mappings: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record. ``names`` leads from each folded key or synonym to its field's key."""
+
+    id: str
+    label: str
+    plural: str
+    folder: str
+    fields: Mapping[str, Field]
+    names: Mapping[str, str]
+    roles: Mapping[Role, Field]
+    help: str = ""
+    searchable: bool = True
+
+    def facets(self) -> Iterator[Field]:
+        """Fields that readers filter by, in the model's order."""
+        return (f for f in self.fields.values() if f.facet)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The model and its vocabularies: the one description that checks, pages and exports share."""
+
+    kinds: Mapping[str, Kind]
+    vocabularies: Mapping[str, Vocabulary]
+
+
+class RecordKey(NamedTuple):
+    """A record's identity: ids are unique within a kind."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field, normalised: a text, an ISO date, a term id, a reference as typed.
+
+    ``parts`` holds the parts of a ``groupe``; ``relation`` the relation's term id when the field's
+    type is ``relations`` (``data`` is then the reference to the other record).
+    """
+
+    data: str
+    position: Position
+    parts: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    relation: str = ""
+
+
+class BodyLink(NamedTuple):
+    """A link written in a body. ``href`` as typed, decoded; ``sentence`` is the plain text around it."""
+
+    href: str
+    text: str
+    sentence: str
+    position: Position
+    wikilink: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One file of ``content/<kind folder>/``. ``body`` is Markdown and starts at ``body_line``."""
+
+    key: RecordKey
+    path: str
+    values: Mapping[str, tuple[Value, ...]]
+    body: str
+    body_line: int
+    links: tuple[BodyLink, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The identifier: the stem of the file's name."""
+        return self.key.id
+
+    def text(self, name: str) -> str:
+        """The field's first value, or an empty text."""
+        values = self.values.get(name)
+        return values[0].data if values else ""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """All the field's values."""
+        return tuple(v.data for v in self.values.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All records with the look-ups that the whole makes possible.
+
+    ``names`` leads, by kind, from a folded id, title or alias to a record id (see
+    ``links.resolve_reference``), ``paths`` from a file's path to its record; ``files`` holds every
+    path of the content folder, records or not.
+    """
+
+    schema: Schema
+    records: Mapping[RecordKey, Record]
+    names: Mapping[str, Mapping[str, str]]
+    paths: Mapping[str, RecordKey]
+    files: frozenset[str]
+
+
+class CrossingKind(StrEnum):
+    """Where a crossing comes from: front matter, a link in a body, or closeness of words."""
+
+    DECLARED = "declared"
+    CITED = "cited"
+    COMPUTED = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A link from one record to another, with the reasons a reader is shown.
+
+    ``relation`` is a term id of the relation vocabulary (declared only). ``score`` lies in 0…1
+    and is 1 for what a person wrote. Reasons are French texts: shared terms, or a sentence.
+    """
+
+    source: RecordKey
+    target: RecordKey
+    kind: CrossingKind
+    relation: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+class Dates(NamedTuple):
+    """When a file entered the library and last changed, as ISO days from Git history."""
+
+    added: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the site. ``address`` is relative to the site's root: ``ressources/x/``.
+
+    ``template`` is a file of the theme's ``parts/`` folder and ``view`` what it is given.
+    ``source`` is the content path behind the page, if one file is; ``changed`` an ISO day.
+    """
+
+    address: str
+    title: str
+    description: str
+    template: str
+    view: object
+    source: str = ""
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Every page that we render ourselves, and the old addresses that lead to them."""
+
+    pages: tuple[Page, ...]
+    redirects: Mapping[str, str]

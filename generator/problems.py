@@ -1,0 +1,87 @@
+"""The registry of everything that can be wrong in the content.
+
+Comes in: a place and words. Goes out: a ``Problem`` whose code and severity stand in ``RULES``.
+Every code has one entry here, and a test that raises it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from generator.model import Position, Problem, Severity
+
+
+class Rule(NamedTuple):
+    """What the check looks for: its severity, and the fault in a few French words."""
+
+    severity: Severity
+    summary: str
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+RULES = MappingProxyType(
+    {
+        # The file itself
+        "fichier-vide": Rule(_E, "Le fichier est vide."),
+        "fichier-illisible": Rule(_E, "Le fichier ne peut pas être lu."),
+        "fichier-trop-gros": Rule(_E, "Le fichier ou son en-tête dépasse la taille admise."),
+        "fichier-ignore": Rule(_W, "Le fichier n’a pas l’extension d’une notice et n’est pas publié."),
+        "lien-symbolique": Rule(_E, "Le fichier est un lien symbolique."),
+        "nom-de-fichier": Rule(_E, "Le nom du fichier ne peut pas servir d’identifiant."),
+        "utf8-invalide": Rule(_E, "Le fichier contient des octets qui ne sont pas de l’UTF-8."),
+        "encodage-windows": Rule(_E, "Le fichier est enregistré dans l’ancien codage de Windows."),
+        "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16."),
+        "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM)."),
+        "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows."),
+        "caractere-interdit": Rule(_E, "Le fichier contient un caractère de contrôle."),
+        # The front matter as YAML
+        "entete-absent": Rule(_E, "La notice n’a pas d’en-tête."),
+        "entete-non-ferme": Rule(_E, "L’en-tête n’est pas fermé par une ligne « --- »."),
+        "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu."),
+        "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML."),
+        "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
+        "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
+        # Fields
+        "champ-inconnu": Rule(_E, "Le champ n’existe pas dans le modèle."),
+        "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
+        "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
+        "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
+        "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
+        "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),
+        "liste-attendue": Rule(_W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste."),
+        "texte-attendu": Rule(_E, "Des sous-champs sont donnés là où un texte est attendu."),
+        "sous-champs-attendus": Rule(_E, "Un texte est donné là où des sous-champs sont attendus."),
+        "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste."),
+        "terme-inconnu": Rule(_E, "La valeur n’est pas dans le vocabulaire."),
+        "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        "date-impossible": Rule(_E, "La date n’existe pas au calendrier."),
+        "adresse-invalide": Rule(_E, "L’adresse web n’est pas complète ou pas permise."),
+        "identifiant-invalide": Rule(_E, "L’identifiant n’a pas la forme attendue."),
+        "nombre-invalide": Rule(_E, "La valeur n’est pas un nombre."),
+        "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non."),
+        "image-absente": Rule(_E, "Le fichier d’image n’existe pas."),
+        # The corpus as a whole
+        "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice."),
+        "identifiant-en-double": Rule(_E, "Deux fichiers portent le même identifiant."),
+        "ancien-identifiant-pris": Rule(_E, "Un ancien identifiant désigne déjà une autre notice."),
+        "nom-en-double": Rule(_W, "Deux notices répondent au même nom."),
+        "relation-a-soi-meme": Rule(_E, "Une notice est reliée à elle-même."),
+        "relation-contradictoire": Rule(_E, "Deux notices affirment la même relation en sens contraire."),
+        "lien-mort": Rule(_E, "Un lien du texte ne mène à aucune notice ni aucun fichier."),
+        "lien-refuse": Rule(_E, "Un lien du texte utilise une forme d’adresse refusée."),
+        "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
+        # The model and its vocabularies
+        "modele-absent": Rule(_E, "Le dossier du modèle ou des vocabulaires est vide."),
+        "modele-cle-inconnue": Rule(_E, "Une clé du modèle ou d’un vocabulaire n’existe pas."),
+        "modele-cle-manquante": Rule(_E, "Une clé obligatoire du modèle ou d’un vocabulaire manque."),
+        "modele-valeur": Rule(_E, "Une valeur du modèle ou d’un vocabulaire n’est pas valable."),
+        "modele-nom-ambigu": Rule(_E, "Deux champs ou deux termes répondent au même nom."),
+    }
+)
+
+
+def problem(path: str, position: Position, code: str, message: str, suggestion: str | None = None) -> Problem:
+    """A problem of a registered code; ``KeyError`` on a code that ``RULES`` does not hold."""
+    return Problem(path, position, code, RULES[code].severity, message, suggestion)

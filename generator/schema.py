@@ -1,0 +1,417 @@
+"""Reads the model (``modele/*.yml``) and the vocabularies (``vocabulaires/*.yml``).
+
+Comes in: the bytes of those files by path. Goes out: a ``Schema`` and the problems found in them,
+told with their places like any other: these files are content too, edited by documentalists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as MappingType
+from functools import lru_cache
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from rapidfuzz import fuzz, process
+
+from generator.model import START, Field, Kind, Position, Problem, Role, Schema, Term, Vocabulary
+from generator.problems import problem
+from generator.source import Mapping, Node, Scalar, Sequence, parse_text, parse_yaml
+from generator.terms import fold
+
+MODEL_FOLDER = "modele"
+VOCABULARY_FOLDER = "vocabulaires"
+
+TYPES = frozenset(
+    {
+        "texte",
+        "texte long",
+        "date",
+        "terme",
+        "référence",
+        "adresse",
+        "identifiant",
+        "code",
+        "image",
+        "nombre",
+        "booléen",
+        "groupe",
+        "relations",
+    }
+)
+CODES = frozenset({"doi", "isbn", "issn", "hal", "ark", "orcid"})
+MARKS = frozenset({"cercle", "losange", "carré", "triangle"})
+
+KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_NOT_WORD = re.compile(r"[\W_]+")
+_PLURAL = re.compile(r"(?<=\w{3})[sx]\b")
+
+
+@lru_cache(maxsize=65536)
+def fold_name(text: str) -> str:
+    """A name as people may vary it: case, accents, ``_``/``-``/space, punctuation and plural go."""
+    return _PLURAL.sub("", _NOT_WORD.sub(" ", fold(text)).strip())
+
+
+def nearest(text: str, names: Iterable[str], cutoff: int = 70) -> str | None:
+    """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near."""
+    choices = {name: fold_name(name) for name in names}
+    found = process.extractOne(fold_name(text), choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
+    return None if found is None else str(found[2])
+
+
+def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem]]:
+    """Read every file of the model and the vocabularies; a faulty one leaves the others usable."""
+    problems: list[Problem] = []
+    vocabularies: dict[str, Vocabulary] = {}
+    kinds: dict[str, Kind] = {}
+    tables: list[_Table] = []
+    for path in sorted(sources):
+        table = _read_table(path, sources[path], problems)
+        if table is None:
+            continue
+        if path.startswith(VOCABULARY_FOLDER + "/"):
+            vocabulary = _vocabulary(path, table)
+            vocabularies[vocabulary.id] = vocabulary
+        else:
+            kind = _kind(table)
+            if kind is not None:
+                kinds[kind.id] = kind
+                tables.append(table)
+    for folder, holds in ((MODEL_FOLDER, kinds), (VOCABULARY_FOLDER, vocabularies)):
+        if not holds:
+            problems.append(
+                problem(
+                    folder,
+                    START,
+                    "modele-absent",
+                    f"Aucun fichier lisible dans « {folder}/ » : sans lui, aucune notice ne peut être vérifiée. "
+                    "Vérifiez que la commande est lancée sur le bon dossier de contenu.",
+                )
+            )
+    schema = Schema(MappingProxyType(kinds), MappingProxyType(vocabularies))
+    for table in tables:
+        _check_links(table, schema)
+    return schema, problems
+
+
+# ---------------------------------------------------------------- one table of keys
+
+
+class _Table:
+    """A YAML mapping read key by key: what is not asked for is unknown, what is asked once is kept."""
+
+    def __init__(self, path: str, node: Mapping, problems: list[Problem], what: str) -> None:
+        self.path, self.problems, self.what, self.position = path, problems, what, node.position
+        self.entries: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in node.entries:
+            name = fold_name(key.text)
+            if name in self.entries:
+                self.report(key.position, "champ-repete", f"« {key.text} » est écrit deux fois ici.")
+            else:
+                self.entries[name] = (key, value)
+
+    def report(self, position: Position, code: str, message: str, suggestion: str | None = None) -> None:
+        self.problems.append(problem(self.path, position, code, message, suggestion))
+
+    def node(self, key: str) -> Node | None:
+        entry = self.entries.get(fold_name(key))
+        return None if entry is None else entry[1]
+
+    def place(self, key: str) -> Position:
+        entry = self.entries.get(fold_name(key))
+        return self.position if entry is None else entry[1].position
+
+    def wrong(self, key: str, message: str, suggestion: str | None = None) -> None:
+        self.report(self.place(key), "modele-valeur", message, suggestion)
+
+    def text(self, key: str, default: str = "", required: bool = False) -> str:
+        node = self.node(key)
+        if isinstance(node, Scalar):
+            text = node.text.strip()
+            if text or not required:
+                return text
+        if node is None:
+            if required:
+                message = f"La clé « {key} » manque dans {self.what}."
+                start = self.position
+                self.report(
+                    Position(start.line, start.column, start.line, start.column + 1),
+                    "modele-cle-manquante",
+                    message,
+                    f"{key}: …",
+                )
+            return default
+        self.wrong(key, f"« {key} » attend un texte.")
+        return default
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        text = fold(self.text(key))
+        if text not in ("", "oui", "non"):
+            self.wrong(key, f"« {key} » attend « oui » ou « non ».")
+        return default if not text else text == "oui"
+
+    def choice(self, key: str, allowed: Iterable[str], default: str = "", required: bool = False) -> str:
+        text = self.text(key, default, required)
+        names = {fold_name(name): name for name in allowed}
+        if not text or fold_name(text) in names:
+            return names.get(fold_name(text), default)
+        near = nearest(text, names.values())
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        listed = ", ".join(sorted(names.values()))
+        self.wrong(
+            key, f"« {text} » n’est pas une valeur de « {key} ».{hint} Valeurs admises : {listed}.", near
+        )
+        return default
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        node = self.node(key)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if not all(isinstance(item, Scalar) for item in items):
+            self.wrong(key, f"« {key} » attend un texte ou une liste de textes.")
+        return tuple(item.text.strip() for item in items if isinstance(item, Scalar) and item.text.strip())
+
+    def tables(self, key: str, what: str) -> Iterable[tuple[str, Scalar, _Table]]:
+        """Each entry of a mapping of mappings: its name as typed, the key's node, the table."""
+        node = self.node(key)
+        if node is None:
+            return
+        if not isinstance(node, Mapping):
+            self.wrong(key, f"« {key} » attend une suite de lignes « nom: » avec leurs clés en retrait.")
+            return
+        seen: set[str] = set()
+        for name, value in node.entries:
+            text = name.text.strip()
+            if text in seen:
+                self.report(name.position, "champ-repete", f"« {text} » est décrit deux fois.")
+            elif not isinstance(value, Mapping):
+                self.report(
+                    name.position, "modele-valeur", f"« {text} » attend des clés en retrait (libellé, …)."
+                )
+            else:
+                seen.add(text)
+                yield text, name, _Table(self.path, value, self.problems, what.format(text))
+
+    def pairs(self, key: str) -> MappingType[str, str]:
+        node = self.node(key)
+        if node is None:
+            return MappingProxyType({})
+        if not isinstance(node, Mapping) or not all(isinstance(v, Scalar) for _, v in node.entries):
+            self.wrong(key, f"« {key} » attend des lignes « nom: valeur ».")
+            return MappingProxyType({})
+        return MappingProxyType({k.text: v.text for k, v in node.entries if isinstance(v, Scalar)})
+
+    def close(self, allowed: Iterable[str]) -> None:
+        """Report every key that ``allowed`` does not hold."""
+        known = {fold_name(name): name for name in allowed}
+        for name, (key, _) in self.entries.items():
+            if name not in known:
+                near = nearest(key.text, known.values())
+                hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+                listed = ", ".join(known.values())
+                self.report(
+                    key.position,
+                    "modele-cle-inconnue",
+                    f"« {key.text} » n’est pas une clé de {self.what}.{hint} Clés admises : {listed}.",
+                    near,
+                )
+
+
+def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | None:
+    text, found = parse_text(path, data)
+    problems += found
+    node, found = parse_yaml(path, text)
+    problems += found
+    if isinstance(node, Mapping):
+        return _Table(path, node, problems, "ce fichier")
+    if not found:
+        message = "Ce fichier doit contenir des lignes « clé: valeur » (genre, libellé, champs… ou libellé, termes)."
+        problems.append(problem(path, START, "modele-valeur", message))
+    return None
+
+
+# ---------------------------------------------------------------- vocabularies
+
+_TERM_KEYS = ("libellé", "synonymes", "définition", "parent", "marque", "inverse", "correspondances")
+
+
+def _vocabulary(path: str, table: _Table) -> Vocabulary:
+    table.close(("libellé", "termes"))
+    terms: dict[str, Term] = {}
+    names: dict[str, str] = {}
+    places: dict[str, _Table] = {}
+    for id_, key, entry in table.tables("termes", "le terme « {} »"):
+        if not KEBAB.match(id_):
+            table.report(
+                key.position,
+                "modele-valeur",
+                f"L’identifiant de terme « {id_} » doit être en minuscules sans accents, mots reliés par des tirets : "
+                "il sert d’adresse.",
+                slug(id_),
+            )
+            continue
+        entry.close(_TERM_KEYS)
+        term = Term(
+            id=id_,
+            label=entry.text("libellé", required=True) or id_,
+            synonyms=entry.texts("synonymes"),
+            definition=entry.text("définition"),
+            parent=entry.text("parent"),
+            mark=entry.choice("marque", MARKS),
+            inverse=entry.text("inverse"),
+            matches=entry.pairs("correspondances"),
+        )
+        terms[id_] = term
+        places[id_] = entry
+        for name in (id_, term.label, *term.synonyms):
+            other = names.setdefault(fold_name(name), id_)
+            if other != id_:
+                entry.report(
+                    key.position,
+                    "modele-nom-ambigu",
+                    f"« {name} » désigne déjà le terme « {other} ». Un nom ne peut mener qu’à un seul terme.",
+                )
+    for id_, entry in places.items():
+        _check_term(terms[id_], terms, entry)
+    return Vocabulary(
+        PurePosixPath(path).stem,
+        table.text("libellé", required=True),
+        MappingProxyType(terms),
+        MappingProxyType(names),
+    )
+
+
+def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> None:
+    for key, other in (("parent", term.parent), ("inverse", term.inverse)):
+        if other and other not in terms:
+            near = nearest(other, terms)
+            hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+            entry.wrong(key, f"« {other} » n’est pas un identifiant de terme de ce vocabulaire.{hint}", near)
+    if term.inverse in terms and terms[term.inverse].inverse != term.id:
+        entry.wrong(
+            "inverse",
+            f"« {term.inverse} » ne donne pas « {term.id} » pour inverse : les deux termes doivent se répondre.",
+        )
+    seen, parent = {term.id}, term.parent
+    while parent in terms:
+        if parent in seen:
+            entry.wrong("parent", f"« {term.id} » est son propre ancêtre : les parents tournent en rond.")
+            return
+        seen.add(parent)
+        parent = terms[parent].parent
+
+
+# ---------------------------------------------------------------- kinds and fields
+
+_KIND_KEYS = ("genre", "libellé", "pluriel", "dossier", "aide", "recherche", "champs")
+_FIELD_KEYS = (
+    "libellé", "aide", "exemple", "type", "obligatoire", "multiple", "vocabulaire", "cible", "facette", "rôle",
+    "synonymes", "défaut", "code", "champs", "forme courte", "correspondances",
+)  # fmt: skip
+
+
+def _kind(table: _Table) -> Kind | None:
+    table.close(_KIND_KEYS)
+    id_ = table.text("genre", required=True)
+    folder = table.text("dossier", required=True)
+    for key, value in (("genre", id_), ("dossier", folder)):
+        if value and not KEBAB.match(value):
+            table.wrong(
+                key, f"« {key} » doit être en minuscules sans accents : il sert d’adresse.", slug(value)
+            )
+            return None
+    fields = dict(_fields(table))
+    if not id_ or not folder:
+        return None
+    names: dict[str, str] = {}
+    for field in fields.values():
+        for name in (field.key, *field.synonyms):
+            other = names.setdefault(fold_name(name), field.key)
+            if other != field.key:
+                table.wrong(
+                    "champs", f"« {name} » désigne à la fois les champs « {other} » et « {field.key} »."
+                )
+    roles = {field.role: field for field in fields.values() if field.role is not None}
+    if Role.TITLE not in roles:
+        table.wrong(
+            "champs", "Un champ doit porter « rôle: titre » : c’est le nom de la notice partout sur le site."
+        )
+        return None
+    label = table.text("libellé", required=True)
+    return Kind(
+        id=id_,
+        label=label,
+        plural=table.text("pluriel") or label + "s",
+        folder=folder,
+        fields=MappingProxyType(fields),
+        names=MappingProxyType(names),
+        roles=MappingProxyType(roles),
+        help=table.text("aide"),
+        searchable=table.flag("recherche", default=True),
+    )
+
+
+def _fields(table: _Table) -> Iterable[tuple[str, Field]]:
+    for key, place, entry in table.tables("champs", "le champ « {} »"):
+        entry.close(_FIELD_KEYS)
+        type_ = entry.choice("type", TYPES, "texte")
+        role = entry.choice("rôle", [r.value for r in Role])
+        facet = entry.text("facette")
+        if facet and not KEBAB.match(facet):
+            entry.wrong(
+                "facette", "« facette » sert d’adresse : minuscules sans accents, mots reliés par des tirets."
+            )
+            facet = slug(facet)
+        code = entry.choice("code", CODES, required=type_ == "code")
+        parts = tuple(field for _, field in _fields(entry)) if type_ == "groupe" else ()
+        if type_ == "groupe" and not parts:
+            entry.report(
+                place.position, "modele-cle-manquante", f"Le groupe « {key} » attend ses « champs »."
+            )
+        yield (
+            key,
+            Field(
+                key=key,
+                label=entry.text("libellé") or key[:1].upper() + key[1:],
+                type=type_,
+                help=entry.text("aide"),
+                required=entry.flag("obligatoire"),
+                multiple=entry.flag("multiple"),
+                vocabulary=entry.text("vocabulaire", required=type_ in ("terme", "relations")),
+                target=entry.text("cible", required=type_ in ("référence", "relations")),
+                facet=facet,
+                role=Role(role) if role else None,
+                synonyms=entry.texts("synonymes"),
+                default=entry.text("défaut"),
+                example=entry.text("exemple"),
+                code=code,
+                fields=parts,
+                short=entry.texts("forme courte"),
+                mappings=entry.pairs("correspondances"),
+            ),
+        )
+
+
+def _check_links(table: _Table, schema: Schema) -> None:
+    """Vocabularies and kinds that a model file names must exist."""
+    for key, _, entry in table.tables("champs", "le champ « {} »"):
+        wanted: tuple[tuple[str, Iterable[str], Callable[[str], str]], ...] = (
+            ("vocabulaire", schema.vocabularies, "vocabulaires/{}.yml".format),
+            ("cible", schema.kinds, "un genre de « modele/ » nommé « {} »".format),
+        )
+        for name, known, place in wanted:
+            value = entry.text(name)
+            if value and value not in known:
+                near = nearest(value, known)
+                hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+                entry.wrong(
+                    name, f"Le champ « {key} » a besoin de {place(value)}, qui n’existe pas.{hint}", near
+                )
+
+
+def slug(text: str) -> str:
+    """An ASCII kebab-case identifier made of a text."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

@@ -1,0 +1,310 @@
+"""Words of a French text: folding, elisions, inclusive writing, families; and the term table.
+
+Comes in: plain text, field by field. Goes out: words as written (lower-cased, accents kept), their
+folded form and their family, and ``TermTable``, which the computed crossings and the search share.
+
+A *word* keeps its accents, so that « marché » and « marche » stay two words of two families; its
+*folded* form is what a reader may type; a *family* holds the forms of one dictionary entry (singular,
+plural, feminine, conjugation) and nothing else: « forme » and « formation » are two families.
+
+The search page's script folds and cuts in the same way: ``tests/search/words.json`` holds the
+cases that both must pass.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator.model import RecordKey
+
+FIELDS = ("title", "keywords", "summary", "body")
+"""The fields of a text document, in the order of ``TermTable.documents``."""
+
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ′`´＇‛"), "'")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_BEFORE = _APOSTROPHES | _INVISIBLE
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """The text as forgiving comparisons see it: lower case, no accents, œ as oe, ’ as '.
+
+    >>> fold("L’Économie du Cœur")
+    "l'economie du coeur"
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    plain = unicodedata.normalize("NFKD", text.translate(_BEFORE)).lower()
+    bare = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+    return bare.translate(_LETTERS)
+
+
+# Endings that inclusive writing adds after a base form. Middle dots are used for nothing else; a full
+# stop, a hyphen or a slash is, so that these take the unmistakable endings only.
+_SURE = (
+    "(?:i?ères?|t?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|aux|es?|s|x)"
+)
+_SAFE = "(?:t?rices?|t?euses?|i?ères?|es?)"
+_INCLUSIVE = re.compile(
+    rf"(?<=[^\W\d_]{{2}})(?:(?:[·•‧⋅∙・]{_SURE})+|\({_SURE}\)s?|\.{_SAFE}(?:\.s)?|-{_SAFE}(?:-s)?|/{_SAFE})"
+    r"(?![^\W_])"
+)
+_ELISION = re.compile(r"(?<![^\W_])(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)'(?=[^\W_])")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in reading order: lower case, accents kept, elided articles dropped.
+
+    Hyphens part words, inclusive writing gives its base form, numbers stay.
+
+    >>> words("L’accueil des médiateur·rices, jusqu’à Saint-Omer")
+    ['accueil', 'des', 'médiateur', 'à', 'saint', 'omer']
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_BEFORE)).lower()
+    plain = _ELISION.sub(" ", _INCLUSIVE.sub("", plain))
+    return [word.replace("'", "") for word in _WORD.findall(plain)]
+
+
+STOP_WORDS = frozenset(
+    """
+    a ai aie aient ainsi alors apres as au aucun aucune aujourd aujourdhui aupres aura aurait auront aussi
+    autour autre autres aux avaient avait avant avec avez avoir avons ayant beaucoup bien c ca car ce ceci
+    cela celle celles celui cependant certain certaine certaines certains ces cet cette ceux chaque chez
+    ci comme comment contre d dans de deja dela depuis des desormais donc dont du duquel durant e elle
+    elles en encore entre envers es est et etaient etait etant etc etre eu eux fait font furent fut grace
+    hors hui il ils j jamais je jusqu jusque l la laquelle le lequel les lesquelles lesquels leur leurs
+    lors lorsqu lorsque lui m ma mais malgre me meme memes mes moi moins mon n ne ni non nos notamment
+    notre nous on ont ou oui par parce parfois parmi pas pendant peu peut peuvent plus plusieurs plutot
+    pour pourquoi pourtant presque puis puisque qu quand que quel quelle quelles quels qui quoi quoique s
+    sa sans sauf se selon sera serait seront ses si sinon soi soient soit son sont sous souvent suis sur t
+    ta tandis tant te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu un
+    une unes uns vers via voici voila vos votre vous y
+    """.split()  # noqa: SIM905  (a paragraph reads better than 250 quoted words)
+)
+"""Folded words that carry no subject. « été » is left out: it is also a season."""
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Mapping[str, str]:
+    """Every French form that simplemma knows, with its lemma. Read once, when first needed (0.4 s)."""
+    # Imported late: `mine check` never needs it.
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory().get_dictionary("fr")
+
+
+# Feminine forms that the dictionary keeps as entries of their own although they name the same people.
+_FEMININE = (
+    ("trice", "teur"),
+    ("euse", "eur"),
+    ("eure", "eur"),
+    ("ienne", "ien"),
+)
+_FEMININE_TRADES = {
+    feminine: feminine[:-3] + "er"
+    for feminine in """
+    ouvrière infirmière conseillère usagère couturière cuisinière policière pompière romancière
+    chevalière hôtelière banquière bouchère boulangère bergère fermière écolière étrangère passagère
+    prisonnière sorcière teinturière épicière costumière
+    """.split()  # noqa: SIM905
+} | {"autrice": "auteur", "maîtresse": "maître", "copine": "copain"}
+_SHORTEST_STEMMED = 5
+_PLURALS = (("eaux", "eau"), ("aux", "al"), ("oux", "ou"), ("eux", "eu"))
+
+
+_PARTICIPLE = re.compile("é(?:e|s|es)?$")
+_ACTIVE = re.compile("ives?$")
+
+
+def _lemma(word: str, known: Mapping[str, str]) -> str:
+    """The dictionary entry of a form, read as a noun or adjective where it may be.
+
+    The dictionary reads « mise » as a verb and « mises » as a noun, « salariée » as an adjective and
+    « salarié » as a verb: the plural decides, and the masculine for what ends in « é ». It does not
+    decide when it is another word altogether (cour, cours).
+    """
+    found = known.get(word, "")
+    ending = _PARTICIPLE.search(word)
+    if ending:
+        masculine = word[: ending.start()] + "é"
+        if found in (masculine, word[: ending.start()] + "er"):
+            return known.get(masculine + "s", "") or known.get(masculine, found)
+    ending = _ACTIVE.search(word)
+    if ending and found.endswith("er") and known.get(word[: ending.start()] + "if"):
+        return word[: ending.start()] + "if"
+    if word.endswith(("s", "x")):
+        return found
+    plural = known.get(word + "s", "")
+    return found if plural == word + "s" else plural or found
+
+
+def _masculine(word: str, known: Mapping[str, str]) -> str:
+    """The masculine of a feminine noun or adjective, when the dictionary has it as an entry."""
+    if word in _FEMININE_TRADES:
+        return _FEMININE_TRADES[word]
+    for feminine, masculine in _FEMININE:
+        if word.endswith(feminine) and len(word) > len(feminine) + 2:
+            pair = word[: -len(feminine)] + masculine
+            if known.get(pair) == pair:
+                return pair
+    return word
+
+
+def _stem(word: str, known: Mapping[str, str]) -> str:
+    """A light stem for a word that is in no dictionary: its plural, or its feminine, taken off."""
+    if len(word) < _SHORTEST_STEMMED or not word[-1].isalpha():
+        return word
+    for plural, singular in _PLURALS:
+        if word.endswith(plural) and known.get(word[: -len(plural)] + singular):
+            return word[: -len(plural)] + singular
+    if word.endswith("s") and not word.endswith(("ss", "us", "is", "ès", "ps")):
+        return word[:-1]
+    if word.endswith("e") and known.get(word[:-1]) == word[:-1]:
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def family(word: str) -> str:
+    """The name of a word's family: the dictionary entry it is a form of, accents kept.
+
+    >>> family("médiatrices"), family("formation"), family("formes")
+    ('médiateur', 'formation', 'forme')
+    """
+    known = _dictionary()
+    current = word.replace("oe", "œ") if word.replace("oe", "œ") in known and word not in known else word
+    for _ in range(4):
+        following = _masculine(_lemma(current, known) or _stem(current, known), known)
+        if following == current:
+            break
+        current = following
+    return current
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """A record's plain text, by field."""
+
+    key: RecordKey
+    title: str
+    keywords: str
+    summary: str
+    body: str
+
+
+Fields = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+"""Word indexes of a document's fields (``FIELDS``), in reading order, stop words included."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """Every word of the corpus and where it stands.
+
+    ``words`` are the words as written (lower case, accents kept), sorted; ``folds``, ``families``
+    (index into ``family_names``) and ``stops`` run beside it. ``documents`` runs beside ``keys``.
+    """
+
+    words: tuple[str, ...]
+    folds: tuple[str, ...]
+    families: tuple[int, ...]
+    family_names: tuple[str, ...]
+    stops: tuple[bool, ...]
+    keys: tuple[RecordKey, ...]
+    documents: tuple[Fields, ...]
+
+
+class _Chunks(dict[str, "array[int]"]):
+    """From a stretch of text without spaces to provisional word numbers, in order of first sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: dict[str, int] = {}
+
+    def __missing__(self, chunk: str) -> array[int]:
+        numbers = self.numbers
+        found = array("I", [numbers.setdefault(word, len(numbers)) for word in words(chunk)])
+        self[chunk] = found
+        return found
+
+
+def tabulate(documents: Iterable[TextDocument]) -> TermTable:
+    """The term table of some documents, in the order given.
+
+    Texts are cut at spaces first: a stretch seen before costs one look-up, which makes the work
+    linear in the text with a small constant.
+    """
+    chunks = _Chunks()
+    keys: list[RecordKey] = []
+    rows: list[list[array[int]]] = []
+    for document in documents:
+        keys.append(document.key)
+        row = []
+        for text in (document.title, document.keywords, document.summary, document.body):
+            indexes = array("I")
+            for chunk in text.split():
+                indexes.extend(chunks[chunk])
+            row.append(indexes)
+        rows.append(row)
+
+    spelled = sorted(chunks.numbers)
+    place = array("I", bytes(4 * len(spelled)))
+    for new, word in enumerate(spelled):
+        place[chunks.numbers[word]] = new
+    renumber = place.__getitem__
+    renumbered = [tuple(array("I", map(renumber, indexes)) for indexes in row) for row in rows]
+    folds = tuple(fold(word) for word in spelled)
+    names = _families(spelled, folds)
+    family_names = tuple(sorted(set(names)))
+    numbers = {name: index for index, name in enumerate(family_names)}
+    return TermTable(
+        words=tuple(spelled),
+        folds=folds,
+        families=tuple(numbers[name] for name in names),
+        family_names=family_names,
+        stops=tuple(folded in STOP_WORDS for folded in folds),
+        keys=tuple(keys),
+        documents=tuple((row[0], row[1], row[2], row[3]) for row in renumbered),
+    )
+
+
+def _families(spelled: list[str], folds: tuple[str, ...]) -> list[str]:
+    """A family name per word. A word typed without its accents joins the family of the accented one."""
+    known = _dictionary()
+    accented: dict[str, Counter[str]] = {}
+    for word, folded in zip(spelled, folds, strict=True):
+        if word != folded:
+            accented.setdefault(folded, Counter())[family(word)] += 1
+    names = []
+    for word, folded in zip(spelled, folds, strict=True):
+        others = accented.get(folded)
+        if others and word == folded and word not in known:
+            names.append(min(others, key=lambda name: (-others[name], name)))
+        else:
+            names.append(family(word))
+    return names
+
+
+# Conjugations that nobody types in a search box (-âmes, -assions, -erait…): two forms in five.
+_RARE_FORM = re.compile(
+    "(?:[âîû](?:mes|tes|t)|[aiu]ss(?:e|es|ent|ions|iez)|[aiî]rent|èrent|r(?:ai|as|a|ons|ez|ont|ais|ait|aient|ions|iez)"
+    "|(?:ais|ait|aient|ions|iez|as|ai))$"
+)
+
+
+def inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Forms of these families that the dictionary knows, each with its family: what a reader may type
+    although no text of the corpus says it that way. Rare conjugations are left out.
+    """
+    for form, lemma in _dictionary().items():
+        if lemma in families and not _RARE_FORM.search(form):
+            name = family(form)
+            if name in families:
+                yield form, name

@@ -1,0 +1,250 @@
+"""What the theme's templates are given: plain frozen views, one per template of ``theme/parts/``.
+
+Comes in: nothing. Goes out: the types below. Texts are plain text unless a name ends in ``_html``.
+Addresses are relative to the site's root; templates put ``{{ base }}`` before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something named, with its page when it has one (``address`` empty or a full URL otherwise)."""
+
+    label: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A kind of knowledge: ``id`` picks the colour, ``shape`` the drawing, ``label`` the words."""
+
+    id: str
+    label: str
+    shape: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record as lists show it."""
+
+    id: str
+    address: str
+    title: str
+    summary: str
+    marks: tuple[Mark, ...]
+    format: str
+    year: str
+    contributors: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A record beside another, with why: ``relation`` in words for declared ones, else empty."""
+
+    card: Card
+    relation: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a record's description."""
+
+    label: str
+    items: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a record: a site-relative address, its text alternative and its credit."""
+
+    address: str
+    alternative: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a body's table of contents; ``level`` is 2 or 3."""
+
+    id: str
+    label: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """``fiche.html``: one record, of any kind.
+
+    ``other_views`` are the computed neighbours of other kinds of knowledge, ``same_subject`` those
+    of the same; ``declared`` the typed relations, both ways; ``cited_by`` the records whose body
+    links here (reason: the sentence). ``resources`` are the records that refer to this one
+    (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
+    there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
+    """
+
+    id: str
+    kind: Link
+    title: str
+    summary: str
+    status: str
+    marks: tuple[Mark, ...]
+    themes: tuple[Link, ...]
+    picture: Picture | None
+    facts: tuple[Fact, ...]
+    source: Link | None
+    body_html: str
+    headings: tuple[Heading, ...]
+    declared: tuple[Neighbour, ...]
+    other_views: tuple[Neighbour, ...]
+    same_subject: tuple[Neighbour, ...]
+    cited_by: tuple[Neighbour, ...]
+    missing_marks: tuple[Mark, ...]
+    resources: tuple[Card, ...]
+    resources_total: int
+    citation: str
+    added: str
+    changed: str
+    file: Link
+    has_crossings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet with how many records carry it."""
+
+    label: str
+    address: str
+    count: int
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet and its values; ``key`` is the name used in the search page's address."""
+
+    key: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """``pages`` are numbered from 1; ``previous`` and ``next`` are addresses or empty."""
+
+    number: int
+    pages: tuple[str, ...]
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """One order of a listing."""
+
+    label: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """``liste.html``: the records that share a facet value, or all those of a kind."""
+
+    eyebrow: str
+    title: str
+    definition: str
+    mark: Mark | None
+    total: int
+    unit: str
+    first: int
+    cards: tuple[Card, ...]
+    pagination: Pagination
+    sorts: tuple[SortLink, ...]
+    siblings: Facet | None
+    search_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """``index-facette.html``: every value of one facet, with counts."""
+
+    title: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many records of a theme carry a kind of knowledge; ``percent`` of the largest theme."""
+
+    mark: Mark
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTile:
+    """A theme on the home page. ``count`` is the number of records, ``mix`` the kinds of knowledge."""
+
+    id: str
+    label: str
+    address: str
+    count: int
+    mix: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute."""
+
+    label: str
+    address: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """``accueil.html``: the front page, below the text of ``index.md``."""
+
+    total: int
+    contributors: int
+    crossings: int
+    themes: tuple[ThemeTile, ...]
+    marks: tuple[FacetValue, ...]
+    latest: tuple[Card, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """``recherche.html``: the facets as plain links, for readers without JavaScript."""
+
+    total: int
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One field of the contributor guide's table."""
+
+    key: str
+    label: str
+    required: bool
+    multiple: bool
+    type: str
+    help: str
+    example: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """``modele.html``: one kind's fields, for the contributor guide."""
+
+    label: str
+    folder: str
+    rows: tuple[ModelRow, ...]
