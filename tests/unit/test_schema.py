@@ -1,0 +1,102 @@
+"""The model and the vocabularies are content: checked, with places."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from corpora import codes, schema, schema_bytes
+
+from generator.model import Role
+from generator.schema import fold_name, nearest, parse_schema, slug
+
+
+def test_a_sound_model_reads_whole() -> None:
+    found = schema()
+    kind = found.kinds["ressource"]
+
+    assert ["thematique", "format", "type-de-savoir", "contributeur", "annee"] == [f.facet for f in kind.facets()]
+    assert "type de savoir" == kind.roles[Role.AXIS].key
+    assert "thématique" == kind.names[fold_name("THEMES")]
+    assert "prolonge-par" == found.vocabularies["relations"].terms["prolonge"].inverse
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Type de savoir", "types_de_savoirs"),
+        ("résumé", "RESUME"),
+        ("mots-clés", "Mots clés"),
+        ("Développement local (Emploi, ESS)", "developpement local emploi ess"),
+        ("l’art", "L'art"),
+        ("œuvre", "oeuvres"),
+    ],
+)
+def test_names_that_are_one(left: str, right: str) -> None:
+    assert fold_name(left) == fold_name(right)
+
+
+@pytest.mark.parametrize(("left", "right"), [("titre", "date"), ("02", "2"), ("podcast", "pod cast")])
+def test_names_that_are_two(left: str, right: str) -> None:
+    assert fold_name(left) != fold_name(right)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("modele/x.yml", "", ["modele-valeur"]),
+        ("modele/x.yml", "- a\n", ["modele-valeur"]),
+        ("modele/x.yml", "genre: &a x\n", ["yaml-ancre"]),
+        ("modele/x.yml", "genre: x\nlibellé: X\nchamps: {titre: {rôle: titre}}\n", ["modele-cle-manquante"]),
+        ("modele/x.yml", "genre: x\nlibellé: X\ndossier: Xs\nchamps: {t: {rôle: titre}}\n", ["modele-valeur"]),
+        ("modele/x.yml", "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {}}\n", ["modele-valeur"]),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre, tipe: texte}}\n",
+            ["modele-cle-inconnue"],
+        ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}, u: {type: terme, vocabulaire: format}}\n",
+            ["modele-valeur"],
+        ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}, u: {synonymes: [T]}}\n",
+            ["modele-valeur"],
+        ),
+        ("modele/x.yml", "genre: x\ngenre: y\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}}\n", ["champ-repete"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {A b: {libellé: A}}\n", ["modele-valeur"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {}}\n", ["modele-cle-manquante"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X}, b: {libellé: x}}\n", ["modele-nom-ambigu"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, parent: zz}}\n", ["modele-valeur"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, parent: a}}\n", ["modele-valeur"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, inverse: b}, b: {libellé: Y}}\n", ["modele-valeur"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: texte}\n", ["modele-valeur"]),
+        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, marque: étoile}}\n", ["modele-valeur"]),
+    ],
+)
+def test_faults_of_the_model(path: str, text: str, expected: list[str]) -> None:
+    _, problems = parse_schema(schema_bytes({path: dedent(text)}))
+
+    assert expected == codes(problems), [p.message for p in problems]
+    assert {path} == {p.path for p in problems}
+
+
+def test_an_empty_folder_says_what_is_missing() -> None:
+    _, problems = parse_schema({})
+
+    assert ["modele-absent", "modele-absent"] == codes(problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("thematiqe", "thématique"), ("Resumé", "résumé"), ("type savoir", "type de savoir"), ("zzzz", None)],
+)
+def test_nearest(text: str, expected: str | None) -> None:
+    assert expected == nearest(text, ["thématique", "résumé", "type de savoir", "date"])
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Été à Lille !", "ete-a-lille"), ("L’œuvre", "l-oeuvre"), ("…", "")])
+def test_slug(text: str, expected: str) -> None:
+    assert expected == slug(text)

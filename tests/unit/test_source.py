@@ -1,0 +1,143 @@
+"""Bytes → text → front matter → tree."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.model import Position
+from generator.source import Mapping, Scalar, parse_front_matter, parse_text, parse_yaml
+
+
+@pytest.mark.parametrize(
+    ("data", "expected", "codes"),
+    [
+        ("é\n".encode(), "é\n", []),
+        ("\ufeffé\n".encode(), "é\n", ["marque-utf8"]),
+        ("a\r\né\r\n".encode(), "a\né\n", ["fins-de-ligne-windows"]),
+        ("a\rb".encode(), "a\nb", ["fins-de-ligne-windows"]),
+        ("été d’hiver".encode("cp1252"), "été d’hiver", ["encodage-windows"]),
+        ("été ".encode() + b"\xe9", "été \ufffd", ["utf8-invalide"]),
+        ("été".encode("utf-16"), "été", ["encodage-utf16"]),
+        (b"a\x00b", "a\ufffdb", ["caractere-interdit"]),
+        (b"", "", []),
+    ],
+)
+def test_decoding(data: bytes, expected: str, codes: list[str]) -> None:
+    text, problems = parse_text("x.md", data)
+
+    assert expected == text
+    assert codes == [p.code for p in problems]
+
+
+def test_a_bad_byte_is_told_at_its_place() -> None:
+    _, problems = parse_text("x.md", "titre: été\nrésumé: ".encode() + b"\xe9t\xe9\n")
+
+    assert Position(2, 9, 2, 10) == problems[0].position
+
+
+def test_windows_text_is_shown_as_it_will_read() -> None:
+    _, problems = parse_text("x.md", "---\r\ntitre: Été à Lille\r\n---\r\n".encode("cp1252"))
+
+    assert "titre: Été à Lille" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "fichier-vide", 1),
+        ("\n  \n", "fichier-vide", 1),
+        ("Du texte seul.\n", "entete-absent", 1),
+        ("\n\n# Titre\n", "entete-absent", 3),
+        ("---\ntitre: x\n", "entete-non-ferme", 1),
+        ("---\n" + "a: b\n" * 20_000 + "---\n", "fichier-trop-gros", 1),
+    ],
+)
+def test_front_matter_faults(text: str, code: str, line: int) -> None:
+    front, problems = parse_front_matter("x.md", text)
+
+    assert front is None
+    assert [(code, line)] == [(p.code, p.position.line) for p in problems]
+
+
+def test_front_matter_keeps_the_lines_of_the_file() -> None:
+    front, _ = parse_front_matter("x.md", "\n---\ntitre: x\n---\nTexte\n---\n")
+
+    assert front is not None
+    node, _ = parse_yaml("x.md", front.yaml)
+    assert isinstance(node, Mapping)
+    assert Position(3, 1, 3, 6) == node.entries[0][0].position
+    assert ("Texte\n---\n", 5, 4) == (front.body, front.body_line, front.end_line)
+
+
+@pytest.mark.parametrize("typed", ["01004", "no", "12:30", "1e3", "0x10", "2023-11-27", "~", "1_000", "yes", "=", ".5"])
+def test_scalars_stay_as_typed(typed: str) -> None:
+    node, problems = parse_yaml("x.md", f"a: {typed}\n")
+
+    assert problems == []
+    assert isinstance(node, Mapping)
+    value = node.entries[0][1]
+    assert isinstance(value, Scalar)
+    assert typed == value.text
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("a: &x b\n", "yaml-ancre", (1, 4)),
+        ("a: b\nc: *x\n", "yaml-ancre", (2, 4)),
+        ("a: !!python/object:os.system x\n", "yaml-ancre", (1, 4)),
+        ("a: !x b\n", "yaml-ancre", (1, 4)),
+        ("a: " + "[" * 5000 + "\n", "yaml-trop-profond", (1, 15)),
+        ("- " * 5000 + "x\n", "yaml-trop-profond", (1, 25)),
+        ("a: 'b\nc: d\n", "yaml-invalide", (3, 1)),
+        ("a: [b, c\nd: e\n", "yaml-invalide", (2, 2)),
+        ("a: b\n\tc: d\n", "yaml-invalide", (2, 1)),
+        ("a: x\nb\nc: d\n", "yaml-invalide", (3, 1)),
+        ('a: "x" y\n', "yaml-invalide", (1, 8)),
+        ("[a, b]: c\n", "yaml-invalide", (1, 1)),
+    ],
+)
+def test_yaml_faults(text: str, code: str, place: tuple[int, int]) -> None:
+    _, problems = parse_yaml("x.md", text)
+
+    assert [(code, place)] == [(p.code, p.position[:2]) for p in problems]
+
+
+def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
+    node, problems = parse_yaml("x.md", "a: Recherche & développement !\nb: https://a.org/?x=1&y=2\nc: 5 * 3\n")
+
+    assert problems == []
+    assert node is not None
+
+
+def test_a_colon_is_mended_so_that_the_rest_is_read() -> None:
+    node, problems = parse_yaml("x.md", "titre: Lille : un port\nrésumé: Un autre : oui\ndate: 2023\n")
+
+    assert ['titre: "Lille : un port"', 'résumé: "Un autre : oui"'] == [p.suggestion for p in problems]
+    assert isinstance(node, Mapping)
+    assert ["titre", "résumé", "date"] == [key.text for key, _ in node.entries]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_text_and_problems(data: bytes) -> None:
+    text, _ = parse_text("x.md", data)
+    front, problems = parse_front_matter("x.md", text)
+    if front is not None:
+        _, more = parse_yaml("x.md", front.yaml)
+        problems += more
+
+    lines = text.count("\n") + 1
+    assert all(1 <= p.position.line <= lines + 1 and p.position.column >= 1 for p in problems)
+
+
+@given(st.text(alphabet="ab: -[]{}'\"&*!|>#%@`\n\t,?éà\\", max_size=80))
+def test_any_yaml_text_gives_a_tree_or_a_problem(text: str) -> None:
+    node, problems = parse_yaml("x.md", text)
+
+    assert node is not None or problems or not _has_content(text)
+
+
+def _has_content(text: str) -> bool:
+    return any(line.strip() and not line.strip().startswith("#") for line in text.split("\n"))
