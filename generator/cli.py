@@ -184,14 +184,15 @@ def shown_folder(content: Path) -> str:
 
 def lines_of(content: Path) -> Callable[[str], list[str]]:
     """A reader of a file's lines for excerpts: decoded as well as can be, empty when unreadable."""
-    from generator.source import parse_text
+    from generator.source import MAX_FILE_BYTES, parse_text
 
     def lines(path: str) -> list[str]:
         file = content / path
         if not file.is_file() or file.is_symlink():
             return []
         try:
-            return parse_text(path, file.read_bytes())[0].split("\n")
+            data = file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else b""
+            return parse_text(path, data)[0].split("\n")
         except OSError:
             return []
 

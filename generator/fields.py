@@ -317,11 +317,15 @@ class FieldReader:
                 self._unknown_key(key, fields, names, inside)
             elif name in seen:
                 first = seen[name]
-                same = "" if first.text == key.text else f" (sous le nom « {first.text} »)"
+                said = (
+                    f"Le champ « {name} »"
+                    if key.text == name
+                    else f"« {key.text} » désigne le champ « {name} », qui"
+                )
                 self.report(
                     key.position,
                     "champ-repete",
-                    f"Le champ « {name} » est déjà écrit à la ligne {first.position.line}{same}. "
+                    f"{said} est déjà écrit à la ligne {first.position.line}. "
                     "Gardez une seule ligne ; plusieurs valeurs s’écrivent en liste : [une, deux].",
                 )
             else:

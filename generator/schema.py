@@ -215,7 +215,7 @@ class _Table:
                 self.report(
                     key.position,
                     "modele-cle-inconnue",
-                    f"« {key.text} » n’est pas une clé de {self.what}.{hint} Clés admises : {listed}.",
+                    f"« {key.text} » n’est pas une clé admise dans {self.what}.{hint} Clés admises : {listed}.",
                     near,
                 )
 

@@ -222,7 +222,7 @@ def _too_big(path: str, line: int) -> Problem:
 # ---------------------------------------------------------------- YAML → tree
 
 # Only a text that could nest deeply, or that could hold an anchor or a tag, pays for the slow look.
-_NEEDS_LOOK = re.compile(r"[&*!]|^ {40}|(?:[-?] +){8}", re.MULTILINE)
+_NEEDS_LOOK = re.compile(r"[&*!]|^ {12}|(?:[-?] +){6}", re.MULTILINE)
 
 
 def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
@@ -231,7 +231,7 @@ def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
     A line that one pair of quotes would mend is reported, then read as mended, so that the
     faults that follow it are reported in the same run.
     """
-    if _NEEDS_LOOK.search(text) or text.count("[") + text.count("{") > 40:
+    if _NEEDS_LOOK.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
         refused = _refused_features(path, text)
         if refused:
             return None, [refused]

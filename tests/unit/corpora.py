@@ -125,7 +125,9 @@ def record(title: str = "Une enquête", body: str = "", **fields: str) -> str:
     return f"---\n{head}---\n{body}"
 
 
-def check(records: Mapping[str, str | bytes], files: frozenset[str] = frozenset()) -> tuple[Corpus, tuple[Problem, ...]]:
+def check(
+    records: Mapping[str, str | bytes], files: frozenset[str] = frozenset()
+) -> tuple[Corpus, tuple[Problem, ...]]:
     """Check a library of these records (path → text), one contributor and the small model above."""
     data = {
         path: text if isinstance(text, bytes) else text.encode()

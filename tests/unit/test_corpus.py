@@ -67,7 +67,8 @@ def test_names_that_cannot_be_addresses(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "expected"), [("ressources/a.txt", 1), ("ressources/a.MD", 1), ("ressources/a.png", 0), ("a.txt", 0)]
+    ("file", "expected"),
+    [("ressources/a.txt", 1), ("ressources/a.MD", 1), ("ressources/a.png", 0), ("a.txt", 0)],
 )
 def test_files_that_look_like_records(file: str, expected: int) -> None:
     _, problems = check({}, files=frozenset({file}))
@@ -100,7 +101,10 @@ def test_one_bad_file_hides_no_other() -> None:
         ("`[x](b.md)`", []),
         ("```\n[[b]]\n```", []),
         ("[a][1]\n\n[1]: ../x.md", [("../x.md", "a", "a", False)]),
-        ("<https://exemple.fr/é>", [("https://exemple.fr/é", "https://exemple.fr/é", "https://exemple.fr/é", False)]),
+        (
+            "<https://exemple.fr/é>",
+            [("https://exemple.fr/é", "https://exemple.fr/é", "https://exemple.fr/é", False)],
+        ),
         ("![alt](images/a.png)", [("images/a.png", "", "", False)]),
     ],
 )
@@ -117,7 +121,9 @@ def test_a_link_has_its_place_in_the_file() -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(lambda t: f"---\n{t}\n---\n{t}".encode())))
+@given(
+    st.one_of(st.binary(max_size=300), st.text(max_size=200).map(lambda t: f"---\n{t}\n---\n{t}".encode()))
+)
 def test_any_file_gives_problems_never_an_exception(data: bytes) -> None:
     _, problems = check({"ressources/x.md": data})
 

@@ -145,11 +145,15 @@ def test_no_text_breaks_a_date(text: str) -> None:
 def test_relations_in_both_writings() -> None:
     others = {"ressources/b.md": record("Autre"), "ressources/c.md": record("Encore")}
     first, _ = check({**others, "ressources/a.md": record(relations="{prolonge: [b, c], voir aussi: c}")})
-    second, _ = check({**others, "ressources/a.md": record(relations="[{prolonge: b}, {Prolonge: c}, {voir_aussi: c}]")})
+    second, _ = check(
+        {**others, "ressources/a.md": record(relations="[{prolonge: b}, {Prolonge: c}, {voir_aussi: c}]")}
+    )
 
     for corpus in (first, second):
         values = corpus.records[RecordKey("ressource", "a")].values["relations"]
-        assert [("prolonge", "b"), ("prolonge", "c"), ("voir-aussi", "c")] == [(v.relation, v.data) for v in values]
+        assert [("prolonge", "b"), ("prolonge", "c"), ("voir-aussi", "c")] == [
+            (v.relation, v.data) for v in values
+        ]
 
 
 def test_a_missing_default_is_filled() -> None:

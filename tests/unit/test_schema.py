@@ -15,7 +15,9 @@ def test_a_sound_model_reads_whole() -> None:
     found = schema()
     kind = found.kinds["ressource"]
 
-    assert ["thematique", "format", "type-de-savoir", "contributeur", "annee"] == [f.facet for f in kind.facets()]
+    assert ["thematique", "format", "type-de-savoir", "contributeur", "annee"] == [
+        f.facet for f in kind.facets()
+    ]
     assert "type de savoir" == kind.roles[Role.AXIS].key
     assert "thématique" == kind.names[fold_name("THEMES")]
     assert "prolonge-par" == found.vocabularies["relations"].terms["prolonge"].inverse
@@ -48,7 +50,11 @@ def test_names_that_are_two(left: str, right: str) -> None:
         ("modele/x.yml", "- a\n", ["modele-valeur"]),
         ("modele/x.yml", "genre: &a x\n", ["yaml-ancre"]),
         ("modele/x.yml", "genre: x\nlibellé: X\nchamps: {titre: {rôle: titre}}\n", ["modele-cle-manquante"]),
-        ("modele/x.yml", "genre: x\nlibellé: X\ndossier: Xs\nchamps: {t: {rôle: titre}}\n", ["modele-valeur"]),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: Xs\nchamps: {t: {rôle: titre}}\n",
+            ["modele-valeur"],
+        ),
         ("modele/x.yml", "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {}}\n", ["modele-valeur"]),
         (
             "modele/x.yml",
@@ -65,13 +71,25 @@ def test_names_that_are_two(left: str, right: str) -> None:
             "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}, u: {synonymes: [T]}}\n",
             ["modele-valeur"],
         ),
-        ("modele/x.yml", "genre: x\ngenre: y\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}}\n", ["champ-repete"]),
+        (
+            "modele/x.yml",
+            "genre: x\ngenre: y\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}}\n",
+            ["champ-repete"],
+        ),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {A b: {libellé: A}}\n", ["modele-valeur"]),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {}}\n", ["modele-cle-manquante"]),
-        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X}, b: {libellé: x}}\n", ["modele-nom-ambigu"]),
+        (
+            "vocabulaires/v.yml",
+            "libellé: V\ntermes: {a: {libellé: X}, b: {libellé: x}}\n",
+            ["modele-nom-ambigu"],
+        ),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, parent: zz}}\n", ["modele-valeur"]),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, parent: a}}\n", ["modele-valeur"]),
-        ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, inverse: b}, b: {libellé: Y}}\n", ["modele-valeur"]),
+        (
+            "vocabulaires/v.yml",
+            "libellé: V\ntermes: {a: {libellé: X, inverse: b}, b: {libellé: Y}}\n",
+            ["modele-valeur"],
+        ),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: texte}\n", ["modele-valeur"]),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {libellé: X, marque: étoile}}\n", ["modele-valeur"]),
     ],
@@ -97,6 +115,8 @@ def test_nearest(text: str, expected: str | None) -> None:
     assert expected == nearest(text, ["thématique", "résumé", "type de savoir", "date"])
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Été à Lille !", "ete-a-lille"), ("L’œuvre", "l-oeuvre"), ("…", "")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Été à Lille !", "ete-a-lille"), ("L’œuvre", "l-oeuvre"), ("…", "")]
+)
 def test_slug(text: str, expected: str) -> None:
     assert expected == slug(text)

@@ -71,7 +71,9 @@ def test_front_matter_keeps_the_lines_of_the_file() -> None:
     assert ("Texte\n---\n", 5, 4) == (front.body, front.body_line, front.end_line)
 
 
-@pytest.mark.parametrize("typed", ["01004", "no", "12:30", "1e3", "0x10", "2023-11-27", "~", "1_000", "yes", "=", ".5"])
+@pytest.mark.parametrize(
+    "typed", ["01004", "no", "12:30", "1e3", "0x10", "2023-11-27", "~", "1_000", "yes", "=", ".5"]
+)
 def test_scalars_stay_as_typed(typed: str) -> None:
     node, problems = parse_yaml("x.md", f"a: {typed}\n")
 
@@ -106,7 +108,9 @@ def test_yaml_faults(text: str, code: str, place: tuple[int, int]) -> None:
 
 
 def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
-    node, problems = parse_yaml("x.md", "a: Recherche & développement !\nb: https://a.org/?x=1&y=2\nc: 5 * 3\n")
+    node, problems = parse_yaml(
+        "x.md", "a: Recherche & développement !\nb: https://a.org/?x=1&y=2\nc: 5 * 3\n"
+    )
 
     assert problems == []
     assert node is not None

@@ -1,0 +1,121 @@
+"""Reading the project, the sources and the history."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.disk import ProjectError, read_dates, read_project, read_sources
+from generator.model import Dates
+from generator.source import MAX_FILE_BYTES
+
+
+def test_sources_of_a_folder(tmp_path: Path) -> None:
+    for path in (
+        "modele/a.yml",
+        "vocabulaires/v.yml",
+        "ressources/x.md",
+        "ressources/s/y.md",
+        "index.md",
+        "images/i.png",
+        ".caché",
+    ):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(path.encode())
+
+    sources = read_sources(tmp_path)
+
+    assert {"modele/a.yml", "vocabulaires/v.yml"} == set(sources.schema)
+    assert {"ressources/x.md", "ressources/s/y.md"} == set(sources.records)
+    assert {"images/i.png", "index.md"} == sources.files - set(sources.records) - set(sources.schema)
+    assert sources.problems == ()
+
+
+def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "ressources"
+    (folder / "dossier.md").mkdir(parents=True)
+    (folder / "lien.md").symlink_to("/etc/hostname")
+    (folder / "gros.md").write_bytes(b"x" * (MAX_FILE_BYTES + 1))
+    (folder / "bon.md").write_bytes(b"x")
+
+    sources = read_sources(tmp_path)
+
+    assert {
+        "ressources/dossier.md": "fichier-illisible",
+        "ressources/lien.md": "lien-symbolique",
+        "ressources/gros.md": "fichier-trop-gros",
+    } == {p.path: p.code for p in sources.problems}
+    assert ["ressources/bon.md"] == list(sources.records)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_file_without_rights_is_a_problem(tmp_path: Path) -> None:
+    file = tmp_path / "ressources" / "x.md"
+    file.parent.mkdir()
+    file.write_text("x")
+    file.chmod(0)
+
+    assert ["fichier-illisible"] == [p.code for p in read_sources(tmp_path).problems]
+
+
+def test_the_project_is_what_its_configuration_says(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("docs_dir: fonds\nsite_name: !ENV [NOM, x]\nhook: !!python/name:os.system\n")
+    (tmp_path / "fonds").mkdir()
+
+    assert (config, tmp_path / "fonds", tmp_path / "site") == read_project(config)
+    assert tmp_path / "ailleurs" == read_project(config, None, tmp_path / "ailleurs").site
+
+
+@pytest.mark.parametrize("text", [None, "a: [", "- a\n", "docs_dir: absent\n", b"\xff\xfe"])
+def test_a_project_that_cannot_be_read_is_told(tmp_path: Path, text: str | bytes | None) -> None:
+    config = tmp_path / "mkdocs.yml"
+    if text is not None:
+        config.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    with pytest.raises(ProjectError, match="«"):
+        read_project(config)
+
+
+def git(folder: Path, day: str, *arguments: str) -> None:
+    moment = f"{day}T12:00:00+0000"
+    names = {
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@t",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@t",
+    }
+    env = {
+        **os.environ,
+        **names,
+        "GIT_AUTHOR_DATE": moment,
+        "GIT_COMMITTER_DATE": moment,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=env)
+
+
+def test_dates_follow_renames(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    git(tmp_path, "2020-01-01", "init", "-q")
+    (content / "a é.md").write_text("une\nnotice\nassez\nlongue\n" * 5)
+    (content / "b.md").write_text("b")
+    git(tmp_path, "2020-01-01", "add", ".")
+    git(tmp_path, "2020-01-01", "commit", "-qm", "1")
+    (content / "b.md").write_text("bb")
+    git(tmp_path, "2021-02-02", "commit", "-qam", "2")
+    git(tmp_path, "2022-03-03", "mv", "content/a é.md", "content/c.md")
+    git(tmp_path, "2022-03-03", "commit", "-qm", "3")
+    (content / "neuf.md").write_text("pas encore enregistré")
+
+    expected = {"c.md": Dates("2020-01-01", "2022-03-03"), "b.md": Dates("2020-01-01", "2021-02-02")}
+    assert expected == read_dates(content)
+
+
+def test_no_history_gives_no_dates(tmp_path: Path) -> None:
+    assert {} == read_dates(tmp_path)
