@@ -15,7 +15,19 @@ from generator.model import START, Position, Problem
 from generator.problems import problem
 
 try:
-    from yaml import CBaseLoader as _Loader
+    from yaml._yaml import CParser
+
+    class _Loader(CParser):
+        """libyaml's composer alone: every scalar keeps its text, no type is looked up for it."""
+
+        def resolve(self, *_: object) -> str:
+            return ""
+
+        def descend_resolver(self, *_: object) -> None:
+            pass
+
+        ascend_resolver = descend_resolver
+
 except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
@@ -221,8 +233,16 @@ def _too_big(path: str, line: int) -> Problem:
 
 # ---------------------------------------------------------------- YAML → tree
 
-# Only a text that could nest deeply, or that could hold an anchor or a tag, pays for the slow look.
-_NEEDS_LOOK = re.compile(r"[&*!]|^ {12}|(?:[-?] +){6}", re.MULTILINE)
+def _needs_look(text: str) -> bool:
+    """Could the text hold an anchor or a tag, or nest deeply? Only then it pays for the slow look."""
+    return (
+        "&" in text
+        or "*" in text
+        or "!" in text
+        or text.count("[") + text.count("{") > MAX_DEPTH
+        or text.count("- ") + text.count("? ") > MAX_DEPTH
+        or "\n" + " " * MAX_DEPTH in text
+    )
 
 
 def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
@@ -231,7 +251,7 @@ def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
     A line that one pair of quotes would mend is reported, then read as mended, so that the
     faults that follow it are reported in the same run.
     """
-    if _NEEDS_LOOK.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
+    if _needs_look(text):
         refused = _refused_features(path, text)
         if refused:
             return None, [refused]

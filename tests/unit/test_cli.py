@@ -1,0 +1,136 @@
+"""The command line: what it prints, in French, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from corpora import record, schema_bytes
+
+from generator.cli import Stages, cli, main, shown_folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "mkdocs.yml").write_text("site_name: Essai\ndocs_dir: content\n")
+    files = {
+        **schema_bytes(),
+        "contributeurs/labo.md": b"---\nnom: Labo\n---\n",
+        "ressources/a.md": record().encode(),
+    }
+    for path, data in files.items():
+        file = tmp_path / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int | str | None, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+@pytest.mark.usefixtures("project")
+def test_a_sound_library(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (0, "2 notices vérifiées, aucun problème.\n", "") == run(capsys, "check")
+
+
+def test_warnings_do_not_fail(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "content" / "ressources" / "b.md").write_text("\ufeff" + record("B"), encoding="utf-8")
+
+    code, out, _ = run(capsys, "check")
+
+    assert code == 0
+    assert "content/ressources/b.md:1:1 avertissement marque-utf8" in out
+    assert out.endswith("1 avertissement dans 1 fichier (3 notices vérifiées).\n")
+
+
+def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "content" / "ressources" / "b.md").write_text(record("B", date="12/03/2021"), encoding="utf-8")
+
+    code, out, _ = run(capsys, "check", "--format", "json")
+
+    assert code == 1
+    found = json.loads(out)
+    assert found["records"] == 3
+    (only,) = found["problems"]
+    assert {
+        "code": "date-mal-ecrite",
+        "severity": "error",
+        "path": "content/ressources/b.md",
+        "line": 8,
+        "column": 7,
+        "end_line": 8,
+        "end_column": 17,
+        "message": only["message"],
+        "suggestion": "2021-03-12",
+    } == only
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "Emploi : mine [OPTIONS] COMMANDE"),
+        (("chek",), "Cette commande n’existe pas."),
+        (("check", "--frmat"), "L’option « --frmat » n’existe pas. Vouliez-vous dire « --format » ?"),
+        (("check", "--format", "xml"), "Valeurs admises : text, json, github, markdown."),
+        (("check", "--format"), "L’option « --format » attend une valeur"),
+        (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
+        (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
+        (("check", "--content", "absent"), "Le dossier de contenu « absent » n’existe pas."),
+        (("build", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected: str) -> None:
+    code, out, err = run(capsys, *arguments)
+
+    assert (2, "") == (code, out)
+    assert expected in err
+
+
+@pytest.mark.parametrize("name", ["", *cli.commands])
+def test_help_is_french(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    code, out, _ = run(capsys, *filter(None, [name]), "--help")
+
+    assert code == 0
+    assert out.startswith("Emploi : ")
+    assert "Affiche cette aide." in out
+    assert not {"Usage", "Show", "Commands:"} & set(out.replace("\n", " ").split())
+
+
+@pytest.mark.parametrize("name", list(cli.commands))
+def test_every_option_has_words(name: str) -> None:
+    command = cli.commands[name]
+
+    assert command.help
+    assert [p.name for p in command.params if not getattr(p, "help", None)] == []
+
+
+def test_stages_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    with Stages(timings=False) as stages:
+        stages.start("Lecture")
+        stages.start("Écriture")
+
+    assert ["Lecture", "Écriture"] == [
+        line.partition(" : ")[0] for line in capsys.readouterr().err.splitlines()
+    ]
+
+
+def test_timings_are_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    with Stages(timings=True) as stages:
+        stages.start("Lecture")
+
+    name, seconds = capsys.readouterr().err.strip().split("\t")
+    assert "Lecture" == name
+    assert 0 <= float(seconds) < 5
+
+
+def test_the_folder_is_shown_from_here(project: Path) -> None:
+    shown = [shown_folder(folder) for folder in (project / "content", project, project.parent, Path("/"))]
+
+    assert ["content/", "", f"{project.parent}/", "/"] == shown
