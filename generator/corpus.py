@@ -30,14 +30,23 @@ from generator.source import FrontMatter, Mapping, parse_front_matter, parse_tex
 class Sources:
     """The content folder as read. Paths are relative to it.
 
-    ``schema`` holds the model's and vocabularies' files, ``records`` the Markdown files below a
-    folder, ``files`` the path of every file; ``problems`` what kept a file from being read.
+    ``schema`` holds the model's and vocabularies' files, ``markdown`` the Markdown files: those in a
+    kind's folder are records, the others editorial pages. ``files`` holds the path of every file,
+    ``problems`` what kept one from being read.
     """
 
     schema: MappingType[str, bytes]
-    records: MappingType[str, bytes]
+    markdown: MappingType[str, bytes]
     files: frozenset[str]
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditorialPage:
+    """A page that people write and MkDocs renders, with its links."""
+
+    path: str
+    links: tuple[BodyLink, ...]
 
 
 def parse_records(sources: Sources, schema: Schema) -> tuple[list[Record], list[Problem]]:
@@ -45,10 +54,10 @@ def parse_records(sources: Sources, schema: Schema) -> tuple[list[Record], list[
     folders = {kind.folder: kind for kind in schema.kinds.values()}
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in sorted(sources.records):
-        kind = folders.get(path.split("/", 1)[0])
+    for path in sorted(sources.markdown):
+        kind = folders.get(path.split("/", 1)[0]) if "/" in path else None
         if kind is not None:
-            record, found = parse_record(path, sources.records[path], kind, schema)
+            record, found = parse_record(path, sources.markdown[path], kind, schema)
             records.append(record)
             problems += found
     for path in sorted(sources.files):
@@ -99,6 +108,24 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         links=links,
     )
     return record, problems
+
+
+def parse_editorial_pages(sources: Sources, schema: Schema) -> tuple[list[EditorialPage], list[Problem]]:
+    """The Markdown files that are no records. MkDocs renders them; we tell their dead links in French."""
+    folders = {kind.folder for kind in schema.kinds.values()}
+    pages: list[EditorialPage] = []
+    problems: list[Problem] = []
+    for path in sorted(sources.markdown):
+        if "/" in path and path.split("/", 1)[0] in folders:
+            continue
+        text, found = parse_text(path, sources.markdown[path])
+        problems += found
+        front = parse_front_matter(path, text)[0] if text.startswith("---") else None
+        body, line = (text, 1) if front is None else (front.body, front.body_line)
+        links, found = parse_links(path, body, line)
+        problems += found
+        pages.append(EditorialPage(path, links))
+    return pages, problems
 
 
 def _file_name(path: str, name: str) -> Problem:

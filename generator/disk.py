@@ -68,22 +68,21 @@ def read_project(config_file: Path, content: Path | None = None, site: Path | No
 def read_sources(content: Path) -> Sources:
     """Every source below the content folder. Symbolic links are refused, hidden files passed over."""
     schema: dict[str, bytes] = {}
-    records: dict[str, bytes] = {}
+    markdown: dict[str, bytes] = {}
     files: set[str] = set()
     problems: list[Problem] = []
     for path, entry in _walk(content, "", problems):
         files.add(path)
-        folder, _, rest = path.partition("/")
-        if path.endswith(".md") and rest:
-            target = records
-        elif folder in (MODEL_FOLDER, VOCABULARY_FOLDER) and path.endswith((".yml", ".yaml")):
+        if path.endswith(".md"):
+            target = markdown
+        elif path.partition("/")[0] in (MODEL_FOLDER, VOCABULARY_FOLDER) and path.endswith((".yml", ".yaml")):
             target = schema
         else:
             continue
         data = _read(path, entry, problems)
         if data is not None:
             target[path] = data
-    return Sources(MappingProxyType(schema), MappingProxyType(records), frozenset(files), tuple(problems))
+    return Sources(MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems))
 
 
 def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:

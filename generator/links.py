@@ -38,7 +38,7 @@ def resolve_link(corpus: Corpus, record: Record, link: BodyLink) -> RecordKey | 
         same_kind_first = [record.key.kind, *(k for k in corpus.schema.kinds if k != record.key.kind)]
         found = (resolve_reference(corpus, kind, target) for kind in same_kind_first)
         return next((key for key in found if key is not None), None)
-    path = content_path(record, target)
+    path = content_path(record.path, target)
     if path is None:
         return None
     if path in corpus.paths:
@@ -49,9 +49,9 @@ def resolve_link(corpus: Corpus, record: Record, link: BodyLink) -> RecordKey | 
     return next((key for key in keys if key in corpus.records), None)
 
 
-def content_path(record: Record, href: str) -> str | None:
-    """A link's path relative to the content folder; ``None`` when it leads outside of it."""
-    base = "" if href.startswith("/") else posixpath.dirname(record.path)
+def content_path(source: str, href: str) -> str | None:
+    """Where a link of the file ``source`` leads in the content folder; ``None`` when it leaves it."""
+    base = "" if href.startswith("/") else posixpath.dirname(source)
     path = posixpath.normpath(posixpath.join(base, href.lstrip("/")))
     return None if path.startswith("..") or path == "." else path
 
@@ -60,5 +60,5 @@ def resolve_file(corpus: Corpus, record: Record, link: BodyLink) -> str | None:
     """The content file, no record, that a body's link leads to: an image or an editorial page."""
     if link.wikilink or not is_internal(link):
         return None
-    path = content_path(record, link.href.partition("#")[0])
+    path = content_path(record.path, link.href.partition("#")[0])
     return path if path in corpus.files and path not in corpus.paths else None

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
-from generator.corpus import Sources, parse_records
+from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
 from generator.fields import shorten
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
     START,
+    BodyLink,
     Corpus,
     Field,
     Kind,
@@ -36,8 +37,10 @@ def check_sources(sources: Sources) -> tuple[Corpus, tuple[Problem, ...]]:
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
     records, found = parse_records(sources, schema)
+    pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
-    return corpus, tuple(sorted({*problems, *found, *whole}, key=_order))
+    found += [*of_pages, *whole, *_editorial_links(corpus, pages)]
+    return corpus, tuple(sorted({*problems, *found}, key=_order))
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:
@@ -215,34 +218,49 @@ def _body_links(corpus: Corpus) -> Iterator[Problem]:
             if not is_internal(link) or not link.href.partition("#")[0]:
                 continue
             if resolve_link(corpus, record, link) is None and resolve_file(corpus, record, link) is None:
-                near = _near_link(corpus, record, link.href)
-                written = near and (f"[[{near}]]" if link.wikilink else near)
-                hint = f" Vouliez-vous dire « {written} » ?" if written else ""
-                yield problem(
-                    record.path,
-                    link.position,
-                    "lien-mort",
-                    f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu.{hint} "
-                    "Une adresse d’un autre site commence par https://.",
-                    written,
-                )
+                yield _dead_link(corpus, record.path, link)
 
 
-def _near_link(corpus: Corpus, record: Record, href: str) -> str | None:
+def _editorial_links(corpus: Corpus, pages: Iterable[EditorialPage]) -> Iterator[Problem]:
+    """A link of an editorial page to a Markdown file leads to one. MkDocs looks at the other links."""
+    for page in pages:
+        for link in page.links:
+            target = link.href.partition("#")[0]
+            if is_internal(link) and target.endswith(".md"):
+                path = content_path(page.path, target)
+                if path not in corpus.files:
+                    yield _dead_link(corpus, page.path, link)
+
+
+def _dead_link(corpus: Corpus, path: str, link: BodyLink) -> Problem:
+    near = _near_link(corpus, path, link.href)
+    written = near and (f"[[{near}]]" if link.wikilink else near)
+    hint = f" Vouliez-vous dire « {written} » ?" if written else ""
+    return problem(
+        path,
+        link.position,
+        "lien-mort",
+        f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu.{hint} "
+        "Une adresse d’un autre site commence par https://.",
+        written,
+    )
+
+
+def _near_link(corpus: Corpus, path: str, href: str) -> str | None:
     stem = posixpath.basename(href.partition("#")[0].rstrip("/")).removesuffix(".md")
     ids = {key.id: key for key in corpus.records}
     near = nearest(stem, ids, cutoff=80) if stem else None
     if near is None:
         return None
     if href.endswith(".md"):
-        return posixpath.relpath(corpus.records[ids[near]].path, posixpath.dirname(record.path))
+        return posixpath.relpath(corpus.records[ids[near]].path, posixpath.dirname(path))
     return near
 
 
 def _images(corpus: Corpus) -> Iterator[Problem]:
     """An image is a file of the content folder, named from there or from beside the record."""
     for record, _, value in _values(corpus, lambda f: f.type == "image"):
-        if value.data in corpus.files or content_path(record, value.data) in corpus.files:
+        if value.data in corpus.files or content_path(record.path, value.data) in corpus.files:
             continue
         images = sorted(path for path in corpus.files if path.lower().endswith(_IMAGES))
         near = nearest(value.data, images)

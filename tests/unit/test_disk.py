@@ -30,8 +30,8 @@ def test_sources_of_a_folder(tmp_path: Path) -> None:
     sources = read_sources(tmp_path)
 
     assert {"modele/a.yml", "vocabulaires/v.yml"} == set(sources.schema)
-    assert {"ressources/x.md", "ressources/s/y.md"} == set(sources.records)
-    assert {"images/i.png", "index.md"} == sources.files - set(sources.records) - set(sources.schema)
+    assert {"index.md", "ressources/x.md", "ressources/s/y.md"} == set(sources.markdown)
+    assert {"images/i.png"} == sources.files - set(sources.markdown) - set(sources.schema)
     assert sources.problems == ()
 
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         "ressources/lien.md": "lien-symbolique",
         "ressources/gros.md": "fichier-trop-gros",
     } == {p.path: p.code for p in sources.problems}
-    assert ["ressources/bon.md"] == list(sources.records)
+    assert ["ressources/bon.md"] == list(sources.markdown)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
