@@ -1,0 +1,159 @@
+"""Times the ``mine`` command on synthetic libraries, beside the budgets: ``make bench``.
+
+Comes in: sizes and a number of runs. Goes out: a table on the terminal, with the median of the runs, the budget and
+their ratio (under 1 is within). Each run is a process of its own, as a person would start it. « Cold » means that
+the site and every cache are gone; the pages of the disk stay in the system's memory. Peak memory is that of the
+largest single process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import factory
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (1_000, 10_000)
+# Seconds (megabytes for memory) at each of the sizes.
+BUDGETS = {
+    "check, cold": (0.4, 2.0),
+    "check, nothing changed": (0.3, 0.6),
+    "build, cold": (2.0, 10.0),
+    "build, nothing changed": (0.8, 2.0),
+    "memory": (250.0, 900.0),
+}
+PACKAGES = ("mkdocs", "mkdocs-material", "comrak", "nh3", "pyyaml", "jinja2", "numpy", "scipy", "simplemma")
+
+
+@dataclass
+class Run:
+    """One process: how long it took, the most memory it held, and its own account of its stages."""
+
+    seconds: float
+    megabytes: float
+    stages: dict[str, float] = field(default_factory=dict)
+
+
+class Project:
+    """A synthetic library in a folder of its own, with a Git history, the theme and the configuration."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self.folder = folder / str(size)
+        self.folder.mkdir(parents=True)
+        shutil.copy(ROOT / "mkdocs.yml", self.folder)
+        shutil.copytree(ROOT / "theme", self.folder / "theme")
+        factory.write_content(size, self.folder / "content")
+        self._git("init", "--quiet")
+        self._git("add", "--all")
+        identity = ("-c", "user.name=Mesure", "-c", "user.email=mesure@example.org")
+        self._git(*identity, "commit", "--quiet", "--message", "Bibliothèque synthétique")
+        self.sources = {path.name for path in self.folder.iterdir()}
+
+    def _git(self, *arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=self.folder, check=True)
+
+    def forget(self) -> None:
+        """Remove the site and every cache: all that is not a source."""
+        for path in self.folder.iterdir():
+            if path.name in self.sources:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+    def mine(self, *arguments: str) -> Run:
+        """Run the command to its end; a failure stops the whole benchmark, with what it said."""
+        command = [sys.executable, "-m", "generator", *arguments, "-f", str(self.folder / "mkdocs.yml")]
+        environment = os.environ | {"XDG_CACHE_HOME": str(self.folder / "cache"), "NO_MKDOCS_2_WARNING": "1"}
+        with tempfile.TemporaryFile("w+") as output:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            output.seek(0)
+            text = output.read()
+        if process.returncode:
+            sys.exit(f"{' '.join(command)} → {process.returncode}\n{text[-3000:]}")
+        scale = 1024 if sys.platform == "linux" else 1024 * 1024  # kilobytes, but bytes on macOS
+        return Run(seconds, usage.ru_maxrss / scale, read_stages(text))
+
+
+def read_stages(text: str) -> dict[str, float]:
+    """The ``stage<TAB>seconds`` lines that ``--timings`` prints."""
+    stages = {}
+    for line in text.splitlines():
+        name, tab, seconds = line.partition("\t")
+        if tab and seconds.replace(".", "", 1).isdigit():
+            stages[name] = float(seconds)
+    return stages
+
+
+def measure(project: Project, runs: int) -> dict[str, list[Run]]:
+    """Every measure of one library, ``runs`` times each."""
+    measures: dict[str, list[Run]] = defaultdict(list)
+    for _ in range(runs):
+        project.forget()
+        measures["check, cold"].append(project.mine("check"))
+        measures["check, nothing changed"].append(project.mine("check"))
+        project.forget()
+        measures["build, cold"].append(project.mine("build", "--timings"))
+        measures["build, nothing changed"].append(project.mine("build", "--timings"))
+    return measures
+
+
+def print_line(name: str, values: Sequence[float], unit: str, budget: float | None) -> None:
+    median = statistics.median(values)
+    beside = f"{budget:>9.1f}{median / budget:>9.2f}" if budget else ""
+    spread = f"{min(values):.2f}–{max(values):.2f}"
+    print(f"  {name:<34}{median:>9.2f} {unit:<3}{spread:>16}{beside}")
+
+
+def print_size(size: int, measures: dict[str, list[Run]]) -> None:
+    print(f"\n{size} resources{'median':>31}{'spread':>22}{'budget':>9}{'ratio':>9}")
+    column = SIZES.index(size) if size in SIZES else None
+    for name, runs in measures.items():
+        budget = None if column is None else BUDGETS[name][column]
+        print_line(name, [run.seconds for run in runs], "s", budget)
+        for stage in runs[0].stages:
+            print_line(f"    {stage}", [run.stages.get(stage, 0.0) for run in runs], "s", None)
+    memory = [max(runs[index].megabytes for runs in measures.values()) for index in range(len(runs))]
+    print_line("memory", memory, "MB", None if column is None else BUDGETS["memory"][column])
+
+
+def processor() -> str:
+    """The processor's name as the system tells it."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Times the mine command on synthetic libraries.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    print(f"{processor()}, {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
+    print(" · ".join(f"{name} {version(name)}" for name in PACKAGES))
+    with tempfile.TemporaryDirectory(prefix="la-mine-bench-") as folder:
+        for size in arguments.sizes:
+            print_size(size, measure(Project(Path(folder), size), arguments.runs))
+
+
+if __name__ == "__main__":
+    main()
