@@ -1,0 +1,62 @@
+/*
+ * The little that the frame does with a script; every page works without it.
+ * The header's light or dark button, the menu's current entry, copying a reference.
+ */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  /* Light or dark: the device's choice until the reader makes one. */
+  var button = document.querySelector(".mine-scheme");
+  var device = matchMedia("(prefers-color-scheme: dark)");
+  function dark() {
+    return root.dataset.apparence ? root.dataset.apparence === "sombre" : device.matches;
+  }
+  function show() {
+    button.setAttribute("aria-pressed", String(dark()));
+  }
+  if (button) {
+    button.hidden = false;
+    show();
+    device.addEventListener("change", show);
+    button.addEventListener("click", function () {
+      var chosen = dark() ? "claire" : "sombre";
+      root.dataset.apparence = chosen;
+      try { localStorage.setItem("mine-apparence", chosen); } catch (error) { /* storage refused: this page only */ }
+      show();
+    });
+  }
+
+  /* Where we are: the menu entry whose address this page's address starts with. */
+  document.querySelectorAll("#menu a").forEach(function (link) {
+    if (location.href.indexOf(link.href.replace(/index\.html$/, "")) === 0 && !link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "true");
+    }
+  });
+
+  /* A table too wide for the screen scrolls by itself, with the keyboard too. */
+  document.querySelectorAll(".mine-text > table").forEach(function (table) {
+    var frame = document.createElement("div");
+    frame.className = "mine-scroll";
+    table.before(frame);
+    frame.append(table);
+    if (frame.scrollWidth > frame.clientWidth) {
+      frame.tabIndex = 0;
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", "Tableau à faire défiler");
+    }
+  });
+
+  /* Copying a text of the page. */
+  document.querySelectorAll(".mine-copy").forEach(function (copy) {
+    if (!navigator.clipboard) return;
+    copy.hidden = false;
+    copy.addEventListener("click", function () {
+      var said = copy.parentNode.querySelector(".mine-copied");
+      navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim()).then(
+        function () { said.textContent = "Référence copiée."; },
+        function () { said.textContent = "La copie n’a pas pu se faire."; }
+      );
+    });
+  });
+})();

@@ -1,0 +1,1138 @@
+/*
+ * The search page: reads the static index that generator/search.py writes, and answers.
+ *
+ * Comes in: the page's address (q, one parameter per facet, tri), and scripts of recherche/index/ that
+ * each hand one value to mineRecherche(name, value). Goes out: results, counts and filters on the page.
+ *
+ *   1  words     folding and cutting, as generator/terms.py does (same cases: tests/search/words.json)
+ *   2  index     the files, read when they are needed, and their decoding
+ *   3  matching  a typed word → families of words; typed words → documents with their scores
+ *   4  facets    filters and counts
+ *   5  address   the page's state, to and from its address
+ *   6  page      the only part that touches a document
+ *
+ * Parts 1 to 5 run in Node as well. Nothing that was typed is ever written as HTML.
+ */
+
+"use strict";
+
+const Recherche = (() => {
+  // 1 — words
+
+  const APOSTROPHES = /[’‘ʼʹ′`´＇‛]/g;
+  const INVISIBLE = /[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g;
+  const LIGATURES = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d" };
+
+  const prepare = (text) => text.replace(APOSTROPHES, "'").replace(INVISIBLE, "");
+
+  function fold(text) {
+    return prepare(text)
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/\p{Mn}/gu, "")
+      .replace(/[œæßøłđ]/g, (letter) => LIGATURES[letter]);
+  }
+
+  const SURE = "(?:i?ères?|t?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|aux|es?|s|x)";
+  const SAFE = "(?:t?rices?|t?euses?|i?ères?|es?)";
+  const INCLUSIVE = new RegExp(
+    `(?<=\\p{L}{2})(?:(?:[·•‧⋅∙・]${SURE})+|\\(${SURE}\\)s?|\\.${SAFE}(?:\\.s)?|-${SAFE}(?:-s)?|/${SAFE})(?![\\p{L}\\p{N}])`,
+    "gu",
+  );
+  const ELISION = /(?<![\p{L}\p{N}])(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)'(?=[\p{L}\p{N}])/gu;
+  const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu;
+
+  /** The words of a text: lower case, accents kept, elided articles dropped, inclusive writing opened. */
+  function words(text) {
+    const plain = prepare(text).normalize("NFKC").toLowerCase();
+    const found = plain.replace(INCLUSIVE, "").replace(ELISION, " ").match(WORD) || [];
+    return found.map((word) => word.replaceAll("'", ""));
+  }
+
+  const STOP_WORDS = new Set(
+    `a ai aie aient ainsi alors apres as au aucun aucune aujourd aujourdhui aupres aura aurait auront aussi autour
+      autre autres aux avaient avait avant avec avez avoir avons ayant beaucoup bien c ca car ce ceci cela celle
+      celles celui cependant certain certaine certaines certains ces cet cette ceux chaque chez ci comme comment
+      contre d dans de deja dela depuis des desormais donc dont du duquel durant e elle elles en encore entre envers
+      es est et etaient etait etant etc etre eu eux fait font furent fut grace hors hui il ils j jamais je jusqu
+      jusque l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsqu lorsque lui m ma mais malgre me
+      meme memes mes moi moins mon n ne ni non nos notamment notre nous on ont ou oui par parce parfois parmi pas
+      pendant peu peut peuvent plus plusieurs plutot pour pourquoi pourtant presque puis puisque qu quand que quel
+      quelle quelles quels qui quoi quoique s sa sans sauf se selon sera serait seront ses si sinon soi soient soit
+      son sont sous souvent suis sur t ta tandis tant te tel telle telles tels tes toi ton toujours tous tout toute
+      toutes tres trop tu un une unes uns vers via voici voila vos votre vous y`.split(/\s+/),
+  );
+
+  /** The words of a query: as spelled, folded, and which hyphenated expression they come from. */
+  function tokens(text) {
+    const found = [];
+    let expression = 0;
+    for (const chunk of prepare(text).split(/\s+/)) {
+      expression += 1;
+      const hyphenated = /[\p{L}\p{N}][-‐‑–][\p{L}\p{N}]/u.test(chunk);
+      for (const spelled of words(chunk)) {
+        found.push({ spelled, folded: fold(spelled), expression: hyphenated ? expression : 0 });
+      }
+    }
+    const subject = found.filter((token) => !STOP_WORDS.has(token.folded));
+    return (subject.length ? subject : found).slice(0, MOST_WORDS);
+  }
+
+  const MOST_WORDS = 12;
+  const LONGEST_QUERY = 300;
+
+  /** Whether two words are one typing error apart: a letter more, less, other, or two swapped. */
+  function oneErrorApart(one, other) {
+    if (one === other || Math.abs(one.length - other.length) > 1) return false;
+    let start = 0;
+    while (start < one.length && one[start] === other[start]) start += 1;
+    let end = 0;
+    const most = Math.min(one.length, other.length) - start;
+    while (end < most && one[one.length - 1 - end] === other[other.length - 1 - end]) end += 1;
+    const a = one.slice(start, one.length - end);
+    const b = other.slice(start, other.length - end);
+    return a.length + b.length === 1 || (a.length === 1 && b.length === 1) || (a.length === 2 && b === a[1] + a[0]);
+  }
+
+  const PAIRS = [
+    ["trice", "teur"], ["euse", "eur"], ["euse", "eux"], ["ere", "er"], ["ienne", "ien"], ["enne", "en"], ["onne", "on"],
+    ["elle", "el"], ["ive", "if"], ["ee", "e"], ["ale", "al"], ["ante", "ant"], ["ente", "ent"], ["ique", "ic"], ["e", ""],
+  ];
+
+  /** Other forms of a folded word that no dictionary lists: its singular, plural, feminine, masculine. */
+  function otherForms(word) {
+    const numbers = new Set([word]);
+    if (/[sx]$/.test(word)) numbers.add(word.slice(0, -1));
+    else numbers.add(`${word}s`);
+    if (word.endsWith("aux")) numbers.add(`${word.slice(0, -3)}al`);
+    if (word.endsWith("al")) numbers.add(`${word.slice(0, -2)}aux`);
+    const forms = new Set(numbers);
+    for (const form of numbers) {
+      const plural = form.endsWith("s") ? "s" : "";
+      const single = plural ? form.slice(0, -1) : form;
+      for (const [feminine, masculine] of PAIRS) {
+        if (feminine === "e") continue;
+        if (single.endsWith(feminine)) forms.add(single.slice(0, -feminine.length) + masculine + plural);
+        if (single.endsWith(masculine)) forms.add(single.slice(0, single.length - masculine.length) + feminine + plural);
+      }
+    }
+    for (const form of [...forms]) forms.add(form.endsWith("s") ? form.slice(0, -1) : `${form}s`);
+    forms.delete(word);
+    return forms;
+  }
+
+  // 2 — index
+
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const DIGIT = new Uint8Array(128);
+  for (let digit = 0; digit < 64; digit += 1) DIGIT[DIGITS.charCodeAt(digit)] = digit;
+  const FORMAT = 1;
+  const HASH_LENGTH = 5;
+
+  function hashText(text) {
+    let value = 0x811c9dc5;
+    for (const character of text) value = Math.imul(value ^ character.codePointAt(0), 0x01000193) >>> 0;
+    return value;
+  }
+
+  const shardName = (folded) =>
+    [...folded].slice(0, 2).map((c) => (/[a-z0-9]/.test(c) ? c : `-${c.codePointAt(0).toString(16)}`)).join("");
+
+  /** Folded word → [{family, documents, spellings}]. */
+  function readLexicon(text) {
+    const found = new Map();
+    for (const entry of text.split(";")) {
+      const comma = entry.indexOf(",");
+      const folded = entry.slice(0, comma);
+      found.set(folded, entry.slice(comma + 1).split("|").map((variant) => {
+        const [family, documents, spellings] = variant.split(",");
+        return { family: family || folded, documents: parseInt(documents || "0", 36), spellings: spellings ? spellings.split("/") : null };
+      }));
+    }
+    return found;
+  }
+
+  /** A family's postings: per spelling, the documents and how much the word weighs there, up to 1. */
+  function readPostings(text, levels) {
+    return text.split(";").map((part) => {
+      const [spelling, gaps, weights] = part.split(" ");
+      const documents = new Int32Array(weights.length);
+      let at = 0;
+      let document = -1;
+      for (let i = 0; i < documents.length; i += 1) {
+        let gap = 0;
+        let shift = 0;
+        let digit;
+        do {
+          digit = DIGIT[gaps.charCodeAt(at)];
+          at += 1;
+          gap += (digit & 31) * 2 ** shift;
+          shift += 5;
+        } while (digit & 32);
+        document += gap + 1;
+        documents[i] = document;
+      }
+      return { spelling, folded: fold(spelling), documents, weights: Float32Array.from(weights, (c) => DIGIT[c.charCodeAt(0)] / levels) };
+    });
+  }
+
+  /** Numbers written over a fixed count of digits. */
+  function readColumn(text, width) {
+    const column = new Uint32Array(text.length / width);
+    for (let i = 0; i < text.length; i += 1) {
+      const at = Math.floor(i / width);
+      column[at] = column[at] * 64 + DIGIT[text.charCodeAt(i)];
+    }
+    return column;
+  }
+
+  /** The index could not be read: a file is missing, cut, or of another version. */
+  class IndexError extends Error {}
+
+  /** The index's files. ``load(path, name)`` promises the value of one file, or fails. */
+  class Index {
+    constructor(load) {
+      this.load = load;
+      this.kept = new Map();
+    }
+
+    async open() {
+      this.manifest ||= await this.load("manifeste.js", "manifeste");
+      if (this.manifest.format !== FORMAT) throw new IndexError("format");
+      return this.manifest;
+    }
+
+    async get(name, hash, read) {
+      if (!this.kept.has(name)) this.kept.set(name, this.load(`${name}.${hash}.js`, name).then(read));
+      try {
+        return await this.kept.get(name);
+      } catch (error) {
+        this.kept.delete(name);
+        throw error;
+      }
+    }
+
+    async numbered(folder, hashes, number, read) {
+      return this.get(`${folder}/${number}`, hashes.slice(number * HASH_LENGTH, (number + 1) * HASH_LENGTH), read);
+    }
+
+    async lexicon(folded) {
+      const { lexicon } = await this.open();
+      const name = shardName(folded);
+      return lexicon[name] ? this.get(`lexique/${name}`, lexicon[name], readLexicon) : new Map();
+    }
+
+    /** Words that may be told from this one by an error in their first two letters. */
+    async lookAlikes(folded) {
+      const { tails } = await this.open();
+      const count = tails.length / HASH_LENGTH;
+      const numbers = new Set([folded.slice(2), folded.slice(3), folded.slice(1)].map((tail) => hashText(tail) % count));
+      const files = await Promise.all([...numbers].map((n) => this.numbered("fins", tails, n, (text) => text.split(" "))));
+      return files.flat();
+    }
+
+    async postings(family) {
+      const { lists, levels } = await this.open();
+      const number = hashText(family) % (lists.length / HASH_LENGTH);
+      const file = await this.numbered("listes", lists, number, (value) => value);
+      if (!Object.hasOwn(file, family)) return [];
+      if (typeof file[family] === "string") file[family] = readPostings(file[family], levels);
+      return file[family];
+    }
+
+    listNumber(family) {
+      return hashText(family) % (this.manifest.lists.length / HASH_LENGTH);
+    }
+
+    async cards(documents) {
+      const { chunks, cards } = await this.open();
+      const read = (rows) => rows.map(([id, address, title, summary, format, year, marks, contributors]) => (
+        { id, address, title, summary, format, year, marks, contributors }));
+      return Promise.all(documents.map(async (document) => {
+        const file = await this.numbered("cartes", chunks, Math.floor(document / cards), read);
+        return file[document % cards];
+      }));
+    }
+
+    async facets() {
+      const { files } = await this.open();
+      return this.get("facettes", files.facettes, (facets) => facets.map((facet) => new Facet(facet)));
+    }
+
+    /** Each document's rank by title. */
+    async titles() {
+      const { files } = await this.open();
+      return this.get("titres", files.titres, ({ column, width }) => {
+        const order = readColumn(column, width);
+        const ranks = new Uint32Array(order.length);
+        order.forEach((document, rank) => { ranks[document] = rank; });
+        return ranks;
+      });
+    }
+
+    /** From the families of an expression, joined by spaces, to the other expressions of its group. */
+    async synonyms() {
+      const { files } = await this.open();
+      return this.get("synonymes", files.synonymes, (groups) => {
+        const found = new Map();
+        for (const group of groups) {
+          for (const [text, families] of group) {
+            const key = families.join(" ");
+            const others = group.filter(([other]) => other !== text).map(([label, others]) => ({ label, families: others }));
+            found.set(key, (found.get(key) || []).concat(others));
+          }
+        }
+        return found;
+      });
+    }
+  }
+
+  // 3 — matching
+
+  const FAMILY_SHARE = 0.85;
+  const LIGHT_SHARE = 0.8;
+  const PREFIX_SHARE = 0.6;
+  const CORRECTED_SHARE = 0.6;
+  const SYNONYM_SHARE = 0.6;
+  const MOST_PREFIX_FILES = 6;
+  const MOST_PREFIX_FAMILIES = 60;
+  const SHORTEST_PREFIX = 3;
+  const LONGEST_WHOLE = 4;
+  const SHORTEST_CORRECTED = 4;
+  const LONGEST_SYNONYM = 6;
+  const PREFIXES = new Set(`anti auto avant bio cine co contre cyber demi e eco extra hydro inter intra macro mal micro mini multi
+    neo non peri photo pluri poly post pre psycho radio re semi socio sous sur tele tiers trans ultra vice video`.split(/\s+/));
+
+  /** What a typed word stands for. ``how``: word, form, prefix, error, or none; ``known``: a French word. */
+  async function findWord(index, token, { prefix = false, typing = false } = {}) {
+    const { folded, spelled } = token;
+    const shard = await index.lexicon(folded);
+    const known = shard.get(folded);
+    if (known) {
+      const own = known.filter(({ spellings }) => !spellings || spellings.includes(spelled));
+      const meant = own.length ? own : known;
+      const listed = meant.filter(({ documents }) => documents);
+      if (listed.length) return { how: "word", families: listed.map(({ family }) => ({ family, share: 1 })), names: meant };
+      // A French word that no document has is not corrected, nor completed once typed when it is short.
+      const whole = folded.length <= LONGEST_WHOLE && meant.some(({ family }) => fold(family) === folded);
+      if (!prefix || (whole && !typing)) return { how: "none", families: [], names: meant };
+    }
+    const begun = prefix && folded.length >= SHORTEST_PREFIX ? longerWords(index, shard, folded) : [];
+    const forms = known ? [] : [...otherForms(folded)].filter((form) => !(begun.length && form.startsWith(folded)));
+    const lights = forms.flatMap((form) => shard.get(form) || []).filter(({ documents }) => documents);
+    if (lights.length) {
+      const names = [...new Set(lights.map(({ family }) => family))];
+      return { how: "form", families: names.map((family) => ({ family, share: LIGHT_SHARE })), names: lights };
+    }
+    if (begun.length) return { how: "prefix", families: begun.map((family) => ({ family, share: PREFIX_SHARE })), names: [] };
+    if (known) return { how: "none", families: [], names: known };
+    const corrected = await correct(index, shard, folded);
+    if (corrected.length) {
+      const families = [...new Set(corrected.map(({ family }) => family))];
+      return { how: "error", families: families.map((family) => ({ family, share: CORRECTED_SHARE })), names: corrected, words: corrected.map(({ word }) => word) };
+    }
+    return { how: "none", families: [], names: [] };
+  }
+
+  /** Families with a word that starts like this, most frequent first, over a bounded count of files. */
+  function longerWords(index, shard, start) {
+    const best = new Map();
+    for (const [word, variants] of shard) {
+      if (!word.startsWith(start)) continue;
+      for (const { family, documents } of variants) if (documents) best.set(family, documents);
+    }
+    const families = [...best.keys()].sort((a, b) => best.get(b) - best.get(a) || (a < b ? -1 : 1));
+    const files = new Set();
+    return families.slice(0, MOST_PREFIX_FAMILIES).filter((family) => {
+      const file = index.listNumber(family);
+      if (!files.has(file) && files.size >= MOST_PREFIX_FILES) return false;
+      files.add(file);
+      return true;
+    });
+  }
+
+  /** Words of the corpus one typing error away, the likeliest first. */
+  async function correct(index, shard, folded) {
+    if (folded.length <= SHORTEST_CORRECTED || /^\d/.test(folded)) return [];
+    const near = new Set([...shard.keys()].filter((word) => oneErrorApart(folded, word)));
+    for (const word of await index.lookAlikes(folded)) if (oneErrorApart(folded, word)) near.add(word);
+    const found = [];
+    for (const word of near) {
+      if (word.length < SHORTEST_CORRECTED) continue;
+      const variants = (await index.lexicon(word)).get(word) || [];
+      for (const { family, documents } of variants) if (documents) found.push({ word, family, documents });
+    }
+    // The first letter is seldom wrong, and a letter lost or doubled is commoner than another one.
+    const likelihood = ({ word, documents }) =>
+      (word[0] === folded[0] ? 4 : 0) + (word.length !== folded.length ? 1 : 0) + Math.log1p(documents) / 4;
+    found.sort((a, b) => likelihood(b) - likelihood(a) || (a.word < b.word ? -1 : 1));
+    const first = found.filter(({ word }) => word[0] === folded[0]);
+    const kept = first.length ? first : found;
+    const families = [...new Set(kept.map(({ family }) => family))].slice(0, 2);
+    return kept.filter(({ family }) => families.includes(family));
+  }
+
+  const rarity = (total, documents) => Math.log(1 + (total - documents + 0.5) / (documents + 0.5));
+
+  /** Document → score of one family, its exact form first. */
+  async function scoreFamily(index, family, share, exact) {
+    const postings = await index.postings(family);
+    const scores = new Map();
+    for (const { folded, documents, weights } of postings) {
+      const form = exact && folded !== exact ? FAMILY_SHARE : 1;
+      for (let i = 0; i < documents.length; i += 1) {
+        const score = weights[i] * form;
+        const before = scores.get(documents[i]) || 0;
+        scores.set(documents[i], before + score * (1 - before));
+      }
+    }
+    const weight = share * rarity(index.manifest.documents, scores.size);
+    for (const [document, score] of scores) scores.set(document, score * weight);
+    return { scores, forms: postings.map((posting) => posting.folded) };
+  }
+
+  /** Best of several: each document's highest score. */
+  function either(maps) {
+    const best = new Map();
+    for (const scores of maps) {
+      for (const [document, score] of scores) if (!(best.get(document) >= score)) best.set(document, score);
+    }
+    return best;
+  }
+
+  /** All of several: documents of every one, scores added. */
+  function every(maps) {
+    if (maps.length === 1) return maps[0];
+    const [smallest, ...others] = [...maps].sort((a, b) => a.size - b.size);
+    const found = new Map();
+    for (const [document, score] of smallest) {
+      if (others.every((other) => other.has(document))) {
+        found.set(document, others.reduce((sum, other) => sum + other.get(document), score));
+      }
+    }
+    return found;
+  }
+
+  async function scoreWord(index, match, exact) {
+    const found = await Promise.all(match.families.map(({ family, share }) => scoreFamily(index, family, share, exact)));
+    return { scores: either(found.map(({ scores }) => scores)), forms: found.flatMap(({ forms }) => forms) };
+  }
+
+  /** The other ways to say an expression of a few typed words, as the vocabularies know them. */
+  async function scoreSynonyms(index, others) {
+    const found = await Promise.all(others.map(async ({ label, families }) => {
+      const all = await Promise.all(families.map((family) => scoreFamily(index, family, SYNONYM_SHARE, "")));
+      return { label, scores: every(all.map(({ scores }) => scores)), forms: all.flatMap(({ forms }) => forms) };
+    }));
+    return found.filter(({ scores }) => scores.size);
+  }
+
+  /** Stretches of the typed words that the vocabularies know another name for, longest first. */
+  function synonymSpans(found, synonyms) {
+    const spans = [];
+    let at = 0;
+    while (at < found.length) {
+      let length = Math.min(LONGEST_SYNONYM, found.length - at);
+      for (; length; length -= 1) {
+        const names = found.slice(at, at + length).map(({ match }) => match.names.map(({ family }) => family));
+        const key = names.reduce((keys, some) => keys.flatMap((start) => some.map((name) => (start ? `${start} ${name}` : name))), [""])
+          .find((joined) => synonyms.has(joined));
+        if (key) {
+          spans.push({ at, length, others: synonyms.get(key) });
+          break;
+        }
+      }
+      at += length || 1;
+    }
+    return spans;
+  }
+
+  /** One unit of a query: what must be met by one of its alternatives. */
+  async function makeUnits(index, found, synonyms) {
+    const units = [];
+    const spans = synonymSpans(found, synonyms);
+    let at = 0;
+    while (at < found.length) {
+      const span = spans.find((one) => one.at === at);
+      const length = span ? span.length : 1;
+      const part = found.slice(at, at + length);
+      const alternatives = [every(part.map(({ scores }) => scores))];
+      const forms = part.flatMap((one) => one.forms);
+      const also = span ? await scoreSynonyms(index, span.others) : [];
+      alternatives.push(...also.map(({ scores }) => scores));
+      units.push({
+        text: part.map(({ token }) => token.spelled).join(" "),
+        scores: either(alternatives),
+        forms: forms.concat(also.flatMap((other) => other.forms)),
+        also: also.map(({ label }) => label),
+      });
+      at += length;
+    }
+    return units;
+  }
+
+  /** A compound typed in one word, or with a hyphen where the corpus has none: co-construction, coconstruction. */
+  async function joinCompounds(index, typed) {
+    const out = [];
+    for (let at = 0; at < typed.length; at += 1) {
+      const token = typed[at];
+      const next = typed[at + 1];
+      if (token.expression && next && next.expression === token.expression) {
+        const joined = { spelled: token.spelled + next.spelled, folded: token.folded + next.folded, expression: 0 };
+        const entry = (await index.lexicon(joined.folded)).get(joined.folded);
+        if (entry && entry.some(({ documents }) => documents)) {
+          out.push({ ...token, joined, with: next });
+          at += 1;
+          continue;
+        }
+      }
+      out.push(token);
+    }
+    return out;
+  }
+
+  async function splitCompound(index, token) {
+    for (let cut = Math.min(6, token.folded.length - 4); cut >= 1; cut -= 1) {
+      const left = token.folded.slice(0, cut);
+      if (!PREFIXES.has(left)) continue;
+      const right = { spelled: token.folded.slice(cut), folded: token.folded.slice(cut), expression: 0 };
+      const leftEntry = (await index.lexicon(left)).get(left);
+      const rightMatch = await findWord(index, right);
+      if (leftEntry && leftEntry.some(({ documents }) => documents) && ["word", "form"].includes(rightMatch.how)) {
+        return [{ spelled: left, folded: left, expression: 0 }, right];
+      }
+    }
+    return null;
+  }
+
+  async function matchToken(index, token, options) {
+    if (token.joined) {
+      const parts = await Promise.all([token, token.with].map((one) => matchToken(index, { ...one, joined: null }, {})));
+      const whole = await matchToken(index, token.joined, {});
+      return {
+        token: { ...token, spelled: `${token.spelled}-${token.with.spelled}` },
+        match: { how: "word", families: [], names: whole.match.names },
+        scores: either([every(parts.map(({ scores }) => scores)), whole.scores]),
+        forms: whole.forms.concat(parts.flatMap(({ forms }) => forms)),
+      };
+    }
+    const match = await findWord(index, token, options);
+    if (["none", "error", "prefix"].includes(match.how)) {
+      const parts = await splitCompound(index, token);
+      if (parts) {
+        const matched = await Promise.all(parts.map((one) => matchToken(index, one, {})));
+        return {
+          token,
+          match: { how: "word", families: [], names: [] },
+          scores: every(matched.map(({ scores }) => scores)),
+          forms: matched.flatMap(({ forms }) => forms),
+        };
+      }
+    }
+    const { scores, forms } = await scoreWord(index, match, match.how === "word" ? token.folded : "");
+    return { token, match, scores, forms };
+  }
+
+  /**
+   * Documents for a typed text, with their scores; ``null`` when nothing was asked.
+   *
+   * All words first. When no document has them all, those that have the most, and ``missing`` says what was
+   * let go. ``corrected`` and ``also`` say what was read or searched instead.
+   */
+  async function matchText(index, text, { typing = false } = {}) {
+    const typed = tokens(text.slice(0, LONGEST_QUERY));
+    if (!typed.length) return null;
+    await index.open();
+    const synonyms = await index.synonyms();
+    const joined = await joinCompounds(index, typed);
+    const found = await Promise.all(joined.map((token, at) =>
+      matchToken(index, token, { prefix: at === joined.length - 1, typing })));
+    let units = await makeUnits(index, found, synonyms);
+    let scores = every(units.map((unit) => unit.scores));
+    let missing = [];
+    if (!scores.size && units.length > 1) ({ scores, missing } = relax(units));
+    const kept = units.filter((unit) => !missing.includes(unit.text));
+    return {
+      scores,
+      missing,
+      unknown: units.filter((unit) => !unit.scores.size).map((unit) => unit.text),
+      forms: new Set(kept.flatMap((unit) => unit.forms)),
+      prefixes: found.filter(({ match }) => match.how === "prefix").map(({ token }) => token.folded),
+      corrected: found.filter(({ match }) => match.how === "error").map(({ token, match }) => ({ typed: token.spelled, read: [...new Set(match.words)] })),
+      also: [...new Set(kept.flatMap((unit) => unit.also))],
+    };
+  }
+
+  /** The documents that have the most of the words, rare words first. */
+  function relax(units) {
+    const counts = new Map();
+    for (const unit of units) for (const document of unit.scores.keys()) counts.set(document, (counts.get(document) || 0) + 1);
+    const most = Math.max(0, ...counts.values());
+    const scores = new Map();
+    for (const [document, count] of counts) {
+      if (count === most) scores.set(document, units.reduce((sum, unit) => sum + (unit.scores.get(document) || 0), 0));
+    }
+    const documents = [...scores.keys()];
+    const missing = units.filter((unit) => !documents.some((document) => unit.scores.has(document)));
+    const partial = units.filter((unit) => !documents.every((document) => unit.scores.has(document)));
+    return { scores, missing: (missing.length ? missing : partial).map((unit) => unit.text) };
+  }
+
+  /** Words of the corpus that look like those that found nothing. */
+  async function suggest(index, text) {
+    const found = [];
+    for (const token of tokens(text.slice(0, LONGEST_QUERY)).slice(0, 4)) {
+      const shard = await index.lexicon(token.folded);
+      const near = [...shard]
+        .filter(([word, variants]) => word !== token.folded && variants.some(({ documents }) => documents))
+        .map(([word, variants]) => ({ family: variants[0].family, documents: variants[0].documents, near: closeness(token.folded, word) }))
+        .filter(({ near: share }) => share >= 0.6)
+        .sort((a, b) => b.near - a.near || b.documents - a.documents || (a.family < b.family ? -1 : 1));
+      found.push(...new Set(near.map(({ family }) => family)));
+    }
+    return [...new Set(found)].slice(0, 5);
+  }
+
+  /** How much two words have in common, from 0 to 1: their pairs of letters. */
+  function closeness(one, other) {
+    const pairs = (word) => [...word].map((_, at) => ` ${word} `.slice(at, at + 2));
+    const left = pairs(one);
+    const right = pairs(other);
+    const common = left.filter((pair) => {
+      const at = right.indexOf(pair);
+      if (at < 0) return false;
+      right.splice(at, 1);
+      return true;
+    }).length;
+    return (2 * common) / (one.length + other.length);
+  }
+
+  // 4 — facets
+
+  /** A facet: its values, and which ones each document has. */
+  class Facet {
+    constructor({ key, label, values, synonyms, sets, column, width }) {
+      this.key = key;
+      this.label = label;
+      this.values = values.map(([id, name], at) => ({ id, label: name, at }));
+      this.sets = sets;
+      this.column = readColumn(column, width);
+      this.names = new Map();
+      this.values.forEach(({ id, label: name }, at) => {
+        for (const text of [id, name, ...(synonyms[at] || [])]) if (!this.names.has(fold(text))) this.names.set(fold(text), at);
+      });
+    }
+
+    /** The number of a value, by its id, label or synonym; undefined when there is none. */
+    value(text) {
+      return this.names.get(fold(text.trim()));
+    }
+  }
+
+  /**
+   * Documents that pass every filter, and the counts of each facet's values over those that pass all the others.
+   *
+   * ``documents``: numbers; ``chosen``: facet key → set of value numbers.
+   */
+  function filter(facets, documents, chosen) {
+    const allowed = facets.map((facet) => {
+      const values = chosen.get(facet.key);
+      return values && values.size ? facet.sets.map((set) => set.some((value) => values.has(value))) : null;
+    });
+    const tallies = facets.map((facet) => new Uint32Array(facet.sets.length));
+    const kept = [];
+    for (const document of documents) {
+      let failed = -1;
+      let failures = 0;
+      for (let at = 0; at < facets.length; at += 1) {
+        if (allowed[at] && !allowed[at][facets[at].column[document]]) {
+          failed = at;
+          failures += 1;
+        }
+      }
+      if (!failures) kept.push(document);
+      if (failures > 1) continue;
+      for (let at = 0; at < facets.length; at += 1) {
+        if (!failures || at === failed) tallies[at][facets[at].column[document]] += 1;
+      }
+    }
+    const counts = new Map();
+    facets.forEach((facet, at) => {
+      const count = new Uint32Array(facet.values.length);
+      facet.sets.forEach((set, number) => set.forEach((value) => { count[value] += tallies[at][number]; }));
+      counts.set(facet.key, count);
+    });
+    return { kept, counts };
+  }
+
+  const SORTS = { pertinence: "Pertinence", date: "Plus récentes", titre: "Titre" };
+
+  /** The whole answer to a state: documents in order, counts, and what to say about the words. */
+  async function answer(index, state, { typing = false } = {}) {
+    const { documents } = await index.open();
+    const [facets, found] = await Promise.all([index.facets(), matchText(index, state.text, { typing })]);
+    const all = found ? [...found.scores.keys()] : Array.from({ length: documents }, (_, number) => number);
+    const { kept, counts } = filter(facets, all, state.chosen);
+    const newest = (a, b) => b - a;
+    const sort = state.sort || (found ? "pertinence" : "date");
+    if (sort === "titre") {
+      const ranks = await index.titles();
+      kept.sort((a, b) => ranks[a] - ranks[b]);
+    } else if (sort === "date" || !found) kept.sort(newest);
+    else kept.sort((a, b) => found.scores.get(b) - found.scores.get(a) || newest(a, b));
+    return { documents: kept, counts, facets, found, sort };
+  }
+
+  // 5 — address
+
+  /** The state that an address asks for, and the parts of it that mean nothing. */
+  function readAddress(query, facets) {
+    const state = { text: "", chosen: new Map(), sort: "" };
+    const ignored = [];
+    const slug = (name) => fold(name).replace(/[^\p{L}\p{N}]+/gu, "-");
+    const byName = new Map(facets.flatMap((facet) => [[slug(facet.label), facet], [slug(facet.key), facet]]));
+    for (const [name, value] of new URLSearchParams(query)) {
+      const key = slug(name);
+      if (key === "q") state.text = value.slice(0, LONGEST_QUERY);
+      else if (key === "tri") state.sort = Object.hasOwn(SORTS, fold(value)) ? fold(value) : "";
+      else if (byName.has(key) && value.trim()) {
+        const facet = byName.get(key);
+        const at = facet.value(value);
+        if (at === undefined) ignored.push(`${facet.label} : ${value.slice(0, 60)}`);
+        else state.chosen.set(facet.key, (state.chosen.get(facet.key) || new Set()).add(at));
+      }
+    }
+    return { state, ignored };
+  }
+
+  /** The address of a state, from the question mark on; empty when nothing is asked. */
+  function writeAddress(state, facets) {
+    const found = new URLSearchParams();
+    if (state.text.trim()) found.append("q", state.text.trim());
+    for (const facet of facets) {
+      for (const at of [...(state.chosen.get(facet.key) || [])].sort((a, b) => a - b)) found.append(facet.key, facet.values[at].id);
+    }
+    if (state.sort) found.append("tri", state.sort);
+    const text = found.toString();
+    return text ? `?${text}` : "";
+  }
+
+  /** A text in pieces: [{text, marked}], the words that were found marked. */
+  function markWords(text, found) {
+    if (!found) return [{ text, marked: false }];
+    const pieces = [];
+    let last = 0;
+    const push = (piece, marked) => { if (piece) pieces.push({ text: piece, marked }); };
+    for (const { 0: word, index: at } of text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
+      const folded = fold(word);
+      if (!found.forms.has(folded) && !found.prefixes.some((start) => folded.startsWith(start))) continue;
+      push(text.slice(last, at), false);
+      push(word, true);
+      last = at + word.length;
+    }
+    push(text.slice(last), false);
+    return pieces;
+  }
+
+  // 6 — page
+
+  const RESULTS_SHOWN = 20;
+  const LONG_FACET = 10;
+  const SHORT_FACET = 7;
+  const TYPING_PAUSE = 180;
+  const WIDE = "(min-width: 60em)";
+
+  const numeral = (number) => new Intl.NumberFormat("fr-FR").format(number);
+  const plural = (number, one, many) => `${numeral(number)}\u00a0${number > 1 ? many : one}`;
+  const quoted = (text) => `«\u00a0${text}\u00a0»`;
+
+  /** An element with its attributes and children; texts stay texts. */
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== ""));
+    return element;
+  }
+
+  /** Reads files of the index as scripts: allowed from a folder and under script-src 'self'. */
+  function scriptLoader(folder) {
+    const received = new Map();
+    globalThis.mineRecherche = (name, value) => received.set(name, value);
+    return (path, name) => new Promise((resolve, reject) => {
+      const script = make("script", { src: folder + path });
+      script.onload = () => {
+        if (received.has(name)) resolve(received.get(name));
+        else reject(new IndexError(path));
+        received.delete(name);
+        script.remove();
+      };
+      script.onerror = () => {
+        script.remove();
+        reject(new IndexError(path));
+      };
+      document.head.append(script);
+    });
+  }
+
+  class Page {
+    constructor(root) {
+      this.root = root;
+      this.base = root.dataset.base;
+      this.folder = `${this.base}recherche/index/`;
+      this.index = new Index(scriptLoader(this.folder));
+      this.turn = 0;
+      this.shown = RESULTS_SHOWN;
+      this.boxes = new Map();
+      for (const name of ["formulaire", "filtres", "facettes", "puces", "notes", "annonce", "tri", "liste", "plus", "vide", "secours", "vivant"]) {
+        this[name] = root.querySelector(`[data-recherche="${name}"]`);
+      }
+      this.field = this.formulaire.elements.q;
+    }
+
+    async start() {
+      this.vivant.hidden = false;
+      this.formulaire.hidden = false;
+      this.secours.hidden = true;
+      this.filtres.open = matchMedia(WIDE).matches;
+      this.field.value = new URLSearchParams(location.search).get("q") || "";
+      this.shown = Math.max(RESULTS_SHOWN, Number(history.state?.shown) || 0);
+      this.busy();
+      this.listen();
+      await this.attempt(async () => {
+        this.facets = await this.index.facets();
+        this.buildFacets();
+        this.readAddress();
+        await this.show();
+      });
+    }
+
+    listen() {
+      let pause;
+      this.formulaire.addEventListener("submit", (event) => {
+        event.preventDefault();
+        clearTimeout(pause);
+        this.go({ text: this.field.value }, { push: !this.typed });
+        this.typed = false;
+      });
+      this.field.addEventListener("input", (event) => {
+        clearTimeout(pause);
+        if (event.isComposing) return;
+        this.busy();
+        pause = setTimeout(() => {
+          // One step back leads out of everything typed in one go.
+          this.go({ text: this.field.value }, { push: !this.typed, typing: true });
+          this.typed = true;
+        }, TYPING_PAUSE);
+      });
+      this.tri.addEventListener("change", () => this.go({ sort: this.tri.value }));
+      this.plus.addEventListener("click", () => this.showMore());
+      addEventListener("popstate", (event) => {
+        clearTimeout(pause);
+        this.typed = false;
+        this.shown = Math.max(RESULTS_SHOWN, Number(event.state?.shown) || 0);
+        this.busy();
+        this.attempt(async () => {
+          this.readAddress();
+          await this.show();
+        });
+      });
+    }
+
+    /** Runs something that reads the index; once more with a fresh manifest when a file is missing. */
+    async attempt(work) {
+      const turn = ++this.turn;
+      try {
+        await work();
+      } catch (error) {
+        if (turn !== this.turn) return;
+        if (!(error instanceof IndexError)) throw error;
+        if (this.refreshed || location.protocol === "file:") return this.fail();
+        this.refreshed = true;
+        const load = this.index.load;
+        this.index = new Index((path, name) => load(name === "manifeste" ? `${path}?${Date.now()}` : path, name));
+        await this.attempt(async () => {
+          if (!this.facets) {
+            this.facets = await this.index.facets();
+            this.buildFacets();
+            this.readAddress();
+          }
+          await this.show();
+        });
+      }
+    }
+
+    readAddress() {
+      const { state, ignored } = readAddress(location.search, this.facets);
+      this.state = state;
+      this.ignored = ignored;
+      this.field.value = state.text;
+    }
+
+    /** Changes the state and its address, and shows what follows. */
+    go(change, { push = true, typing = false } = {}) {
+      if (!this.facets) return;
+      this.busy();
+      this.state = { ...this.state, ...change };
+      this.ignored = [];
+      this.shown = RESULTS_SHOWN;
+      const address = writeAddress(this.state, this.facets) || location.pathname;
+      if (address !== (location.search || location.pathname)) history[push ? "pushState" : "replaceState"]({ shown: this.shown }, "", address);
+      this.attempt(() => this.show({ typing }));
+    }
+
+    toggle(facet, at, on) {
+      const values = new Set(this.state.chosen.get(facet.key));
+      values[on ? "add" : "delete"](at);
+      this.typed = false;
+      this.go({ chosen: new Map(this.state.chosen).set(facet.key, values) });
+    }
+
+    busy() {
+      this.liste.setAttribute("aria-busy", "true");
+    }
+
+    async show(options = {}) {
+      const turn = this.turn;
+      const found = await answer(this.index, this.state, options);
+      const cards = await this.index.cards(found.documents.slice(0, this.shown));
+      const near = found.documents.length || !this.state.text.trim() ? [] : await suggest(this.index, this.state.text);
+      if (turn !== this.turn) return;
+      this.found = found;
+      this.secours.hidden = true;
+      this.showFacets();
+      this.showChips();
+      this.showNotes();
+      this.showSort();
+      this.liste.replaceChildren(...cards.map((card) => this.result(card)));
+      this.showEmpty(near);
+      this.settle();
+    }
+
+    settle() {
+      const total = this.found.documents.length;
+      this.plus.hidden = this.liste.children.length >= total;
+      this.liste.dataset.total = total;
+      this.liste.hidden = !total;
+      this.annonce.textContent = this.announcement(total);
+      this.liste.setAttribute("aria-busy", "false");
+    }
+
+    announcement(total) {
+      if (!total) return "Aucun résultat";
+      return this.found.found ? plural(total, "résultat", "résultats") : plural(total, "ressource", "ressources");
+    }
+
+    async showMore() {
+      const first = this.liste.children.length;
+      const turn = this.turn;
+      this.busy();
+      await this.attempt(async () => {
+        const cards = await this.index.cards(this.found.documents.slice(first, first + RESULTS_SHOWN));
+        if (this.turn > turn + 1) return;
+        this.liste.append(...cards.map((card) => this.result(card)));
+        this.shown = first + cards.length;
+        history.replaceState({ shown: this.shown }, "");
+        this.settle();
+        this.liste.children[first]?.querySelector("a").focus();
+      });
+    }
+
+    // What the page says
+
+    result(card) {
+      const { found } = this.found;
+      const marked = (text) => markWords(text, found).map((piece) => (piece.marked ? make("mark", {}, piece.text) : piece.text));
+      const address = this.base + card.address + (location.protocol === "file:" && card.address.endsWith("/") ? "index.html" : "");
+      const facts = [card.format, card.year, card.contributors.join(", ")].filter(Boolean);
+      const core = make("span", { class: "mine-core", "aria-hidden": "true" },
+        card.marks.length ? card.marks.map((id) => make("i", { "data-mark": id })) : make("i"));
+      return make("li", { class: "recherche-resultat", "data-id": card.id },
+        make("article", { class: "mine-card" },
+          core,
+          card.marks.length ? make("ul", { class: "mine-marks" }, card.marks.map((id) => make("li", {}, this.mark(id)))) : null,
+          make("h3", { class: "mine-card__title" }, make("a", { href: address }, marked(card.title))),
+          card.summary ? make("p", { class: "mine-card__summary" }, marked(card.summary)) : null,
+          facts.length ? make("p", { class: "mine-card__meta" }, facts.map((fact) => make("span", {}, fact))) : null));
+    }
+
+    mark(id) {
+      const drawn = [...this.root.querySelectorAll("template[data-recherche-marque]")].find((one) => one.dataset.rechercheMarque === id);
+      return drawn ? drawn.content.cloneNode(true) : make("span", { class: "mine-mark", "data-mark": id }, id);
+    }
+
+    buildFacets() {
+      const everything = filter(this.facets, Array.from({ length: this.index.manifest.documents }, (_, number) => number), new Map()).counts;
+      this.facettes.replaceChildren(...this.facets.map((facet) => this.buildFacet(facet, everything.get(facet.key))));
+    }
+
+    buildFacet(facet, totals) {
+      const used = facet.values.filter(({ at }) => totals[at]);
+      const long = used.length > LONG_FACET;
+      if (long) used.sort((a, b) => totals[b.at] - totals[a.at] || a.at - b.at);
+      const rows = used.map((value) => {
+        const box = make("input", { type: "checkbox", name: facet.key, value: value.id });
+        const count = make("span", { class: "mine-count recherche-choix__compte" });
+        const row = make("li", {}, make("label", { class: "recherche-choix" }, box, make("span", { class: "recherche-choix__nom" }, value.label), " ", count));
+        box.addEventListener("change", () => this.toggle(facet, value.at, box.checked));
+        this.boxes.set(`${facet.key} ${value.at}`, { box, count, row });
+        return row;
+      });
+      const list = make("ul", { class: "recherche-choix-liste" }, rows);
+      const fieldset = make("fieldset", { class: "recherche-facette", hidden: !rows.length },
+        make("legend", {}, facet.label), list);
+      if (long) {
+        const button = make("button", { type: "button", class: "recherche-autres", "aria-expanded": "false" });
+        const fold = (closed) => {
+          rows.forEach((row, at) => { row.hidden = closed && at >= SHORT_FACET && !row.querySelector("input").checked; });
+          button.setAttribute("aria-expanded", String(!closed));
+          button.textContent = closed ? `Afficher les ${numeral(rows.length - SHORT_FACET)} autres` : "En afficher moins";
+        };
+        button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+        list.addEventListener("recherche:coche", () => { if (button.getAttribute("aria-expanded") === "false") fold(true); });
+        fold(true);
+        fieldset.append(button);
+      }
+      return fieldset;
+    }
+
+    showFacets() {
+      for (const facet of this.facets) {
+        const counts = this.found.counts.get(facet.key);
+        const chosen = this.state.chosen.get(facet.key) || new Set();
+        for (const { at } of facet.values) {
+          const drawn = this.boxes.get(`${facet.key} ${at}`);
+          if (!drawn) continue;
+          drawn.box.checked = chosen.has(at);
+          drawn.count.textContent = numeral(counts[at]);
+          drawn.row.classList.toggle("recherche-choix--vide", !counts[at] && !chosen.has(at));
+        }
+      }
+      this.facettes.querySelectorAll(".recherche-choix-liste").forEach((list) => list.dispatchEvent(new Event("recherche:coche")));
+    }
+
+    showChips() {
+      const chips = this.facets.flatMap((facet) => [...(this.state.chosen.get(facet.key) || [])].map((at) => {
+        const { label } = facet.values[at];
+        const chip = make("button", { type: "button", class: "recherche-puce" },
+          make("span", { class: "mine-sr" }, `Retirer le filtre ${facet.label}\u00a0: `), label,
+          make("span", { class: "recherche-puce__croix", "aria-hidden": "true" }, "×"));
+        chip.addEventListener("click", () => this.removeChip(() => this.toggle(facet, at, false)));
+        return make("li", {}, chip);
+      }));
+      if (chips.length > 1) {
+        const all = make("button", { type: "button", class: "recherche-puce recherche-puce--toutes" }, "Tout retirer");
+        all.addEventListener("click", () => this.removeChip(() => this.go({ chosen: new Map() })));
+        chips.push(make("li", {}, all));
+      }
+      this.puces.replaceChildren(...chips);
+      this.puces.hidden = !chips.length;
+    }
+
+    /** The chip goes away with the focus on it: the results take it. */
+    removeChip(work) {
+      this.annonce.focus();
+      work();
+    }
+
+    showSort() {
+      const options = this.found.found ? ["pertinence", "date", "titre"] : ["date", "titre"];
+      const { sort } = this.found;
+      this.tri.replaceChildren(...options.map((id) => make("option", { value: id, selected: id === sort }, SORTS[id])));
+      this.tri.value = options.includes(sort) ? sort : options[0];
+    }
+
+    showNotes() {
+      const { found, documents } = this.found;
+      const notes = this.ignored.map((text) => `Filtre inconnu, laissé de côté\u00a0: ${quoted(text)}.`);
+      if (found && documents.length) {
+        for (const { typed, read } of found.corrected) {
+          notes.push(`Aucune ressource ne contient ${quoted(typed)}\u00a0: voici celles qui contiennent ${read.map(quoted).join(" ou ")}.`);
+        }
+        if (found.missing.length) {
+          notes.push(`Aucune ressource ne contient tous ces mots\u00a0: résultats sans ${found.missing.map(quoted).join(", ")}.`);
+        }
+        if (found.also.length) notes.push(`Recherché aussi\u00a0: ${found.also.join(", ")}.`);
+      }
+      this.notes.replaceChildren(...notes.map((text) => make("p", {}, text)));
+      this.notes.hidden = !notes.length;
+    }
+
+    showEmpty(near) {
+      const total = this.found.documents.length;
+      this.vide.hidden = Boolean(total);
+      if (total) return;
+      const { state, found } = this.found.found === undefined ? { state: this.state } : { state: this.state, found: this.found.found };
+      const filtered = [...state.chosen.values()].some((values) => values.size);
+      const withoutFilters = found ? found.scores.size : 0;
+      const parts = [];
+      if (!state.text.trim()) parts.push(make("p", {}, "Aucune ressource ne réunit ces filtres."));
+      else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à chercher.`));
+      else if (withoutFilters && filtered) {
+        parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ces filtres.`));
+      } else parts.push(make("p", {}, `Aucune ressource ne correspond à ${quoted(state.text.trim())}.`));
+      if (near.length) {
+        parts.push(make("p", {}, "Mots proches\u00a0: ", near.flatMap((word, at) => [at ? ", " : "", this.link({ ...state, text: word }, word)])));
+      }
+      const ways = [];
+      if (filtered) ways.push(this.link({ ...state, chosen: new Map() }, "Retirer les filtres"));
+      ways.push(make("a", { href: this.page("ressources/") }, "Voir toutes les ressources"));
+      ways.push(make("a", { href: this.page("contribuer/") }, "Proposer une ressource qui manque"));
+      parts.push(make("ul", {}, ways.map((way) => make("li", {}, way))));
+      this.vide.replaceChildren(...parts);
+    }
+
+    page(address) {
+      return this.base + address + (location.protocol === "file:" ? "index.html" : "");
+    }
+
+    /** A link to another state of this page, followed without loading it again. */
+    link(state, text) {
+      const link = make("a", { href: writeAddress(state, this.facets) || location.pathname }, text);
+      link.addEventListener("click", (event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        this.field.value = state.text;
+        this.annonce.focus();
+        this.go(state);
+      });
+      return link;
+    }
+
+    /** The index cannot be read: say so, and show the plain links that readers without JavaScript have. */
+    fail() {
+      this.refreshed = false;
+      const retry = make("button", { type: "button", class: "mine-button mine-button--quiet" }, "Réessayer");
+      retry.addEventListener("click", () => location.reload());
+      this.vide.replaceChildren(
+        make("p", {}, "La recherche n’a pas pu lire son index. Le réseau a peut-être été coupé, ou la bibliothèque vient d’être mise à jour."),
+        make("p", {}, retry, " ", make("a", { href: this.page("ressources/") }, "Voir toutes les ressources")));
+      this.vide.hidden = false;
+      this.secours.hidden = false;
+      this.secours.classList.add("recherche-secours--montre");
+      this.liste.replaceChildren();
+      this.liste.dataset.total = "0";
+      this.liste.hidden = true;
+      this.plus.hidden = true;
+      this.puces.hidden = true;
+      this.notes.hidden = true;
+      this.annonce.textContent = "La recherche ne répond pas";
+      this.liste.setAttribute("aria-busy", "false");
+    }
+  }
+
+  function start() {
+    const root = document.querySelector("[data-base][data-recherche-page]");
+    if (root) new Page(root).start();
+  }
+
+  return {
+    fold, words, tokens, oneErrorApart, otherForms, hashText, shardName, readLexicon, readPostings, readColumn, Index, IndexError,
+    Facet, filter, matchText, answer, suggest, readAddress, writeAddress, markWords, SORTS, STOP_WORDS, start,
+  };
+})();
+
+if (typeof module !== "undefined") module.exports = Recherche;
+else Recherche.start();
