@@ -28,8 +28,16 @@ FIELDS = ("title", "keywords", "summary", "body")
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ′`´＇‛"), "'")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"}
+_ACCENTED = {
+    letter: plain[0].lower()
+    for letter in range(0xC0, 0x180)
+    if len(plain := unicodedata.normalize("NFKD", chr(letter))) == 2 and unicodedata.combining(plain[1])
+}
 _BEFORE = _APOSTROPHES | _INVISIBLE
+_CAPITALS = {letter.upper(): plain for letter, plain in _LIGATURES.items() if len(letter.upper()) == 1}
+_LETTERS = _BEFORE | str.maketrans(_LIGATURES) | str.maketrans(_CAPITALS)
+_COMMON = _LETTERS | _ACCENTED
 
 
 @lru_cache(maxsize=65_536)
@@ -39,11 +47,11 @@ def fold(text: str) -> str:
     >>> fold("L’Économie du Cœur")
     "l'economie du coeur"
     """
-    if text.isascii():
-        return text.lower().replace("`", "'")
-    plain = unicodedata.normalize("NFKD", text.translate(_BEFORE)).lower()
-    bare = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-    return bare.translate(_LETTERS)
+    plain = text if text.isascii() else text.translate(_COMMON)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain).lower()
+        plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn").translate(_LETTERS)
+    return plain.lower().replace("`", "'")
 
 
 # Endings that inclusive writing adds after a base form. Middle dots are used for nothing else; a full
@@ -189,6 +197,22 @@ def family(word: str) -> str:
     return current
 
 
+_WE_FORMS = ((2, "ons"), (2, "sons"), (2, "vons"), (2, "yons"), (3, "ons"), (1, "ssons"), (4, "issons"))
+"""What « nous » says, by the letters taken off an infinitive and the ending put in their place."""
+
+
+def is_verb(name: str) -> bool:
+    """Is a family a verb's?
+
+    >>> is_verb("mettre"), is_verb("connaître"), is_verb("atelier"), is_verb("chambre")
+    (True, True, False, False)
+    """
+    known = _dictionary()
+    return name.endswith(("er", "ir", "re")) and any(
+        known.get(name[:-cut] + ending) == name for cut, ending in _WE_FORMS
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class TextDocument:
     """A record's plain text, by field."""
@@ -299,12 +323,47 @@ _RARE_FORM = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
+def _common_forms() -> tuple[tuple[str, str, str], ...]:
+    """Forms, lemmas and folded forms of the dictionary, without the rare conjugations."""
+    return tuple(
+        (form, lemma, fold.__wrapped__(form))
+        for form, lemma in _dictionary().items()
+        if not _RARE_FORM.search(form)
+    )
+
+
+def lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:
+    """French words that these folded words may be mistaken for, each with its family: short entries that
+    begin one of them (cour, courage) and forms about one letter away (paix, pair). A reader who types
+    one means it, so that the search neither completes nor corrects it.
+    """
+    beginnings = {word[:end] for word in folded for end in _BEGINNINGS if end < len(word)}
+    near = {cut for word in folded if len(word) <= _LONGEST_LOOKALIKE for cut in _cuts(word)}
+    for form, lemma, plain in _common_forms():
+        length = len(plain)
+        if not _BEGINNINGS.start <= length <= _LONGEST_LOOKALIKE:
+            continue
+        if length in _BEGINNINGS and form == lemma and plain in beginnings:
+            yield form, form
+        elif length >= _SHORTEST_STEMMED and not near.isdisjoint(_cuts(plain)):
+            yield form, family(form)
+
+
+_BEGINNINGS = range(3, 5)
+_LONGEST_LOOKALIKE = 9
+
+
+def _cuts(word: str) -> list[str]:
+    """The word, and the word without each of its letters: one error apart, two words share one of these."""
+    return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
+
+
 def inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
     """Forms of these families that the dictionary knows, each with its family: what a reader may type
     although no text of the corpus says it that way. Rare conjugations are left out.
     """
-    for form, lemma in _dictionary().items():
-        if lemma in families and not _RARE_FORM.search(form):
+    for form, lemma, _ in _common_forms():
+        if lemma in families:
             name = family(form)
-            if name in families:
-                yield form, name
+            yield form, name if name in families else lemma

@@ -1,0 +1,447 @@
+"""The static search index and the facet table, as plain script files that a browser reads.
+
+Comes in: the term table, one card per document, the facets and the synonyms. Goes out: paths below
+the site's root with their bytes, all under ``recherche/index/``; the reader is
+``theme/assets/javascripts/recherche.js``. How the files are laid out and why: ``docs/decisions/search.md``.
+
+Every file is a script that hands one value to ``mineRecherche(name, value)``: this is read under
+``script-src 'self'`` and from a folder opened by a double click, where a page may fetch nothing.
+File names carry a hash of their content, and the manifest alone keeps a fixed name: an old page
+never reads half of a new index.
+
+=================  ==========================================================================
+``manifeste``      number of documents, sizes, and the hash of every other file
+``facettes``       facets, their values, and per facet one column over all documents
+``lexique/<xy>``   folded words that start with xy: spellings, family, documents of the family
+``listes/<n>``     postings of some families: per spelling, documents and how much it weighs there
+``fins/<n>``       words by a hash of all but their first two letters, for early typing errors
+``cartes/<n>``     what a result shows, a few documents a file
+``titres``         documents in the order of their titles
+``synonymes``      groups of expressions that mean the same
+=================  ==========================================================================
+
+Documents are numbered from the oldest to the newest, so that an addition moves no other number and
+the order of dates needs no table.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator import terms
+from generator.terms import TermTable, fold
+
+FOLDER = "recherche/index/"
+FORMAT = 1
+"""Changes with the files' layout; the reader refuses another one."""
+
+CARDS_PER_FILE = 16
+SUMMARY_LENGTH = 300
+LIST_FILE_SIZE = 8_192
+TAIL_FILE_WORDS = 512
+LEVELS = 31
+"""A posting's weight is a whole number from 1 to this."""
+
+_WEIGHTS = (6.0, 3.0, 2.0, 1.0)
+_LENGTH_SHARE = (0.3, 0.0, 0.4, 0.6)
+_SATURATION = 2.0
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_DIGIT_BYTES = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)
+
+Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchCard:
+    """What a result shows. ``marks`` are term ids of the crossing axis; ``date`` is as in the record."""
+
+    id: str
+    address: str
+    title: str
+    summary: str
+    marks: tuple[str, ...]
+    format: str
+    year: str
+    contributors: tuple[str, ...]
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFacet:
+    """A facet: ``values`` are (id, label); ``columns`` gives each document's value indexes.
+
+    ``key`` is the parameter's name in the search page's address. ``synonyms``, when given, runs
+    beside ``values``: other names that the address may use.
+    """
+
+    key: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[int, ...], ...]
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+
+def render_search(
+    table: TermTable,
+    cards: Sequence[SearchCard],
+    facets: Sequence[SearchFacet],
+    synonyms: Mapping[str, tuple[str, ...]],
+) -> dict[str, bytes]:
+    """Every file of the index. ``cards`` and the facets' ``columns`` run beside ``table.keys``.
+
+    ``synonyms`` leads from an expression to others that mean the same, in plain words.
+    """
+    order = sorted(range(len(cards)), key=lambda at: (cards[at].date, fold(cards[at].title), table.keys[at]))
+    postings = _weigh(table, order)
+    groups = _synonym_groups(synonyms)
+    lists = _lay_out_lists(table, postings)
+    lexicon = _lay_out_lexicon(_entries(table, postings, groups))
+    tails = _lay_out_tails(lexicon)
+    files: dict[str, object] = {f"lexique/{name}": text for name, text in lexicon.items()}
+    files |= {f"listes/{number}": found for number, found in enumerate(lists)}
+    files |= {f"fins/{number}": found for number, found in enumerate(tails)}
+    files |= {f"cartes/{number}": chunk for number, chunk in enumerate(_lay_out_cards(cards, order))}
+    files["facettes"] = [_lay_out_facet(facet, order) for facet in facets]
+    files["titres"] = _lay_out_titles(cards, order)
+    files["synonymes"] = groups
+    return _seal(files, documents=len(order), lists=len(lists), tails=len(tails))
+
+
+# Postings
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Where each word stands: ``starts[w]:starts[w + 1]`` are word w's ``documents`` and ``weights``.
+
+    ``frequencies`` counts each family's documents.
+    """
+
+    starts: Integers
+    documents: Integers
+    weights: Integers
+    frequencies: Integers
+
+
+def _weigh(table: TermTable, order: Sequence[int]) -> _Postings:
+    """Each word's documents, and a weight from 1 to ``LEVELS`` there: BM25F without its share of rarity,
+    which the reader puts in. A word counts more in a title, and in a short field.
+    """
+    total = max(len(order), 1)
+    number = np.empty(total, dtype=np.int64)
+    number[np.asarray(order, dtype=np.int64)] = np.arange(len(order))
+    keys: list[Integers] = []
+    shares: list[Reals] = []
+    stops = np.asarray(table.stops, dtype=bool)
+    for field, (weight, length_share) in enumerate(zip(_WEIGHTS, _LENGTH_SHARE, strict=True)):
+        columns = [document[field] for document in table.documents]
+        lengths = np.fromiter(map(len, columns), dtype=np.int64, count=len(columns))
+        words = np.frombuffer(b"".join(columns), dtype=np.uint32).astype(np.int64)
+        if not words.size:
+            continue
+        # Rounded, so that one record more does not change every weight of the index.
+        usual = float(f"{lengths[lengths > 0].mean():.1g}")
+        per_document = weight / (1 - length_share + length_share * lengths / usual)
+        documents = np.repeat(number[: len(columns)], lengths)
+        share = np.repeat(per_document, lengths)
+        if field:
+            kept = ~stops[words]
+            words, documents, share = words[kept], documents[kept], share[kept]
+        keys.append(words * total + documents)
+        shares.append(share)
+    key = np.concatenate(keys) if keys else np.empty(0, dtype=np.int64)
+    share = np.concatenate(shares) if shares else np.empty(0)
+    by_key = np.argsort(key, kind="stable")
+    key, share = key[by_key], share[by_key]
+    firsts = np.flatnonzero(np.diff(key, prepend=-1))
+    frequency = np.add.reduceat(share, firsts) if firsts.size else share
+    key = key[firsts]
+    words, documents = key // total, key % total
+    families = np.asarray(table.families, dtype=np.int64)[words]
+    pairs = np.sort(families * total + documents)
+    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+    return _Postings(
+        starts=np.searchsorted(words, np.arange(len(table.words) + 1)),
+        documents=documents,
+        weights=np.maximum(1, np.rint(LEVELS * frequency / (frequency + _SATURATION))).astype(np.int64),
+        frequencies=np.bincount(pairs // total, minlength=len(table.family_names)),
+    )
+
+
+def _spell(postings: _Postings) -> tuple[bytes, Integers, bytes]:
+    """The documents as gaps in base 32 (low digits first, 32 more when another follows), where each
+    posting's digits start, and the weights, one digit each.
+    """
+    gaps = np.diff(postings.documents, prepend=-1) - 1
+    firsts = postings.starts[:-1][postings.starts[:-1] < postings.starts[1:]]
+    gaps[firsts] = postings.documents[firsts]
+    sizes = np.ones(gaps.size, dtype=np.int64)
+    for power in (32, 32**2, 32**3, 32**4):
+        sizes += gaps >= power
+    places = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    digits = np.empty(int(places[-1]), dtype=np.uint8)
+    for turn in range(int(sizes.max(initial=0))):
+        long = sizes > turn
+        digit = (gaps[long] >> (5 * turn)) & 31
+        digits[places[:-1][long] + turn] = _DIGIT_BYTES[digit + 32 * (sizes[long] > turn + 1)]
+    return digits.tobytes(), places, _DIGIT_BYTES[postings.weights].tobytes()
+
+
+def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]]:
+    """Postings by family, the families spread over files by a hash of their names.
+
+    A family reads ``spelling gaps weights;spelling gaps weights``.
+    """
+    digits, places, weights = _spell(postings)
+    starts = postings.starts.tolist()
+    ends = places[postings.starts].tolist()
+    parts: dict[int, list[str]] = defaultdict(list)
+    for word, (first, last) in enumerate(pairwise(starts)):
+        if first < last:
+            gaps = digits[ends[word] : ends[word + 1]].decode()
+            parts[table.families[word]].append(f"{table.words[word]} {gaps} {weights[first:last].decode()}")
+    count = _power_of_two(len(digits) / LIST_FILE_SIZE)
+    files: list[dict[str, str]] = [{} for _ in range(count)]
+    for family in sorted(parts):
+        name = table.family_names[family]
+        files[hash_text(name) % count][name] = ";".join(parts[family])
+    return files
+
+
+# Lexicon
+
+Entries = dict[str, dict[str, tuple[int, set[str]]]]
+"""Folded word → family → (documents of the family, spellings)."""
+
+
+def _entries(table: TermTable, postings: _Postings, groups: Sequence[_Group]) -> Entries:
+    """Every word a reader may type: those of the corpus, their other forms, those that look like them
+    without being them, and those of synonyms.
+    """
+    entries: Entries = defaultdict(dict)
+    frequencies = dict(zip(table.family_names, postings.frequencies.tolist(), strict=True))
+
+    def enter(spelling: str, folded: str, family: str) -> None:
+        found = entries[folded].setdefault(family, (frequencies.get(family, 0), set()))
+        found[1].add(spelling)
+
+    listed = np.diff(postings.starts).tolist()
+    for word, folded, family, count in zip(table.words, table.folds, table.families, listed, strict=True):
+        if count:
+            enter(word, folded, table.family_names[family])
+    for form, name in terms.inflections({name for name, count in frequencies.items() if count}):
+        folded = fold(form)
+        if _PLAIN.fullmatch(folded) and (folded not in entries or name in entries[folded]):
+            enter(form, folded, name)
+    for form, name in chain(terms.lookalikes(list(entries)), _words_of_synonyms(groups)):
+        folded = fold(form)
+        if folded not in entries:
+            enter(form, folded, name)
+    return entries
+
+
+def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
+    for group in groups:
+        for text, _ in group:
+            yield from ((w, terms.family(w)) for w in terms.words(text) if fold(w) not in terms.STOP_WORDS)
+
+
+_PLAIN = re.compile("[a-z]{2,}")
+
+
+def _lay_out_lexicon(entries: Entries) -> dict[str, str]:
+    """The lexicon's files by name. A word reads ``folded,family,documents,spellings`` with what can be
+    told left out: a family equal to the folded word, no documents, the spellings of a single family.
+    """
+    shards: dict[str, list[str]] = defaultdict(list)
+    for folded in sorted(entries):
+        families = entries[folded]
+        variants = []
+        for family in sorted(families):
+            frequency, spellings = families[family]
+            variant = f"{'' if family == folded else family},{_base36(frequency)}"
+            variants.append(f"{variant},{'/'.join(sorted(spellings))}" if len(families) > 1 else variant)
+        shards[shard_name(folded)].append(f"{folded},{'|'.join(variants)}")
+    return {name: ";".join(shards[name]) for name in sorted(shards)}
+
+
+def _lay_out_tails(lexicon: Mapping[str, str]) -> list[str]:
+    """Words by a hash of all but their first two letters: where an error there sends the reader."""
+    found = [entry.split(",", 1)[0] for text in lexicon.values() for entry in text.split(";")]
+    long = [word for word in found if len(word) >= SHORTEST_CORRECTED]
+    files: list[list[str]] = [[] for _ in range(_power_of_two(len(long) / TAIL_FILE_WORDS))]
+    for word in long:
+        files[hash_text(word[2:]) % len(files)].append(word)
+    return [" ".join(words) for words in files]
+
+
+SHORTEST_CORRECTED = 4
+"""The reader corrects a word into none shorter than this."""
+
+
+def shard_name(folded: str) -> str:
+    """The lexicon file of a folded word: its first two characters, spelled for any file system."""
+    return "".join(c if c in _SAFE else f"-{ord(c):x}" for c in folded[:2])
+
+
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def hash_text(text: str) -> int:
+    """FNV-1a over the text's code points: short, and the same in the reader."""
+    value = 0x811C9DC5
+    for character in text:
+        value = (value ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+# Synonyms
+
+_Expression = tuple[str, tuple[str, ...]]
+_Group = tuple[_Expression, ...]
+
+
+def _synonym_groups(synonyms: Mapping[str, tuple[str, ...]]) -> list[_Group]:
+    """Groups of expressions of one meaning, each with the families of its words that carry a subject."""
+    groups = []
+    for expression in sorted(synonyms):
+        found: dict[tuple[str, ...], str] = {}
+        for text in (expression, *synonyms[expression]):
+            families = tuple(terms.family(w) for w in terms.words(text) if fold(w) not in terms.STOP_WORDS)
+            if families:
+                found.setdefault(families, text)
+        if len(found) > 1:
+            groups.append(tuple((text, families) for families, text in found.items()))
+    return groups
+
+
+# Cards, facets, orders
+
+
+def _lay_out_cards(cards: Sequence[SearchCard], order: Sequence[int]) -> list[list[list[object]]]:
+    rows: list[list[object]] = [
+        [
+            card.id,
+            card.address,
+            card.title,
+            shorten(card.summary, SUMMARY_LENGTH),
+            card.format,
+            card.year,
+            list(card.marks),
+            list(card.contributors),
+        ]
+        for card in (cards[at] for at in order)
+    ]
+    return [rows[first : first + CARDS_PER_FILE] for first in range(0, len(rows), CARDS_PER_FILE)]
+
+
+def shorten(text: str, length: int) -> str:
+    """The text's beginning, cut between two words.
+
+    >>> shorten("un deux trois", 9)
+    'un deux…'
+    """
+    plain = " ".join(text.split())
+    if len(plain) <= length:
+        return plain
+    return plain[:length].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
+
+
+def _lay_out_facet(facet: SearchFacet, order: Sequence[int]) -> dict[str, object]:
+    """A facet and its column: the distinct sets of values, most frequent first, and one number a document."""
+    rows = [tuple(sorted(set(facet.columns[at]))) for at in order]
+    counts = Counter(rows)
+    sets = sorted(counts, key=lambda values: (-counts[values], values))
+    places = {values: place for place, values in enumerate(sets)}
+    width = max(1, -(-max(len(sets) - 1, 1).bit_length() // 6))
+    return {
+        "key": facet.key,
+        "label": facet.label,
+        "values": [list(value) for value in facet.values],
+        "synonyms": [list(names) for names in facet.synonyms],
+        "sets": [list(values) for values in sets],
+        "width": width,
+        "column": _fixed_width((places[row] for row in rows), width),
+    }
+
+
+def _lay_out_titles(cards: Sequence[SearchCard], order: Sequence[int]) -> dict[str, object]:
+    """Document numbers in the order of their titles."""
+    titles = [fold(cards[at].title) for at in order]
+    by_title = sorted(range(len(titles)), key=lambda number: (titles[number], number))
+    width = max(1, -(-max(len(titles) - 1, 1).bit_length() // 6))
+    return {"width": width, "column": _fixed_width(by_title, width)}
+
+
+def _fixed_width(numbers: Iterable[int], width: int) -> str:
+    """Numbers in base 64, each over the same count of digits, high digits first."""
+    shifts = [6 * place for place in reversed(range(width))]
+    return "".join(_DIGITS[number >> shift & 63] for number in numbers for shift in shifts)
+
+
+# Files
+
+
+def _seal(files: Mapping[str, object], *, documents: int, lists: int, tails: int) -> dict[str, bytes]:
+    """Files as scripts, their names sealed with a hash of their content, and the manifest over them."""
+    out: dict[str, bytes] = {}
+    hashes: dict[str, str] = {}
+    for name in sorted(files):
+        content = _script(name, files[name])
+        hashes[name] = _hash(content)
+        out[f"{FOLDER}{name}.{hashes[name]}.js"] = content
+    manifest: dict[str, object] = {
+        "format": FORMAT,
+        "version": _hash("".join(f"{name} {hashes[name]} " for name in hashes).encode()),
+        "documents": documents,
+        "levels": LEVELS,
+        "cards": CARDS_PER_FILE,
+        "lists": _sealed(hashes, "listes", lists),
+        "tails": _sealed(hashes, "fins", tails),
+        "chunks": _sealed(hashes, "cartes", -(-documents // CARDS_PER_FILE)),
+        "lexicon": {name[8:]: hashes[name] for name in hashes if name.startswith("lexique/")},
+        "files": {name: hashes[name] for name in ("facettes", "synonymes", "titres")},
+    }
+    out[f"{FOLDER}manifeste.js"] = _script("manifeste", manifest)
+    return out
+
+
+def _sealed(hashes: Mapping[str, str], folder: str, count: int) -> str:
+    return "".join(hashes[f"{folder}/{number}"] for number in range(count))
+
+
+def _script(name: str, value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"mineRecherche({json.dumps(name)},{text});\n".encode()
+
+
+HASH_LENGTH = 5
+
+
+def _hash(content: bytes) -> str:
+    """Twenty-five bits of the content's hash, in characters that any file system keeps apart."""
+    return base64.b32encode(blake2b(content, digest_size=5).digest()).decode().lower()[:HASH_LENGTH]
+
+
+def _power_of_two(number: float) -> int:
+    return 1 << max(0, int(np.ceil(np.log2(max(number, 1)))))
+
+
+def _base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    found = ""
+    while number:
+        number, digit = divmod(number, 36)
+        found = digits[digit] + found
+    return found
