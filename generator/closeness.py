@@ -1,0 +1,531 @@
+"""How close documents are by their words, and through which words.
+
+Comes in: a ``TermTable``, and per document the facet values it carries. Goes out: for each document
+its nearest ones with a score in 0…1, the document in between when there is one, and what two share.
+
+How a score is made:
+
+1. *Words, families and phrases*: three TF-IDF vectors a document (words as written, their families,
+   phrases of two subject words), each cut to its heaviest terms; the mean of the three cosines.
+2. *Subjects*: a title taken as a short text, and the passage of the other document that comes nearest
+   to it. People link where a passage names what the other document is about.
+3. *Shared facets*, as weak evidence: they lift documents that share words, and never bring any in.
+4. *A short walk*: two documents close to a third one are as near as the weaker of the two legs.
+
+Documents are taken in the order given: sorted by key, they give the same result whatever the order of
+the files. Products are sparse and cut row by row, so that the work grows with the postings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from generator.terms import TermTable, is_verb
+
+Matrix: TypeAlias = Any
+"""A ``scipy.sparse.csr_matrix``: scipy publishes no types."""
+Ints: TypeAlias = NDArray[np.integer[Any]]
+Floats: TypeAlias = NDArray[np.float64]
+
+FIELD_WEIGHTS = np.array((3, 3, 2, 1), dtype=np.float32)
+"""Title, keywords, summary, body."""
+TITLE, SUMMARY = 0, 2
+KEPT_TERMS = 50
+"""A document is compared by its heaviest terms of each sort: beyond, quality stays and time grows."""
+COMMON_SHARE = 0.5
+"""A family in more than half of the documents is no subject: the stop words of this very corpus."""
+FREQUENT_SHARE, FREQUENT_FLOOR = 0.05, 200
+"""In a large corpus, terms in more than 5 % of the documents (and in 200 at least) are left out."""
+PASSAGE = 20
+"""Subject words in a passage: about two sentences."""
+PREPOSITIONS = frozenset(("de", "du", "des", "à", "au", "aux", "en"))
+ARTICLES = frozenset(("la", "le", "les"))
+"""Words that may stand inside a phrase given as a reason; an article only after a preposition."""
+PHRASE_SHARE = np.float32(0.5)
+"""Phrases are rarer than words: without this, they would be the only reasons (squared: one quarter)."""
+LEAST_SHARE = 0.25
+"""A reason weighs at least this share of the pair's heaviest."""
+PHRASE_SPAN = 4
+"""The second word of a phrase stands at most so far after the first: « qualité de la vie » is 3."""
+SUBJECT_WEIGHT = 1 / 3
+"""Weight of each of the two title-to-passage cosines, beside 1 for the mean cosine."""
+SUBJECT_FLOOR = 0.1
+"""A passage less near a title than this says nothing of it."""
+FACET_WEIGHT = 0.05
+WALK_WEIGHT = 0.3
+WALK_NEIGHBOURS = 6
+CANDIDATES = 60
+"""Nearest documents looked at for each document."""
+BLOCK = 1_000
+"""Rows multiplied at once, which bounds memory."""
+SHARED_BLOCK = 10_000
+SMALL = 20
+"""Below so many documents, no word counts as common."""
+FLOOR = 0.01
+"""Below, two documents have nothing in common worth counting."""
+NEARLY_SAME = 0.9
+"""Above this mean cosine, two documents are versions of one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Scored pairs, both ways: ``score[x]`` says how close ``target[x]`` is to ``source[x]``.
+
+    ``between`` is the document in the middle when most of the score comes through it, else -1.
+    """
+
+    source: Ints
+    target: Ints
+    score: Floats
+    between: Ints
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def take(self, chosen: NDArray[Any]) -> Pairs:
+        """Some of the pairs, by place or by flag."""
+        return Pairs(self.source[chosen], self.target[chosen], self.score[chosen], self.between[chosen])
+
+
+class Wording(NamedTuple):
+    """A term as a text has it: its words with those that stand between, and a document to find it in."""
+
+    words: tuple[str, ...]
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What documents are compared by: one row a document, one column a family or a phrase.
+
+    ``first`` and ``last`` are, for each column, the places in ``stream`` where its most frequent
+    form begins and ends; ``parts`` the families of both ends; ``document`` where it stands.
+    """
+
+    terms: Matrix
+    parts: Ints
+    first: Ints
+    last: Ints
+    document: Ints
+    stream: Ints
+    words: Sequence[str]
+
+    def shared(self, source: Ints, target: Ints, limit: int) -> Ints:
+        """For each pair the columns that count most, phrases first, then -1; a phrase stands for its words."""
+        starts = range(0, len(source), SHARED_BLOCK)
+        blocks = [
+            self._chosen(source[start : start + SHARED_BLOCK], target[start : start + SHARED_BLOCK], limit)
+            for start in starts
+        ]
+        return np.concatenate([np.zeros((0, limit), np.int64), *blocks])
+
+    def _chosen(self, source: Ints, target: Ints, limit: int) -> Ints:
+        """A row of columns for each pair, -1 where there are no more."""
+        common = _heaviest(self.terms[source].multiply(self.terms[target]).tocsr(), 3 * limit)
+        weights = _table(common, common.data, 3 * limit, 0)
+        columns = _table(common, common.indices, 3 * limit, -1)
+        columns[weights < LEAST_SHARE * weights[:, :1]] = -1
+        phrase = (self.parts[columns, 0] != self.parts[columns, 1]) & (columns >= 0)
+        columns = np.take_along_axis(columns, np.argsort(~phrase, axis=1, kind="stable"), axis=1)
+        parts = self.parts[columns]
+        free = columns >= 0
+        for place in range(1, 3 * limit):
+            same = (parts[:, :place, :, None] == parts[:, place, None, None, :]).any(axis=(2, 3))
+            free[:, place] &= ~(same & free[:, :place]).any(axis=1)
+        columns[~free] = -1
+        order = np.argsort(~free, axis=1, kind="stable")[:, :limit]
+        return np.take_along_axis(columns, order, axis=1)
+
+    def wording(self, column: int) -> Wording:
+        """A column as texts write it."""
+        stretch = self.stream[self.first[column] : self.last[column] + 1]
+        return Wording(tuple(self.words[word] for word in stretch.tolist()), int(self.document[column]))
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """Every pair worth looking at, by source then nearest first; why; and which documents are copies.
+
+    ``copies`` holds a group number per document: versions of one document share theirs.
+    """
+
+    pairs: Pairs
+    copies: Ints
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """The subject words of all documents in reading order; the arrays run side by side.
+
+    ``place`` is a word's place among all words, ``run`` tells stretches of one field of one document.
+    """
+
+    documents: int
+    document: Ints
+    field: Ints
+    run: Ints
+    place: Ints
+    word: Ints
+    family: Ints
+
+
+def measure_closeness(table: TermTable, rows: Sequence[int], facets: Sequence[frozenset[str]]) -> Closeness:
+    """The nearest documents of each document, and what makes them near.
+
+    Takes the documents at ``rows`` of the table; documents are then numbered in that order.
+    ``facets`` runs beside ``rows``.
+    """
+    everything, stream = _flatten(table, rows)
+    words = _weigh(_count(stream, stream.word, len(table.words)))
+    counts = _count(stream, stream.family, len(table.family_names))
+    families = _weigh(counts)
+    phrases, phrase_ends = _phrases(stream, len(table.words))
+    phrases = _weigh(phrases)
+    compared = [_compared(part) for part in (words, families, phrases)]
+    near = _nearest(sparse.hstack(compared, format="csr") * np.float32(3**-0.5))
+    scores = near.maximum(near.T) + SUBJECT_WEIGHT * _subjects(stream, counts)
+    scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
+    scores = _with_facets(scores.maximum(scores.T).tocsr(), facets)
+    copies = connected_components(near > NEARLY_SAME, directed=False)[1]
+    evidence = _evidence(table, everything, stream, families, phrases, phrase_ends)
+    return Closeness(_walk(scores), np.asarray(copies, dtype=np.int64), evidence)
+
+
+def _evidence(
+    table: TermTable, everything: Ints, stream: _Stream, families: Matrix, phrases: Matrix, phrase_ends: Ints
+) -> Evidence:
+    """What may be given as a reason, with where each term stands as texts usually write it."""
+    met = np.flatnonzero(np.bincount(families.indices, minlength=families.shape[1]))
+    usual = _usual(stream.word, stream.family, families.shape[1])[met]
+    ends = np.concatenate([np.stack([usual, usual], axis=1), phrase_ends])
+    terms = sparse.hstack([families[:, met], PHRASE_SHARE * phrases], format="csr")
+    sayable = _sayable(table, everything, stream, ends)
+    terms.data[~sayable[terms.indices]] = 0
+    terms.eliminate_zeros()
+    return Evidence(
+        terms=terms,
+        parts=stream.family[ends],
+        first=stream.place[ends[:, 0]],
+        last=stream.place[ends[:, 1]],
+        document=stream.document[ends[:, 0]],
+        stream=everything,
+        words=table.words,
+    )
+
+
+def _sayable(table: TermTable, everything: Ints, stream: _Stream, ends: Ints) -> NDArray[np.bool_]:
+    """Which columns make a reason that reads well: a noun or a name, « feuille de route », not « est mis »."""
+    verbs = np.array([is_verb(name) for name in table.family_names], dtype=bool)
+    names = np.array([len(word) > 2 and not word.isdigit() for word in table.words], dtype=bool)
+    prepositions = np.array([word in PREPOSITIONS for word in table.words], dtype=bool)
+    links = np.array([word in PREPOSITIONS | ARTICLES for word in table.words], dtype=bool)
+    whole = (names[stream.word] & ~verbs[stream.family])[ends].all(axis=1)
+    first, last = stream.place[ends].T
+    for step in range(1, PHRASE_SPAN):
+        between = np.minimum(first + step, last)
+        whole &= (between == last) | (prepositions if step == 1 else links)[everything[between]]
+    return whole
+
+
+def first_of_each(*groups: Ints, limit: int) -> NDArray[np.bool_]:
+    """Which rows are among the first ``limit`` of their group; rows stand nearest first."""
+    order = np.lexsort(tuple(reversed(groups)))
+    changes = np.zeros(len(order), dtype=bool)
+    for group in groups:
+        changes[1:] |= np.diff(group[order]) != 0
+    starts = np.maximum.accumulate(np.where(changes, np.arange(len(order)), 0))
+    chosen = np.zeros(len(order), dtype=bool)
+    chosen[order] = np.arange(len(order)) - starts < limit
+    return chosen
+
+
+def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, _Stream]:
+    """All words of the documents end to end, and the subject words among them."""
+    documents, width = len(rows), len(FIELD_WEIGHTS)
+    fields = [field for row in rows for field in table.documents[row]]
+    runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
+    arrays = [np.frombuffer(field, dtype=np.uint32) for field in fields if field]
+    everything = np.concatenate([np.zeros(0, np.uint32), *arrays]).astype(np.int32)
+    families = np.array(table.families, dtype=np.int32)
+    kept = ~np.array(table.stops, dtype=bool)
+    if documents >= SMALL:
+        shape = (documents, len(table.family_names))
+        met = _ordered(np.ones(len(runs), bool), runs // width, families[everything], shape)
+        common = np.bincount(met.indices, minlength=shape[1]) > COMMON_SHARE * documents
+        kept &= ~common[families]
+    place = np.flatnonzero(kept[everything])
+    word, run = everything[place], runs[place]
+    return everything, _Stream(documents, run // width, run % width, run, place, word, families[word])
+
+
+def _ordered(values: NDArray[Any], rows: Ints, columns: Ints, shape: tuple[int, int]) -> Matrix:
+    """A matrix of values that come row after row; those of one place are added up."""
+    ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=shape[0]))])
+    matrix = sparse.csr_matrix((values, columns, ends), shape=shape, copy=True)
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _count(stream: _Stream, columns: Ints, width: int, chosen: Ints | None = None) -> Matrix:
+    """How often each document has each column, a title's words counting for more than a body's."""
+    chosen = np.arange(len(stream.place)) if chosen is None else chosen
+    weights = FIELD_WEIGHTS[stream.field[chosen]]
+    return _ordered(weights, stream.document[chosen], columns, (stream.documents, width))
+
+
+def _phrases(stream: _Stream, words: int) -> tuple[Matrix, Ints]:
+    """Counts of the phrases that stand in two documents or more, and where their usual form stands."""
+    near = stream.place[1:] - stream.place[:-1] <= PHRASE_SPAN
+    begins = np.flatnonzero(near & (stream.run[1:] == stream.run[:-1]))
+    forms, form = _numbered(stream.word[begins].astype(np.int64) * words + stream.word[begins + 1])
+    example = np.zeros(forms, dtype=np.int64)
+    example[form] = begins
+    family = stream.family.astype(np.int64)
+    width = int(family.max(initial=0)) + 1
+    phrases, phrase_of_form = _numbered(family[example] * width + family[example + 1])
+    phrase = phrase_of_form[form]
+    counts = _count(stream, phrase, phrases, begins)
+    kept = np.flatnonzero(np.bincount(counts.indices, minlength=phrases) > 1)
+    usual = begins[_usual(form, phrase, phrases)[kept]] if len(begins) else begins
+    return counts[:, kept], np.stack([usual, usual + 1], axis=1)
+
+
+def _numbered(keys: NDArray[np.int64]) -> tuple[int, Ints]:
+    """How many different keys there are, and the number of each in their order."""
+    place_bits = max(len(keys) - 1, 1).bit_length()
+    if int(keys.max(initial=0)).bit_length() + place_bits > 63:
+        different, numbers = np.unique(keys, return_inverse=True)
+        return len(different), numbers
+    packed = np.sort(keys << place_bits | np.arange(len(keys)))  # ten times faster than sorting the places
+    numbers = np.zeros(len(keys), dtype=np.int32)
+    rank = np.cumsum(np.diff(packed >> place_bits, prepend=-1) != 0, dtype=np.int32) - 1
+    numbers[packed & ((1 << place_bits) - 1)] = rank
+    return int(rank[-1]) + 1 if len(rank) else 0, numbers
+
+
+def _usual(forms: Ints, groups: Ints, width: int) -> Ints:
+    """For each group, the first place of its most frequent form (the lesser one among equals)."""
+    sizes = np.bincount(forms)
+    first = np.zeros(len(sizes), dtype=np.int64)
+    first[forms[::-1]] = np.arange(len(forms))[::-1]
+    seen = np.flatnonzero(sizes)
+    order = seen[np.lexsort((-sizes[seen], groups[first[seen]]))]
+    usual = np.zeros(width, dtype=np.int64)
+    usual[groups[first[order]][::-1]] = first[order][::-1]
+    return usual
+
+
+def _weigh(counts: Matrix) -> Matrix:
+    """TF-IDF rows of length 1."""
+    weights = counts.copy()
+    weights.data = np.sqrt(weights.data) * _rarity(counts)[weights.indices]
+    return _unit(weights)
+
+
+def _rarity(counts: Matrix) -> NDArray[np.float32]:
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity: NDArray[np.float32] = np.log((counts.shape[0] + 1) / (spread + 0.5)).astype(np.float32)
+    return rarity
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.sqrt(np.bincount(_rows(rows), rows.data.astype(np.float64) ** 2, minlength=rows.shape[0]))
+    rows.data = (rows.data / np.maximum(lengths, 1e-9)[_rows(rows)]).astype(np.float32)
+    return rows
+
+
+def _rows(matrix: Matrix) -> Ints:
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def _compared(weights: Matrix) -> Matrix:
+    """The rows cut to what comparing needs: terms shared by some and not by most, the heaviest."""
+    spread = np.bincount(weights.indices, minlength=weights.shape[1])
+    most = max(FREQUENT_FLOOR, FREQUENT_SHARE * weights.shape[0])
+    kept = (spread > 1) & (spread <= most)
+    return _unit(_heaviest(weights[:, np.flatnonzero(kept)], KEPT_TERMS))
+
+
+def _heaviest(matrix: Matrix, limit: int, floor: float = 0.0) -> Matrix:
+    """Each row cut to its ``limit`` largest values above ``floor``, heaviest first."""
+    least = np.full(matrix.shape[0], floor, dtype=matrix.dtype)
+    for row in np.flatnonzero(np.diff(matrix.indptr) > 4 * limit).tolist():  # sorting them whole is slow
+        values = matrix.data[matrix.indptr[row] : matrix.indptr[row + 1]]
+        least[row] = max(floor, np.nextafter(np.partition(values, -limit)[-limit], np.float32(0)))
+    kept = np.flatnonzero(matrix.data > np.repeat(least, np.diff(matrix.indptr)))
+    rows, columns, values = _rows(matrix)[kept], matrix.indices[kept], matrix.data[kept]
+    order = _heaviest_first(rows, values)
+    counts = np.bincount(rows, minlength=matrix.shape[0])
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    order = order[rank < limit]
+    ends = np.concatenate([[0], np.cumsum(np.minimum(counts, limit))])
+    return sparse.csr_matrix((values[order], columns[order], ends), shape=matrix.shape)
+
+
+def _heaviest_first(rows: Ints, values: NDArray[Any]) -> Ints:
+    """The order by row, then by value from the largest, then as they stand.
+
+    Row, value and place are packed in one number: sorting numbers is ten times faster than ``lexsort``.
+    """
+    place_bits = max(len(rows) - 1, 1).bit_length()
+    value_bits = min(62 - place_bits - int(rows.max(initial=1)).bit_length(), 30)
+    steps = (1 << value_bits) - 1
+    values = values.astype(np.float64)
+    lack = steps - np.rint(values * (steps / max(values.max(initial=0.0), 1e-9))).astype(np.int64)
+    packed = ((rows.astype(np.int64) << value_bits | lack) << place_bits) | np.arange(len(rows))
+    packed.sort()
+    return np.asarray(packed & ((1 << place_bits) - 1))
+
+
+def _nearest(rows: Matrix) -> Matrix:
+    """Cosines of all rows with all others, the best of each row."""
+    columns = rows.T.tocsr()
+    blocks = []
+    for start in range(0, rows.shape[0], BLOCK):
+        block = rows[start : start + BLOCK] @ columns
+        own = _rows(block) + start == block.indices
+        block.data[own] = 0
+        blocks.append(_heaviest(block, CANDIDATES, FLOOR))
+    return sparse.vstack(blocks, format="csr")
+
+
+def _subjects(stream: _Stream, families: Matrix) -> Matrix:
+    """How near a passage of one document comes to the other's title, both ways added."""
+    size = stream.documents
+    rarity = _rarity(families)
+    titled = np.flatnonzero(stream.field == TITLE)
+    titles = sparse.csr_matrix(
+        (np.ones(len(titled), np.float32), (stream.document[titled], stream.family[titled])),
+        shape=families.shape,
+    )
+    titles.sum_duplicates()
+    titles.data = rarity[titles.indices]
+    titles = _unit(titles)
+    passages, owner = _passages(stream, rarity)
+    used = np.flatnonzero(
+        (np.bincount(titles.indices, minlength=titles.shape[1]) > 0)
+        & (
+            np.bincount(families.indices, minlength=families.shape[1])
+            <= max(FREQUENT_FLOOR, FREQUENT_SHARE * size)
+        )
+    )
+    titles, passages = titles[:, used], passages[:, used].T.tocsr()
+    blocks = []
+    for start in range(0, size, BLOCK):
+        block = titles[start : start + BLOCK] @ passages
+        block.data[block.data <= SUBJECT_FLOOR] = 0
+        block.eliminate_zeros()
+        block.sort_indices()
+        pairs = _rows(block) * size + owner[block.indices]
+        starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+        nearest = np.maximum.reduceat(block.data, starts) if len(starts) else block.data
+        rows, documents = np.divmod(pairs[starts], size)
+        nearest[documents == rows + start] = 0
+        best = sparse.csr_matrix((nearest, (rows, documents)), shape=(block.shape[0], size))
+        blocks.append(_heaviest(best, CANDIDATES))
+    named = sparse.vstack(blocks, format="csr")
+    return named + named.T
+
+
+def _passages(stream: _Stream, rarity: NDArray[np.float32]) -> tuple[Matrix, Ints]:
+    """Summaries and bodies cut in passages of equal length, as unit rows, with the owner of each.
+
+    A text shorter than a passage counts as filled up with ordinary words: a body of one word is no
+    perfect match for every title that holds it.
+    """
+    prose = np.flatnonzero(stream.field >= SUMMARY)
+    document, family = stream.document[prose], stream.family[prose]
+    lengths = np.bincount(document, minlength=stream.documents)
+    rank = np.arange(len(prose)) - (np.cumsum(lengths) - lengths)[document]
+    pieces = np.maximum(lengths // PASSAGE, 1)
+    passage = (np.cumsum(pieces) - pieces)[document] + np.minimum(rank // PASSAGE, pieces[document] - 1)
+    rows = sparse.csr_matrix(
+        (np.ones(len(prose), np.float32), (passage, family)), shape=(int(pieces.sum()), len(rarity))
+    )
+    rows.sum_duplicates()
+    owner = np.repeat(np.arange(stream.documents), pieces)
+    rows.data = np.sqrt(rows.data) * rarity[rows.indices]
+    ordinary = float((rarity[family] ** 2).mean()) if len(family) else 1.0
+    missing = np.maximum(PASSAGE - lengths[owner], 0) * ordinary
+    squares = np.bincount(_rows(rows), rows.data.astype(np.float64) ** 2, minlength=rows.shape[0]) + missing
+    rows.data = (rows.data / np.sqrt(np.maximum(squares, 1e-9))[_rows(rows)]).astype(np.float32)
+    return rows, owner
+
+
+def _with_facets(scores: Matrix, facets: Sequence[frozenset[str]]) -> Matrix:
+    """The scores, lifted for documents that also share facet values; rare values lift more."""
+    values = {value: column for column, value in enumerate(sorted(frozenset().union(*facets)))}
+    columns = [values[value] for own in facets for value in sorted(own)]
+    rows = np.repeat(np.arange(len(facets)), [len(own) for own in facets])
+    carried = sparse.csr_matrix(
+        (np.ones(len(columns), np.float32), (rows, columns)), shape=(len(facets), len(values))
+    )
+    carried.data = np.maximum(_rarity(carried), 0)[carried.indices]
+    carried = _unit(carried)
+    sources = _rows(scores)
+    for start in range(0, scores.nnz, 200_000):
+        stretch = slice(start, start + 200_000)
+        shared = carried[sources[stretch]].multiply(carried[scores.indices[stretch]]).sum(axis=1)
+        scores.data[stretch] += FACET_WEIGHT * np.asarray(shared, dtype=np.float32).ravel()
+    return scores
+
+
+def _walk(scores: Matrix) -> Pairs:
+    """All pairs with their direct score, raised where a third document leads from one to the other."""
+    size = scores.shape[0]
+    scores.sort_indices()
+    legs = _heaviest(scores, WALK_NEIGHBOURS)
+    ends = _table(legs, legs.indices, WALK_NEIGHBOURS, 0)
+    weights = _table(legs, legs.data, WALK_NEIGHBOURS, 0)
+    sources, middles, targets, values = _steps(ends, weights)
+    direct = _rows(scores) * size + scores.indices.astype(np.int64)
+    kept = (values > 0) & (sources != targets)
+    keys = (sources * size + targets)[kept]
+    order = np.lexsort((-values[kept], keys))
+    best = order[np.flatnonzero(np.diff(keys[order], prepend=-1))]
+    keys = keys[best]
+    indirect, middle = values[kept][best], middles[kept][best]
+    spots = np.minimum(np.searchsorted(direct, keys), max(len(direct) - 1, 0))
+    known = direct[spots] == keys if len(direct) else np.zeros(len(keys), dtype=bool)
+    every = np.concatenate([direct, keys[~known]])
+    straight, round_about, between = np.zeros(len(every)), np.zeros(len(every)), np.full(len(every), -1)
+    straight[: len(direct)] = scores.data
+    spots[~known] = np.arange(len(direct), len(every))
+    round_about[spots], between[spots] = WALK_WEIGHT * indirect, middle
+    between[straight >= round_about] = -1
+    score = np.minimum(straight + round_about, 1.0).round(4)
+    source, target = np.divmod(every, max(size, 1))
+    pairs = Pairs(source, target, score, between)
+    return pairs.take(_heaviest_first(source, score))
+
+
+def _table(matrix: Matrix, values: NDArray[Any], width: int, blank: int) -> NDArray[Any]:
+    """The values of a sparse matrix row by row, in a full table of ``width`` columns."""
+    table = np.full((matrix.shape[0], width), blank, dtype=np.result_type(values, np.int64))
+    rows = _rows(matrix)
+    table[rows, np.arange(matrix.nnz) - matrix.indptr[rows]] = values
+    return table
+
+
+def _steps(ends: Ints, weights: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+    """Walks over one document: between two neighbours of one, and from a neighbour to its own."""
+    size, width = ends.shape
+    middle = np.repeat(np.arange(size), width * width)
+    left, right = np.repeat(ends, width, axis=1).ravel(), np.tile(ends, width).ravel()
+    fork = np.minimum(np.repeat(weights, width, axis=1), np.tile(weights, width)).ravel()
+    far = ends[ends].reshape(size, -1).ravel()
+    chain = np.minimum(np.repeat(weights, width, axis=1), weights[ends].reshape(size, -1)).ravel()
+    return (
+        np.concatenate([left, middle, far]),
+        np.concatenate([middle, left, left]),
+        np.concatenate([right, far, middle]),
+        np.concatenate([fork, chain, chain]),
+    )
