@@ -6,7 +6,9 @@ Addresses are relative to the site's root; templates put ``{{ base }}`` before t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,14 @@ class Link:
 
     label: str
     address: str = ""
+
+
+Resolve = Callable[[str, bool], Link | None]
+"""Leads from an address written in a body (and whether as ``[[wikilink]]``) to a page of the site.
+
+The answer's address is relative to the page that holds the body; its label names what a bare
+``[[identifiant]]`` points to. ``None`` when the address leads nowhere.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,13 @@ class Heading:
     level: int
 
 
+class Body(NamedTuple):
+    """A body made safe (``html`` is markup) and its table of contents."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
@@ -107,6 +124,7 @@ class RecordView:
     missing_marks: tuple[Mark, ...]
     resources: tuple[Card, ...]
     resources_total: int
+    resources_address: str
     citation: str
     added: str
     changed: str
@@ -243,8 +261,15 @@ class ModelRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelTable:
-    """``modele.html``: one kind's fields, for the contributor guide."""
+    """One kind's fields, for the contributor guide."""
 
     label: str
     folder: str
     rows: tuple[ModelRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """``modele.html``: every kind's table."""
+
+    tables: tuple[ModelTable, ...]

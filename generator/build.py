@@ -1,0 +1,178 @@
+"""The stages of a build, in their order: from a checked corpus to every file of the site.
+
+Comes in: the ``Corpus``, what surrounds it, the theme's parts and frames. Goes out: paths below the
+site's root with their bytes. MkDocs is not known here: the plugin and the tests go through the same stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from generator.crossings import cross
+from generator.export import render_exports
+from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
+from generator.pages import (
+    Catalogue,
+    FacetColumn,
+    Surroundings,
+    base_of,
+    catalogue_of,
+    lay_out,
+    lay_out_home,
+    lay_out_model,
+    role_labels,
+    role_text,
+    searchable_facets,
+)
+from generator.render import Frame, Parts, plain_text, render_markdown, render_page, render_redirect
+from generator.search import SearchCard, SearchFacet, render_search
+from generator.terms import TermTable, TextDocument, tabulate, words
+
+OnStage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a site will hold, before the theme is known.
+
+    ``pages`` and ``redirects`` (old path → new address) are rendered one by one when written;
+    ``files`` are whole. ``pieces`` are the views that editorial pages show, by part.
+    """
+
+    pages: Mapping[str, Page]
+    redirects: Mapping[str, str]
+    files: Mapping[str, bytes]
+    pieces: Mapping[str, object]
+    site_url: str
+
+    def paths(self) -> Iterator[tuple[str, str]]:
+        """Every path below the site's root, with the content file behind it, if any."""
+        yield from ((path, page.source) for path, page in self.pages.items())
+        yield from ((path, "") for path in (*self.redirects, *self.files))
+
+
+def plan_site(corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage) -> Plan:
+    """The stages from a checked corpus to a site's plan."""
+    on_stage("Croisements")
+    catalogue = catalogue_of(corpus)
+    own_keywords, table = _tabulate(catalogue)
+    crossings = cross(catalogue.corpus, _without_labels(table, own_keywords))
+    on_stage("Pages")
+    site = lay_out(catalogue, crossings, render_markdown, around)
+    on_stage("Index de recherche")
+    files = _search_files(catalogue, table)
+    on_stage("Exports")
+    files |= render_exports(catalogue, site, crossings, around, site_url)
+    return Plan(
+        pages=MappingProxyType({f"{page.address}index.html": page for page in site.pages}),
+        redirects=MappingProxyType({f"{old}index.html": new for old, new in site.redirects.items()}),
+        files=MappingProxyType(files),
+        pieces=MappingProxyType(
+            {"accueil": lay_out_home(catalogue, crossings, around), "modele": lay_out_model(corpus.schema)}
+        ),
+        site_url=site_url,
+    )
+
+
+def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], Frame]) -> bytes:
+    """The bytes of one of the plan's paths. ``frame_at`` gives the theme's frame around an address."""
+    page = plan.pages.get(path)
+    if page is not None:
+        return render_page(page, parts, frame_at(page.address), site_url=plan.site_url)
+    address = plan.redirects.get(path)
+    if address is not None:
+        return render_redirect(base_of(path) + address, plan.site_url and plan.site_url + address)
+    return plan.files[path]
+
+
+def cross_records(corpus: Corpus) -> tuple[Crossing, ...]:
+    """The crossings of a corpus, as its site shows them."""
+    catalogue = catalogue_of(corpus)
+    own_keywords, table = _tabulate(catalogue)
+    return cross(catalogue.corpus, _without_labels(table, own_keywords))
+
+
+# ------------------------------------------------------------------ texts for crossings and search
+
+_LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, Role.PLACE)
+"""What a reader may type to find a record although its texts do not say it."""
+
+
+def _tabulate(catalogue: Catalogue) -> tuple[list[int], TermTable]:
+    """The term table of every searchable record, and how many words of each are its own keywords."""
+    records = [
+        record for key, record in sorted(catalogue.corpus.records.items()) if catalogue.kind(key).searchable
+    ]
+    keywords = [", ".join(role_labels(catalogue.corpus, record, Role.KEYWORDS)) for record in records]
+    documents = (_document(catalogue, *pair) for pair in zip(records, keywords, strict=True))
+    return [sum(len(words(chunk)) for chunk in text.split()) for text in keywords], tabulate(documents)
+
+
+def _document(catalogue: Catalogue, record: Record, keywords: str) -> TextDocument:
+    corpus = catalogue.corpus
+    labels = (label for role in _LABELLED for label in role_labels(corpus, record, role))
+    return TextDocument(
+        key=record.key,
+        title=" ".join(
+            (catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))
+        ),
+        keywords=", ".join((keywords, *labels)),
+        summary=role_text(corpus, record, Role.SUMMARY),
+        body=plain_text(record.body),
+    )
+
+
+def _without_labels(table: TermTable, own_keywords: Sequence[int]) -> TermTable:
+    """The table for crossings: shared facets count there in their own way, not as words."""
+    rows = zip(table.documents, own_keywords, strict=True)
+    return replace(
+        table,
+        documents=tuple((title, keys[:own], summary, body) for (title, keys, summary, body), own in rows),
+    )
+
+
+def _search_files(catalogue: Catalogue, table: TermTable) -> dict[str, bytes]:
+    cards = [_search_card(catalogue, catalogue.corpus.records[key]) for key in table.keys]
+    facets = [_search_facet(column, table.keys) for column in searchable_facets(catalogue)]
+    return render_search(table, cards, facets, _synonyms(catalogue))
+
+
+def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
+    card = catalogue.cards[record.key]
+    return SearchCard(
+        id=card.id,
+        address=card.address,
+        title=card.title,
+        summary=card.summary,
+        marks=tuple(mark.id for mark in card.marks),
+        format=card.format,
+        year=card.year,
+        contributors=card.contributors,
+        date=role_text(catalogue.corpus, record, Role.DATE),
+    )
+
+
+def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
+    """A facet with the values that searchable records carry, in reading order."""
+    carried = {id_ for key in keys for id_ in column.values.get(key, ())}
+    terms = [term for term in column.terms.values() if term.id in carried]
+    places = {term.id: place for place, term in enumerate(terms)}
+    return SearchFacet(
+        key=column.key,
+        label=column.label,
+        values=tuple((term.id, term.label) for term in terms),
+        columns=tuple(tuple(places[id_] for id_ in column.values.get(key, ())) for key in keys),
+        synonyms=tuple((term.label, *term.synonyms) for term in terms),
+    )
+
+
+def _synonyms(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """What the facets' vocabularies and the records' other names say is the same thing."""
+    return {
+        term.label: term.synonyms
+        for column in searchable_facets(catalogue)
+        for term in column.terms.values()
+        if term.synonyms
+    }

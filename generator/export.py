@@ -1,0 +1,189 @@
+"""What the site publishes for machines: its map, its records and its crossings as JSON.
+
+Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
+their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from generator.links import resolve_reference
+from generator.model import (
+    Corpus,
+    Crossing,
+    CrossingKind,
+    Field,
+    Record,
+    RecordKey,
+    Role,
+    Schema,
+    Site,
+    Value,
+)
+from generator.pages import Catalogue, Surroundings
+
+RECORDS_PATH = "donnees/ressources.json"
+CROSSINGS_PATH = "donnees/croisements.json"
+SITEMAP_PATH = "sitemap.xml"
+
+_KIND_WORDS = {
+    CrossingKind.DECLARED: "déclaré",
+    CrossingKind.CITED: "cité",
+    CrossingKind.COMPUTED: "calculé",
+}
+
+
+def render_exports(
+    catalogue: Catalogue, site: Site, crossings: Iterable[Crossing], around: Surroundings, site_url: str
+) -> dict[str, bytes]:
+    """Every file for machines. There is a map of the site only where the site's address is known."""
+    files = {
+        RECORDS_PATH: render_records(catalogue, around).encode(),
+        CROSSINGS_PATH: render_crossings(catalogue.corpus, crossings, "json").encode(),
+    }
+    if site_url:
+        files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
+    return files
+
+
+# --------------------------------------------------------------------------------------------- map
+
+
+def render_sitemap(site: Site, around: Surroundings, site_url: str) -> str:
+    """The addresses of all pages, ours and the editorial ones, with the day Git says they changed."""
+    days = {page.address: page.changed for page in site.pages}
+    for path, address in around.addresses.items():
+        if path.endswith(".md"):
+            dates = around.dates.get(path)
+            days.setdefault(address, dates.changed if dates else "")
+    rows = (
+        f"<url><loc>{escape(site_url + address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for address, day in sorted(days.items())
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "".join(rows) + "</urlset>\n"
+    )
+
+
+# ----------------------------------------------------------------------------------------- records
+
+
+def render_records(catalogue: Catalogue, around: Surroundings) -> str:
+    """Every published record, one a line: its identity, its address, and its fields by canonical key."""
+    rows = (
+        {
+            "genre": key.kind,
+            "id": key.id,
+            "adresse": catalogue.addresses[key],
+            "fichier": record.path,
+            "champs": _fields(catalogue, record),
+            **_added(around, record),
+        }
+        for key, record in sorted(catalogue.corpus.records.items())
+    )
+    return _lines(rows)
+
+
+def _added(around: Surroundings, record: Record) -> dict[str, object]:
+    dates = around.dates.get(record.path)
+    return {"ajouté": dates.added, "modifié": dates.changed} if dates else {}
+
+
+def _fields(catalogue: Catalogue, record: Record) -> dict[str, object]:
+    fields = catalogue.kind(record.key).fields
+    return {
+        key: _field(catalogue.corpus, fields[key], values) for key, values in record.values.items() if values
+    }
+
+
+def _field(corpus: Corpus, wanted: Field, values: tuple[Value, ...]) -> object:
+    if wanted.type == "relations":
+        related: dict[str, list[object]] = {}
+        for value in values:
+            related.setdefault(value.relation, []).append(_reference(corpus, wanted.target, value.data))
+        return related
+    found = [_value(corpus, wanted, value) for value in values]
+    return found if wanted.multiple else found[0]
+
+
+def _value(corpus: Corpus, wanted: Field, value: Value) -> object:
+    match wanted.type:
+        case "terme":
+            return _labelled(value.data, _term_label(corpus.schema, wanted, value.data))
+        case "référence":
+            return _reference(corpus, wanted.target, value.data)
+        case "groupe":
+            return {
+                part.key: _field(corpus, part, value.parts[part.key])
+                for part in wanted.fields
+                if value.parts.get(part.key)
+            }
+        case "booléen":
+            return value.data == "oui"
+    return value.data
+
+
+def _labelled(id_: str, label: str) -> dict[str, str]:
+    return {"id": id_, "libellé": label}
+
+
+def _term_label(schema: Schema, wanted: Field, id_: str) -> str:
+    vocabulary = schema.vocabularies.get(wanted.vocabulary)
+    term = vocabulary.terms.get(id_) if vocabulary else None
+    return term.label if term else id_
+
+
+def _reference(corpus: Corpus, kind: str, text: str) -> object:
+    key = resolve_reference(corpus, kind, text)
+    if key is None:
+        return {"libellé": text}
+    return _labelled(key.id, corpus.records[key].text(corpus.schema.kinds[kind].roles[Role.TITLE].key))
+
+
+# --------------------------------------------------------------------------------------- crossings
+
+
+def render_crossings(corpus: Corpus, crossings: Iterable[Crossing], form: str) -> str:
+    """The crossings, sorted, as ``json`` or as ``text`` for people."""
+    names = _names(corpus)
+    order = sorted(crossings, key=lambda c: (names[c.source], c.kind, -c.score, names[c.target], c.relation))
+    if form == "text":
+        return "".join(f"{_in_words(crossing, names)}\n" for crossing in order)
+    return _lines(
+        {
+            "source": names[crossing.source],
+            "target": names[crossing.target],
+            "kind": crossing.kind,
+            "relation": crossing.relation,
+            "score": round(crossing.score, 4),
+            "reasons": list(crossing.reasons),
+        }
+        for crossing in order
+    )
+
+
+def _names(corpus: Corpus) -> Mapping[RecordKey, str]:
+    """A record's id; with its folder before it when another kind has a record of that id."""
+    shared = Counter(key.id for key in corpus.records)
+    folders = {kind.id: kind.folder for kind in corpus.schema.kinds.values()}
+    return {key: key.id if shared[key.id] == 1 else f"{folders[key.kind]}/{key.id}" for key in corpus.records}
+
+
+def _in_words(crossing: Crossing, names: Mapping[RecordKey, str]) -> str:
+    said = crossing.relation or _KIND_WORDS[crossing.kind]
+    how = f"{said}, {crossing.score:.2f}".replace(".", ",") if crossing.kind is CrossingKind.COMPUTED else said
+    reasons = f"\u00a0: {', '.join(crossing.reasons)}" if crossing.reasons else ""
+    return f"{names[crossing.source]} → {names[crossing.target]} ({how}){reasons}"
+
+
+def _lines(rows: Iterable[Mapping[str, object]]) -> str:
+    """A JSON list with one entry a line."""
+    return "[\n" + ",\n".join(map(_ENCODER.encode, rows)) + "\n]\n"
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,340 @@
+"""The edge to MkDocs: the ``lamine`` plugin, and ``build`` and ``serve`` for the ``mine`` command.
+
+Comes in: MkDocs' events. Goes out: our pages among its files. The only module that imports MkDocs, and
+thin: each event calls what it needs of ``disk``, ``rules``, ``build`` and ``render``.
+
+MkDocs renders the editorial pages. Ours join its static files in ``on_files``, and write their own bytes
+when it copies these: the theme's frame, rendered once for each depth of address, with a view poured in.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import click
+from jinja2 import Environment
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.commands import serve as mkdocs_serve
+from mkdocs.config import config_options, load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
+
+from generator import report
+from generator.build import Plan, plan_site, render_path
+from generator.corpus import Sources
+from generator.disk import Project, ProjectError, read_dates, read_sources
+from generator.model import Corpus, Problem, Severity
+from generator.pages import Surroundings, base_of
+from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.rules import check_sources
+from generator.source import parse_text
+
+PLUGIN = "lamine"
+PARTS_FOLDER = "parts"
+
+OnStage = Callable[[str], None]
+
+
+class LaMineConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own __init_subclass__
+    """What ``mkdocs.yml`` may say below ``lamine:``."""
+
+    fichiers_sources = config_options.Type(str, default="")
+    """What stands before a record's path to make the address of its file in the forge."""
+
+
+class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
+    """Checks the content, then adds the library's pages to the site."""
+
+    def __init__(self) -> None:
+        self.tell_stage: OnStage = lambda _name: None
+        self._serving = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._corpus: Corpus | None = None
+        self._plan: Plan | None = None
+        self._parts = Parts({})
+        self._frames: _Frames | None = None
+        self._nav: Navigation | None = None
+        self._pieces: dict[tuple[str, str], str] = {}
+
+    # ---- one event a method, in MkDocs' order
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """While serving, a fault is told and the rest is shown."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check the content before anything is cleaned or written."""
+        self._forget()
+        self.tell_stage("Lecture et vérification")
+        content = Path(config.docs_dir)
+        sources = read_sources(content)
+        self._corpus, problems = check_sources(sources)
+        if problems:
+            click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
+        if not self._serving and any(found.severity is Severity.ERROR for found in problems):
+            raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
+        self._parts = Parts(_read_parts(config.theme.dirs))
+        # Ours has the days of Git; the one of MkDocs has today's.
+        config.theme.static_templates.discard("sitemap.xml")
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Take the records out of MkDocs' hands, and put our pages in."""
+        assert self._corpus is not None
+        ours = {*self._corpus.paths, "sitemap.xml"}
+        for file in list(files):
+            if file.src_uri in ours or file.src_uri.startswith(("modele/", "vocabulaires/")):
+                files.remove(file)
+        around = Surroundings(read_dates(Path(config.docs_dir)), _addresses(files), self.config.fichiers_sources)
+        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage)
+        for path, source in self._plan.paths():
+            files.append(_OurFile(source or path, path, config, self._render))
+        self.tell_stage("Pages rédigées")
+        return files
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Keep the navigation, which frames show."""
+        self._nav = nav
+        return nav
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """From here on frames can be rendered; MkDocs copies static files, ours among them, next."""
+        assert self._nav is not None
+        self._frames = _Frames(env, config, files, self._nav)
+        self.tell_stage("Écriture des pages")
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation  # noqa: ARG002
+    ) -> TemplateContext:
+        """Editorial templates may print ``mine.parts.accueil`` and ``mine.parts.modele``."""
+        assert self._plan is not None
+        base = base_of(page.url)
+        parts = {name: self._piece(name, base) for name in self._plan.pieces}
+        cast("dict[str, Any]", context)["mine"] = {"parts": parts}
+        return context
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Give an editorial page its content security policy."""
+        return add_policy(output)
+
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Give the page for missing addresses its content security policy."""
+        return add_policy(output_content) if template_name.endswith(".html") else output_content
+
+    # ---- what they share
+
+    def _render(self, path: str) -> bytes:
+        assert self._plan is not None
+        assert self._frames is not None
+        return render_path(self._plan, path, self._parts, self._frames.at)
+
+    def _piece(self, name: str, base: str) -> str:
+        assert self._plan is not None
+        if (name, base) not in self._pieces:
+            self._pieces[name, base] = self._parts.render(f"{name}.html", self._plan.pieces[name], base)
+        return self._pieces[name, base]
+
+
+class _OurFile(File):
+    """A page or an index of ours among MkDocs' files: it writes its own bytes."""
+
+    def __init__(self, src_uri: str, dest_uri: str, config: MkDocsConfig, render: Callable[[str], bytes]) -> None:
+        super().__init__(
+            src_uri,
+            src_dir=None,
+            dest_dir=config.site_dir,
+            use_directory_urls=True,
+            dest_uri=dest_uri,
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+        self.generated_by = PLUGIN
+        self._render = render
+
+    def is_documentation_page(self) -> bool:
+        """Never, even where a Markdown file is behind it: MkDocs would render it."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Write the file."""
+        target = Path(self.abs_dest_path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(self._render(self.dest_uri))
+
+
+class _Frames:
+    """The theme's frame for each page: one for each address of one segment (the header marks these as
+    current), one for each depth below.
+    """
+
+    def __init__(self, env: Environment, config: MkDocsConfig, files: Files, nav: Navigation) -> None:
+        self._template = env.get_template("main.html")
+        self._config, self._nav = config, nav
+        self._pages = files.documentation_pages()
+        self._frames: dict[str, Frame] = {}
+
+    def at(self, address: str) -> Frame:
+        """The frame around the page at ``address``."""
+        depth = address.count("/")
+        stand_in = address if depth <= 1 else "x/" * depth
+        if stand_in not in self._frames:
+            self._frames[stand_in] = self._render(stand_in)
+        return self._frames[stand_in]
+
+    def _render(self, address: str) -> Frame:
+        file = File(f"{address}index.md", None, self._config.site_dir, use_directory_urls=True)
+        page = MkDocsPage("", file, self._config)
+        page.content = ""
+        context = mkdocs_build.get_context(self._nav, self._pages, self._config, page)
+        html = self._template.render({**context, "mine_frame": {slot.name: slot.sentinel for slot in SLOTS}})
+        return Frame(html)
+
+
+def _site_url(config: MkDocsConfig) -> str:
+    url = config.site_url or ""
+    return url if not url or url.endswith("/") else f"{url}/"
+
+
+def _addresses(files: Files) -> dict[str, str]:
+    """Where the content folder's other files are published: editorial pages, images, documents."""
+    return {
+        file.src_uri: "" if file.url == "./" else file.url
+        for file in files
+        if file.inclusion.value > InclusionLevel.DRAFT.value and file.src_dir is not None
+    }
+
+
+def _read_parts(theme_folders: list[str]) -> Mapping[str, str]:
+    """The theme's parts by name; a folder earlier in MkDocs' list wins."""
+    found: dict[str, str] = {}
+    for folder in reversed(theme_folders):
+        for file in sorted(Path(folder, PARTS_FOLDER).glob("*.html")):
+            found[file.name] = file.read_text(encoding="utf-8")
+    return found
+
+
+def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, content: Path) -> str:
+    def lines(path: str) -> list[str]:
+        data = sources.markdown.get(path) or sources.schema.get(path) or b""
+        return parse_text(path, data)[0].split("\n")
+
+    prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
+    return report.render_text(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+
+
+# -------------------------------------------------------------------------------- the mine command
+
+
+def build(project: Project, on_stage: OnStage) -> bool:
+    """Build the site aside, then swap it in whole. False when something kept it from being built."""
+    site = project.site.resolve()
+    try:
+        with _quiet_mkdocs(), _aside(site) as folder:
+            config = _configure(project, folder)
+            plugin = _plugin(config)
+            plugin.tell_stage = on_stage
+            config.plugins.on_startup(command="build", dirty=False)
+            mkdocs_build.build(config)
+            config.plugins.on_shutdown()
+            on_stage("Mise en place")
+            _swap(folder, site)
+    except ProjectError:
+        raise
+    except MkDocsException as error:
+        click.echo(_in_french(error), err=True)
+        return False
+    return True
+
+
+def serve(project: Project, address: str) -> None:
+    """MkDocs' own server, on the project's content; theme and model are watched too."""
+    with _quiet_mkdocs():
+        mkdocs_serve.serve(
+            str(project.config_file),
+            watch_theme=True,
+            docs_dir=str(project.content.resolve()),
+            dev_addr=address,
+        )
+
+
+def _configure(project: Project, site: Path) -> MkDocsConfig:
+    if not project.config_file.is_file():
+        raise ProjectError(
+            f"« {project.config_file} » n’existe pas : le site se construit avec la configuration du projet."
+        )
+    return load_config(
+        str(project.config_file), docs_dir=str(project.content.resolve()), site_dir=str(site)
+    )
+
+
+def _plugin(config: MkDocsConfig) -> LaMinePlugin:
+    plugin = config.plugins.get(PLUGIN)
+    if not isinstance(plugin, LaMinePlugin):
+        raise ProjectError(
+            f"L’extension « {PLUGIN} » manque dans la liste « plugins » de « {config.config_file_path} »."
+        )
+    return plugin
+
+
+def _in_french(error: MkDocsException) -> str:
+    text = error.format_message()
+    if isinstance(error, ConfigurationError):
+        return f"La configuration du site n’est pas valable : {text}"
+    if "strict mode" in text:
+        return "Le site n’a pas été mis en place : les pages rédigées ont les défauts signalés ci-dessus."
+    return text
+
+
+@contextmanager
+def _aside(site: Path) -> Iterator[Path]:
+    """A folder beside the site, so that the swap is one rename; gone afterwards, whatever happens."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    folder = site.with_name(f".{site.name}-{os.getpid()}")
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _swap(folder: Path, site: Path) -> None:
+    old = site.with_name(f".{site.name}-{os.getpid()}-old")
+    if site.exists():
+        site.rename(old)
+    try:
+        folder.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _quiet_mkdocs() -> Iterator[None]:
+    """MkDocs tells its warnings only, as its own command would, and Material no notice about MkDocs 2."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    logger, handler = logging.getLogger("mkdocs"), logging.StreamHandler()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

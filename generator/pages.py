@@ -1,0 +1,984 @@
+"""From a checked corpus to every page of the site: addresses, views, listings, redirects.
+
+Comes in: the ``Corpus``, its crossings, and what only the edges know (Git dates, the addresses of the
+editorial pages, a function that renders a body). Goes out: a ``Site`` of pages whose views the theme's
+parts show, and the ``Catalogue``: what readers may see, facet by facet, which search and exports share.
+
+Nothing here knows a kind or a key by name: roles say what a field is for, ``facette`` where readers
+filter. A kind added to the model gets its pages, listings and facets without a line of Python.
+Drafts are left out first of all, so that nothing can link to them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import MappingProxyType
+
+from generator.crossings import inverse_of
+from generator.fields import MONTHS
+from generator.links import content_path, resolve_file, resolve_link, resolve_reference
+from generator.model import (
+    START,
+    BodyLink,
+    Corpus,
+    Crossing,
+    CrossingKind,
+    Dates,
+    Field,
+    Kind,
+    Page,
+    Record,
+    RecordKey,
+    Role,
+    Schema,
+    Site,
+    Term,
+    Value,
+    Vocabulary,
+)
+from generator.schema import slug
+from generator.terms import fold
+from generator.views import (
+    Body,
+    Card,
+    Facet,
+    FacetValue,
+    Fact,
+    Gap,
+    HomeView,
+    IndexView,
+    Link,
+    ListingView,
+    Mark,
+    ModelRow,
+    ModelTable,
+    ModelView,
+    Neighbour,
+    Pagination,
+    Picture,
+    RecordView,
+    Resolve,
+    SearchView,
+    Share,
+    SortLink,
+    ThemeTile,
+)
+
+DRAFT, ARCHIVED = "brouillon", "archive"
+"""The two terms of the status vocabulary that change what is published."""
+
+SEARCH_ADDRESS = "recherche/"
+FRAGMENT_PREFIX = "c-"
+"""Starts every id inside a body, so that none is also one of the page's own."""
+
+CARDS_A_PAGE = 20
+LATEST = 6
+NEIGHBOURS = 6
+"""How many computed crossings a page shows of each sort."""
+GAPS = 8
+MOST_SIBLINGS = 40
+"""A facet with more values than this has an index page, but no list of values beside each listing."""
+SUMMARY_LENGTH, DESCRIPTION_LENGTH = 300, 160
+
+_NO_BREAK = "\u00a0"
+
+
+# ------------------------------------------------------------------------------------ French words
+
+
+def date_in_words(iso: str) -> str:
+    """``2023-11-27`` as « 27 novembre 2023 », ``2021-06`` as « juin 2021 », ``2016`` as it is."""
+    year, *rest = iso.split("-")
+    words = [year]
+    if rest:
+        words.insert(0, MONTHS[int(rest[0]) - 1])
+    if len(rest) > 1:
+        words.insert(0, "1er" if rest[1] == "01" else str(int(rest[1])))
+    return " ".join(words)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text cut between two words, with an ellipsis when something is left out."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-\u00a0\u202f") + "…"
+
+
+def _lower_first(label: str) -> str:
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+# --------------------------------------------------------------------------------------- catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTerm:
+    """One value that readers filter by. ``address`` is its listing, or the record it names."""
+
+    id: str
+    label: str
+    address: str
+    definition: str = ""
+    parent: str = ""
+    mark: Mark | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetColumn:
+    """One facet over all kinds: its values in reading order, and who carries which.
+
+    A term with ancestors in its vocabulary counts for them too: a record of a commune is also one
+    of its département and région. ``records`` runs newest first. ``indexed`` says whether the facet
+    has pages of its own (a facet of references leads to the records' pages instead).
+    """
+
+    key: str
+    label: str
+    title: str
+    kinds: tuple[str, ...]
+    role: Role | None
+    indexed: bool
+    terms: Mapping[str, FacetTerm]
+    records: Mapping[str, tuple[RecordKey, ...]]
+    values: Mapping[RecordKey, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What readers may see: the corpus without its drafts, each record's address and card, the facets."""
+
+    corpus: Corpus
+    addresses: Mapping[RecordKey, str]
+    cards: Mapping[RecordKey, Card]
+    facets: tuple[FacetColumn, ...]
+
+    def kind(self, key: RecordKey) -> Kind:
+        """The kind of a record."""
+        return self.corpus.schema.kinds[key.kind]
+
+    def of_kind(self, kind: Kind) -> Iterator[Record]:
+        """The published records of a kind."""
+        return (record for record in self.corpus.records.values() if record.key.kind == kind.id)
+
+    def facet(self, role: Role) -> FacetColumn | None:
+        """The facet that plays a role, if the model has one."""
+        return next((column for column in self.facets if column.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the content does not say: Git dates by path, and where things lie.
+
+    ``addresses`` leads from a content file that is no record (an editorial page, an image) to its
+    address on the site. ``source_prefix`` stands before a record's path to make its file's address.
+    """
+
+    dates: Mapping[str, Dates] = field(default_factory=lambda: MappingProxyType({}))
+    addresses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    source_prefix: str = ""
+
+
+RenderBody = Callable[[str, Resolve], Body]
+
+
+def base_of(address: str) -> str:
+    """What leads from a page back to the site's root: ``../../`` for ``ressources/x/``."""
+    return "../" * address.count("/") or "./"
+
+
+def published(corpus: Corpus) -> Corpus:
+    """The corpus without its drafts: nothing can list, cite or link to them any more."""
+    status = {kind.id: kind.roles[Role.STATUS].key for kind in corpus.schema.kinds.values() if Role.STATUS in kind.roles}
+    kept = {
+        key: record
+        for key, record in corpus.records.items()
+        if key.kind not in status or record.text(status[key.kind]) != DRAFT
+    }
+    names = {
+        kind: {name: id_ for name, id_ in found.items() if RecordKey(kind, id_) in kept}
+        for kind, found in corpus.names.items()
+    }
+    paths = {path: key for path, key in corpus.paths.items() if key in kept}
+    return replace(
+        corpus,
+        records=MappingProxyType(kept),
+        names=MappingProxyType(names),
+        paths=MappingProxyType(paths),
+    )
+
+
+def catalogue_of(corpus: Corpus) -> Catalogue:
+    """The published part of a corpus, ready to be listed."""
+    corpus = published(corpus)
+    kinds = corpus.schema.kinds
+    addresses = {key: f"{kinds[key.kind].folder}/{key.id}/" for key in corpus.records}
+    cards = {key: _card(corpus, record, addresses[key]) for key, record in corpus.records.items()}
+    order = sorted(corpus.records.values(), key=partial(_title_order, corpus))
+    order.sort(key=partial(_date, corpus), reverse=True)
+    facets = tuple(_facet_columns(corpus, order, addresses))
+    return Catalogue(corpus, MappingProxyType(addresses), MappingProxyType(cards), facets)
+
+
+def role_text(corpus: Corpus, record: Record, role: Role) -> str:
+    """The first value of the field that plays a role, as stored."""
+    found = corpus.schema.kinds[record.key.kind].roles.get(role)
+    return record.text(found.key) if found else ""
+
+
+def _title(corpus: Corpus, record: Record) -> str:
+    return role_text(corpus, record, Role.TITLE) or record.id
+
+
+def _date(corpus: Corpus, record: Record) -> str:
+    return role_text(corpus, record, Role.DATE)
+
+
+def _title_order(corpus: Corpus, record: Record) -> tuple[str, str]:
+    return fold(_title(corpus, record)), record.id
+
+
+def role_labels(corpus: Corpus, record: Record, role: Role) -> tuple[str, ...]:
+    """A role's values in words."""
+    found = corpus.schema.kinds[record.key.kind].roles.get(role)
+    if found is None:
+        return ()
+    return tuple(_label(corpus, found, value) for value in record.values.get(found.key, ()))
+
+
+def _label(corpus: Corpus, wanted: Field, value: Value) -> str:
+    match wanted.type:
+        case "terme":
+            term = _term(corpus.schema, wanted, value.data)
+            return term.label if term else value.data
+        case "référence":
+            key = resolve_reference(corpus, wanted.target, value.data)
+            return _title(corpus, corpus.records[key]) if key else value.data
+        case "date":
+            return date_in_words(value.data)
+    return value.data
+
+
+def _term(schema: Schema, wanted: Field, id_: str) -> Term | None:
+    vocabulary = schema.vocabularies.get(wanted.vocabulary)
+    return vocabulary.terms.get(id_) if vocabulary else None
+
+
+def _marks(corpus: Corpus, record: Record) -> tuple[Mark, ...]:
+    """A record's kinds of knowledge, in the vocabulary's order."""
+    axis = corpus.schema.kinds[record.key.kind].roles.get(Role.AXIS)
+    vocabulary = corpus.schema.vocabularies.get(axis.vocabulary) if axis else None
+    if axis is None or vocabulary is None:
+        return ()
+    carried = record.texts(axis.key)
+    return tuple(_mark(axis, term) for term in vocabulary.terms.values() if term.id in carried)
+
+
+def _mark(axis: Field, term: Term) -> Mark:
+    return Mark(term.id, term.label, term.mark, f"{axis.facet}/{term.id}/" if axis.facet else "")
+
+
+def _card(corpus: Corpus, record: Record, address: str) -> Card:
+    return Card(
+        id=record.id,
+        address=address,
+        title=_title(corpus, record),
+        summary=shortened(role_text(corpus, record, Role.SUMMARY), SUMMARY_LENGTH),
+        marks=_marks(corpus, record),
+        format=", ".join(role_labels(corpus, record, Role.FORMAT)),
+        year=_date(corpus, record)[:4],
+        contributors=role_labels(corpus, record, Role.CONTRIBUTOR),
+        themes=role_labels(corpus, record, Role.THEME),
+    )
+
+
+# ------------------------------------------------------------------------------------------ facets
+
+
+def _facet_columns(
+    corpus: Corpus, newest_first: Sequence[Record], addresses: Mapping[RecordKey, str]
+) -> Iterator[FacetColumn]:
+    """One column for each facet address, whichever kinds share it, in the model's order."""
+    fields: dict[str, list[tuple[Kind, Field]]] = defaultdict(list)
+    for kind in corpus.schema.kinds.values():
+        for found in kind.facets():
+            fields[found.facet].append((kind, found))
+    for key, owners in fields.items():
+        yield _facet_column(corpus, newest_first, addresses, key, owners)
+
+
+def _facet_column(
+    corpus: Corpus,
+    newest_first: Sequence[Record],
+    addresses: Mapping[RecordKey, str],
+    key: str,
+    owners: Sequence[tuple[Kind, Field]],
+) -> FacetColumn:
+    by_kind = {kind.id: found for kind, found in owners}
+    terms: dict[str, FacetTerm] = {}
+    records: dict[str, list[RecordKey]] = defaultdict(list)
+    values: dict[RecordKey, tuple[str, ...]] = {}
+    for record in newest_first:
+        found = by_kind.get(record.key.kind)
+        if found is None:
+            continue
+        carried: dict[str, FacetTerm] = {}
+        for value in record.values.get(found.key, ()):
+            for term in _facet_terms(corpus, found, value, addresses):
+                carried.setdefault(term.id, term)
+        for id_, term in carried.items():
+            terms.setdefault(id_, term)
+            records[id_].append(record.key)
+        if carried:
+            values[record.key] = tuple(carried)
+    first = owners[0][1]
+    vocabulary = corpus.schema.vocabularies.get(first.vocabulary)
+    return FacetColumn(
+        key=key,
+        label=first.label,
+        title=vocabulary.label if vocabulary and vocabulary.label else first.label,
+        kinds=tuple(by_kind),
+        role=first.role,
+        indexed=first.type != "référence",
+        terms=MappingProxyType(_in_reading_order(corpus, first, terms)),
+        records=MappingProxyType({id_: tuple(keys) for id_, keys in records.items()}),
+        values=MappingProxyType(values),
+    )
+
+
+def _facet_terms(
+    corpus: Corpus, wanted: Field, value: Value, addresses: Mapping[RecordKey, str]
+) -> Iterator[FacetTerm]:
+    """What one value counts for: itself, and the ancestors of a term."""
+    if wanted.type == "terme":
+        term = _term(corpus.schema, wanted, value.data)
+        while term:
+            yield _vocabulary_term(wanted, term)
+            term = _term(corpus.schema, wanted, term.parent) if term.parent else None
+    elif wanted.type == "référence":
+        key = resolve_reference(corpus, wanted.target, value.data)
+        if key:
+            target = corpus.records[key]
+            names = role_labels(corpus, target, Role.ALIASES)
+            yield FacetTerm(key.id, _title(corpus, target), addresses[key], synonyms=names)
+    elif wanted.type == "date":
+        year = value.data[:4]
+        yield FacetTerm(year, year, f"{wanted.facet}/{year}/")
+    elif id_ := slug(value.data):
+        yield FacetTerm(id_, value.data, f"{wanted.facet}/{id_}/")
+
+
+def _vocabulary_term(wanted: Field, term: Term) -> FacetTerm:
+    return FacetTerm(
+        id=term.id,
+        label=term.label,
+        address=f"{wanted.facet}/{term.id}/",
+        definition=term.definition,
+        parent=term.parent,
+        mark=_mark(wanted, term) if wanted.role is Role.AXIS else None,
+        synonyms=term.synonyms,
+    )
+
+
+def _in_reading_order(corpus: Corpus, wanted: Field, carried: Mapping[str, FacetTerm]) -> dict[str, FacetTerm]:
+    """A vocabulary's own order, newest years first, other values by name.
+
+    Themes and the crossing axis keep the terms that nothing carries yet: a gap is worth showing.
+    """
+    vocabulary = corpus.schema.vocabularies.get(wanted.vocabulary) if wanted.type == "terme" else None
+    if vocabulary:
+        whole = wanted.role in (Role.THEME, Role.AXIS)
+        terms = vocabulary.terms.values()
+        return {t.id: _vocabulary_term(wanted, t) for t in terms if whole or t.id in carried}
+    by_name = sorted(carried.values(), key=lambda t: (fold(t.label), t.id), reverse=wanted.type == "date")
+    return {term.id: term for term in by_name}
+
+
+def facet_value(column: FacetColumn, term: FacetTerm) -> FacetValue:
+    """One value with how many records carry it."""
+    return FacetValue(term.label, term.address, len(column.records.get(term.id, ())), term.mark)
+
+
+def facet_view(column: FacetColumn) -> Facet:
+    """A facet's values as lists show them."""
+    return Facet(column.key, column.label, tuple(facet_value(column, term) for term in column.terms.values()))
+
+
+def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
+    """The values beside a value: those under the same parent."""
+    beside = [other for other in column.terms.values() if other.parent == term.parent]
+    if len(beside) < 2 or len(beside) > MOST_SIBLINGS:
+        return None
+    return Facet(column.key, column.label, tuple(facet_value(column, other) for other in beside))
+
+
+# ---------------------------------------------------------------------------------------- the site
+
+
+def lay_out(
+    catalogue: Catalogue, crossings: Iterable[Crossing], render_body: RenderBody, around: Surroundings
+) -> Site:
+    """Every page that is ours, in the order of addresses, and the old addresses that lead to them."""
+    pages = [
+        *_RecordPages(catalogue, crossings, render_body, around).pages(),
+        *_kind_listings(catalogue),
+        *_facet_listings(catalogue),
+        _search_page(catalogue),
+    ]
+    pages.sort(key=lambda page: page.address)
+    return Site(tuple(pages), MappingProxyType(_redirects(catalogue)))
+
+
+def _redirects(catalogue: Catalogue) -> dict[str, str]:
+    found: dict[str, str] = {}
+    taken = set(catalogue.addresses.values())
+    for key, record in catalogue.corpus.records.items():
+        former = catalogue.kind(key).roles.get(Role.FORMER_IDS)
+        for id_ in record.texts(former.key) if former else ():
+            address = f"{catalogue.kind(key).folder}/{id_}/"
+            if address not in taken:
+                found.setdefault(address, catalogue.addresses[key])
+    return dict(sorted(found.items()))
+
+
+# ------------------------------------------------------------------------------------ record pages
+
+_SHOWN_ELSEWHERE = frozenset(
+    {Role.TITLE, Role.SUMMARY, Role.AXIS, Role.IMAGE, Role.RELATIONS, Role.STATUS, Role.FORMER_IDS}
+)
+_CODE_ADDRESSES = {
+    "doi": "https://doi.org/{}",
+    "hal": "https://hal.science/{}",
+    "ark": "https://n2t.net/{}",
+    "orcid": "https://orcid.org/{}",
+    "issn": "https://portal.issn.org/resource/ISSN/{}",
+}
+
+
+class _RecordPages:
+    """The pages of records: holds the look-ups that every one of them needs."""
+
+    def __init__(
+        self, catalogue: Catalogue, crossings: Iterable[Crossing], render_body: RenderBody, around: Surroundings
+    ) -> None:
+        self._catalogue = catalogue
+        self._corpus = catalogue.corpus
+        self._render_body = render_body
+        self._around = around
+        self._from: dict[RecordKey, list[Crossing]] = defaultdict(list)
+        self._to: dict[RecordKey, list[Crossing]] = defaultdict(list)
+        for crossing in crossings:
+            if crossing.source in catalogue.cards and crossing.target in catalogue.cards:
+                self._from[crossing.source].append(crossing)
+                if crossing.kind is not CrossingKind.COMPUTED:
+                    self._to[crossing.target].append(crossing)
+        self._referring = _referring(catalogue)
+        self._axes = {kind.id: _axis_marks(catalogue.corpus.schema, kind) for kind in self._corpus.schema.kinds.values()}
+
+    def pages(self) -> Iterator[Page]:
+        for record in self._corpus.records.values():
+            yield self._page(record)
+            yield from self._resource_listing(record)
+
+    def _page(self, record: Record) -> Page:
+        view = self._view(record)
+        dates = self._around.dates.get(record.path)
+        description = shortened(view.summary or view.title, DESCRIPTION_LENGTH)
+        address = self._catalogue.addresses[record.key]
+        return Page(
+            address, view.title, description, "fiche.html", view, record.path, dates.changed if dates else ""
+        )
+
+    def _view(self, record: Record) -> RecordView:
+        corpus, kind, address = self._corpus, self._catalogue.kind(record.key), self._catalogue.addresses[record.key]
+        card = self._catalogue.cards[record.key]
+        body = self._render_body(record.body, self._resolver(record, address))
+        declared = (*self._stated(record.key), *self._stated_by_others(record.key))
+        computed = self._neighbours(self._from, record.key, CrossingKind.COMPUTED)
+        own = {mark.id for mark in card.marks}
+        other = [n for n in computed if any(mark.id not in own for mark in n.card.marks)]
+        said = {neighbour.card.address for neighbour in declared}  # stands among the relations already
+        same = [n for n in computed if all(m.id in own for m in n.card.marks) and n.card.address not in said]
+        cited_by = self._neighbours(self._to, record.key, CrossingKind.CITED)
+        beside = (*declared, *other[:NEIGHBOURS], *same[:NEIGHBOURS], *cited_by)
+        reached = own.union(mark.id for neighbour in beside for mark in neighbour.card.marks)
+        resources = self._referring.get(record.key, ())
+        dates = self._around.dates.get(record.path, Dates("", ""))
+        return RecordView(
+            id=record.id,
+            kind=Link(kind.plural, f"{kind.folder}/"),
+            title=card.title,
+            summary=role_text(corpus, record, Role.SUMMARY),
+            status=self._status(record),
+            marks=card.marks,
+            themes=self._items_of_role(record, Role.THEME),
+            picture=self._picture(record),
+            facts=tuple(self._facts(record)),
+            source=next(iter(self._items_of_role(record, Role.SOURCE)), None),
+            body_html=body.html,
+            headings=body.headings,
+            declared=declared,
+            other_views=tuple(other[:NEIGHBOURS]),
+            same_subject=tuple(same[:NEIGHBOURS]),
+            cited_by=cited_by,
+            missing_marks=tuple(mark for mark in self._axes[kind.id] if mark.id not in reached),
+            resources=tuple(self._catalogue.cards[key] for key in resources[:CARDS_A_PAGE]),
+            resources_total=len(resources),
+            resources_address=_resources_address(address) if len(resources) > CARDS_A_PAGE else "",
+            citation=self._citation(record),
+            added=dates.added,
+            changed=dates.changed,
+            file=Link(record.path, self._around.source_prefix and self._around.source_prefix + record.path),
+            has_crossings=bool(own),
+        )
+
+    # ---- crossings
+
+    def _neighbours(
+        self, crossings: Mapping[RecordKey, Sequence[Crossing]], key: RecordKey, kind: CrossingKind
+    ) -> tuple[Neighbour, ...]:
+        """The other ends of a record's crossings of one kind, with their reasons."""
+        return tuple(
+            Neighbour(self._catalogue.cards[c.target if c.source == key else c.source], "", c.reasons)
+            for c in crossings.get(key, ())
+            if c.kind is kind
+        )
+
+    def _stated(self, key: RecordKey) -> Iterator[Neighbour]:
+        """What the record says of others."""
+        for crossing in self._from.get(key, ()):
+            if crossing.kind is CrossingKind.DECLARED:
+                relations = self._relations(crossing)
+                term = relations.terms.get(crossing.relation) if relations else None
+                yield Neighbour(self._catalogue.cards[crossing.target], term.label if term else crossing.relation, ())
+
+    def _stated_by_others(self, key: RecordKey) -> Iterator[Neighbour]:
+        """What others say of the record, seen from its side."""
+        for crossing in self._to.get(key, ()):
+            if crossing.kind is CrossingKind.DECLARED:
+                relations = self._relations(crossing)
+                inverse = inverse_of(crossing, relations) if relations else None
+                if relations and inverse:
+                    label = relations.terms[inverse.relation].label
+                    yield Neighbour(self._catalogue.cards[crossing.source], label, ())
+
+    def _relations(self, crossing: Crossing) -> Vocabulary | None:
+        wanted = self._catalogue.kind(crossing.source).roles.get(Role.RELATIONS)
+        return self._corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
+
+    # ---- facts
+
+    def _facts(self, record: Record) -> Iterator[Fact]:
+        for wanted in self._catalogue.kind(record.key).fields.values():
+            values = record.values.get(wanted.key, ())
+            usual = wanted.role is Role.LANGUAGE and all(value.data == wanted.default for value in values)
+            if values and wanted.role not in _SHOWN_ELSEWHERE and not usual:
+                items = tuple(item for value in values for item in self._items(wanted, value))
+                if items:
+                    yield Fact(wanted.label, items)
+
+    def _items_of_role(self, record: Record, role: Role) -> tuple[Link, ...]:
+        wanted = self._catalogue.kind(record.key).roles.get(role)
+        if wanted is None:
+            return ()
+        return tuple(item for value in record.values.get(wanted.key, ()) for item in self._items(wanted, value))
+
+    def _items(self, wanted: Field, value: Value) -> Iterator[Link]:
+        """A value as a reader sees it, with its page where it has one."""
+        match wanted.type:
+            case "groupe":
+                yield from self._group_items(wanted, value)
+            case "référence":
+                key = resolve_reference(self._corpus, wanted.target, value.data)
+                yield Link(_label(self._corpus, wanted, value), self._catalogue.addresses[key] if key else "")
+            case "terme":
+                yield self._term_item(wanted, value)
+            case "adresse":
+                yield Link(_short_address(value.data), value.data)
+            case "code":
+                name = wanted.label if len(wanted.label) <= len("ORCID") else wanted.code.upper()
+                yield Link(f"{name}{_NO_BREAK}{value.data}", _code_address(wanted.code, value.data))
+            case _:
+                facet = next(_facet_terms(self._corpus, wanted, value, self._catalogue.addresses), None)
+                yield Link(_label(self._corpus, wanted, value), facet.address if facet and wanted.facet else "")
+
+    def _term_item(self, wanted: Field, value: Value) -> Link:
+        term = _term(self._corpus.schema, wanted, value.data)
+        if term is None:
+            return Link(value.data)
+        if wanted.facet:
+            return Link(term.label, f"{wanted.facet}/{term.id}/")
+        outside = term.matches.get("uri", "")
+        return Link(term.label, outside if outside.startswith("https://") else "")
+
+    def _group_items(self, wanted: Field, value: Value) -> Iterator[Link]:
+        """A group's parts: one address and a name make one link, anything else one item a part."""
+        parts = [(part, found) for part in wanted.fields for found in value.parts.get(part.key, ())]
+        addresses = [found.data for part, found in parts if part.type == "adresse"]
+        names = [found.data for part, found in parts if part.type in ("texte", "texte long")]
+        if len(addresses) <= 1 and len(names) <= 1 and len(addresses) + len(names) == len(parts):
+            address = addresses[0] if addresses else ""
+            yield Link(names[0] if names else _short_address(address), address)
+        else:
+            for part, found in parts:
+                yield from self._items(part, found)
+
+    def _status(self, record: Record) -> str:
+        return role_labels(self._corpus, record, Role.STATUS)[0] if _is_archived(self._catalogue, record) else ""
+
+    def _picture(self, record: Record) -> Picture | None:
+        """An image group holds, in the model's order: the file, its text alternative, its credit."""
+        wanted = self._catalogue.kind(record.key).roles.get(Role.IMAGE)
+        value = next(iter(record.values.get(wanted.key, ())), None) if wanted else None
+        if wanted is None or value is None:
+            return None
+        texts = [next((found.data for found in value.parts.get(part.key, ())), "") for part in wanted.fields]
+        file, alternative, credit = (*(texts or [value.data]), "", "", "")[:3]
+        paths = (file, content_path(record.path, file) or "")
+        address = next((self._around.addresses[path] for path in paths if path in self._around.addresses), "")
+        return Picture(address, alternative, credit) if address else None
+
+    def _citation(self, record: Record) -> str:
+        """A reference in the order of ISO 690, for kinds that have authors or contributors."""
+        roles = self._catalogue.kind(record.key).roles
+        if Role.AUTHOR not in roles and Role.CONTRIBUTOR not in roles:
+            return ""
+        card = self._catalogue.cards[record.key]
+        authors = role_labels(self._corpus, record, Role.AUTHOR)
+        source = next(iter(self._items_of_role(record, Role.SOURCE)), Link(""))
+        date = _date(self._corpus, record)
+        pieces = [
+            ", ".join(authors or card.contributors),
+            card.title + (" [en ligne]" if source.address else ""),
+            ", ".join(card.contributors) if authors else "",
+            date_in_words(date) if date else "sans date",
+            *(item.label for item in self._items_of_role(record, Role.IDENTIFIER)),
+        ]
+        text = " ".join(_sentence(piece) for piece in pieces if piece)
+        return f"{text} Disponible à l’adresse{_NO_BREAK}: {source.address}" if source.address else text
+
+    # ---- links and lists
+
+    def _resolver(self, record: Record, address: str) -> Resolve:
+        """Where the addresses written in this record's body lead, seen from its page."""
+        base = base_of(address)
+
+        def resolve(href: str, wikilink: bool) -> Link | None:
+            link = BodyLink(href, "", "", START, wikilink)
+            fragment = href.partition("#")[2]
+            key = resolve_link(self._corpus, record, link)
+            if key is not None:
+                end = f"#{FRAGMENT_PREFIX}{fragment}" if fragment else ""
+                return Link(self._catalogue.cards[key].title, base + self._catalogue.addresses[key] + end)
+            path = resolve_file(self._corpus, record, link)
+            target = self._around.addresses.get(path) if path else None
+            if target is None:
+                return None
+            return Link(path or "", base + target + (f"#{fragment}" if fragment else ""))
+
+        return resolve
+
+    def _resource_listing(self, record: Record) -> Iterator[Page]:
+        """Every record that refers to this one, when its own page cannot show them all."""
+        keys = self._referring.get(record.key, ())
+        if len(keys) > CARDS_A_PAGE:
+            title = self._catalogue.cards[record.key].title
+            yield from _listing(
+                self._catalogue,
+                ListingText(self._catalogue.kind(record.key).label, title, unit=_unit(self._catalogue, keys)),
+                _resources_address(self._catalogue.addresses[record.key]),
+                keys,
+            )
+
+
+def _resources_address(address: str) -> str:
+    return f"{address}ressources/"
+
+
+def _axis_marks(schema: Schema, kind: Kind) -> tuple[Mark, ...]:
+    axis = kind.roles.get(Role.AXIS)
+    vocabulary = schema.vocabularies.get(axis.vocabulary) if axis else None
+    return tuple(_mark(axis, term) for term in vocabulary.terms.values()) if axis and vocabulary else ()
+
+
+def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]]:
+    """Who refers to whom through a ``référence`` field, newest first (a successor is no resource)."""
+    found: dict[RecordKey, dict[RecordKey, None]] = defaultdict(dict)
+    for record in _newest_first(catalogue, catalogue.corpus.records.values()):
+        for wanted in catalogue.kind(record.key).fields.values():
+            if wanted.type != "référence" or wanted.role is Role.SUCCESSOR:
+                continue
+            for text in record.texts(wanted.key):
+                target = resolve_reference(catalogue.corpus, wanted.target, text)
+                if target is not None:
+                    found[target][record.key] = None
+    return {target: tuple(keys) for target, keys in found.items()}
+
+
+def _is_archived(catalogue: Catalogue, record: Record) -> bool:
+    return role_text(catalogue.corpus, record, Role.STATUS) == ARCHIVED
+
+
+def _short_address(address: str) -> str:
+    bare = address.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    return bare if len(bare) <= 60 else f"{bare[:59]}…"
+
+
+def _code_address(code: str, text: str) -> str:
+    return _CODE_ADDRESSES.get(code, "").format(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+# ---------------------------------------------------------------------------------------- listings
+
+
+@dataclass(frozen=True, slots=True)
+class ListingText:
+    """What all pages of one listing say."""
+
+    eyebrow: str
+    title: str
+    unit: str = ""
+    definition: str = ""
+    mark: Mark | None = None
+    siblings: Facet | None = None
+    search_address: str = ""
+
+
+def _newest_first(catalogue: Catalogue, records: Iterable[Record]) -> list[Record]:
+    """Newest first, records without a date last, then by title."""
+    order = sorted(records, key=partial(_title_order, catalogue.corpus))
+    order.sort(key=partial(_date, catalogue.corpus), reverse=True)
+    return order
+
+
+def _listing(
+    catalogue: Catalogue,
+    text: ListingText,
+    prefix: str,
+    keys: Sequence[RecordKey],
+    sorts: tuple[SortLink, ...] = (),
+) -> Iterator[Page]:
+    """The pages of one listing: ``prefix``, then ``prefix``page/2/ and on."""
+    count = max(1, -(-len(keys) // CARDS_A_PAGE))
+    more = prefix if prefix.endswith(f"{_BY_TITLE}") else f"{prefix}page/"
+    addresses = (prefix, *(f"{more}{number}/" for number in range(2, count + 1)))
+    for index, address in enumerate(addresses):
+        start = index * CARDS_A_PAGE
+        view = ListingView(
+            eyebrow=text.eyebrow,
+            title=text.title,
+            definition=text.definition,
+            mark=text.mark,
+            total=len(keys),
+            unit=text.unit,
+            first=start + 1,
+            cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
+            pagination=Pagination(
+                number=index + 1,
+                pages=addresses,
+                previous=addresses[index - 1] if index else "",
+                next=addresses[index + 1] if index + 1 < count else "",
+            ),
+            sorts=sorts,
+            siblings=text.siblings,
+            search_address=text.search_address,
+        )
+        name = f"{text.eyebrow}{_NO_BREAK}: {_lower_first(text.title)}" if text.eyebrow else text.title
+        title = f"{name} (page{_NO_BREAK}{index + 1})" if index else name
+        description = text.definition or f"{name}{_NO_BREAK}: {len(keys)} {text.unit}"
+        yield Page(address, title, shortened(description, DESCRIPTION_LENGTH), "liste.html", view)
+
+
+_BY_TITLE = "page/titre/"
+"""Below ``page/``, where no record can have its address."""
+
+
+def _kind_listings(catalogue: Catalogue) -> Iterator[Page]:
+    """All records of each kind: newest first and by title, or by title alone for kinds without dates."""
+    for kind in catalogue.corpus.schema.kinds.values():
+        by_title = sorted(catalogue.of_kind(kind), key=partial(_title_order, catalogue.corpus))
+        column = next((c for c in catalogue.facets if c.indexed and kind.id in c.kinds), None)
+        text = ListingText(
+            eyebrow="",
+            title=kind.plural,
+            unit=_kind_unit(kind, len(by_title)),
+            definition="",
+            siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
+            search_address=SEARCH_ADDRESS if kind.searchable else "",
+        )
+        titles = [record.key for record in by_title]
+        prefix = f"{kind.folder}/"
+        if Role.DATE not in kind.roles:
+            yield from _listing(catalogue, text, prefix, titles)
+            continue
+        newest = [record.key for record in _newest_first(catalogue, by_title)]
+        for address, keys in ((prefix, newest), (prefix + _BY_TITLE, titles)):
+            sorts = (
+                SortLink("Par date", prefix, address == prefix),
+                SortLink("Par titre", prefix + _BY_TITLE, address != prefix),
+            )
+            yield from _listing(catalogue, text, address, keys, sorts)
+
+
+def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
+    """For each facet an index of its values, and for each value its records, newest first."""
+    for column in catalogue.facets:
+        if not column.indexed:
+            continue
+        values = tuple(facet_value(column, term) for term in column.terms.values())
+        description = f"{column.title}{_NO_BREAK}: {', '.join(value.label for value in values)}"
+        yield Page(
+            f"{column.key}/",
+            column.title,
+            shortened(description, DESCRIPTION_LENGTH),
+            "index-facette.html",
+            IndexView(column.title, values),
+        )
+        searchable = any(catalogue.corpus.schema.kinds[kind].searchable for kind in column.kinds)
+        for term in column.terms.values():
+            keys = column.records.get(term.id, ())
+            text = ListingText(
+                eyebrow=column.label,
+                title=term.label,
+                unit=_unit(catalogue, keys) or _kind_unit(catalogue.corpus.schema.kinds[column.kinds[0]], 0),
+                definition=term.definition,
+                mark=term.mark,
+                siblings=_siblings(column, term),
+                search_address=f"{SEARCH_ADDRESS}?{column.key}={term.id}" if searchable else "",
+            )
+            yield from _listing(catalogue, text, term.address, keys)
+
+
+def _unit(catalogue: Catalogue, keys: Sequence[RecordKey]) -> str:
+    """What a listing counts: « 3 ressources », or « 3 fiches » when kinds are mixed."""
+    kinds = {key.kind for key in keys}
+    if len(kinds) == 1:
+        return _kind_unit(catalogue.corpus.schema.kinds[kinds.pop()], len(keys))
+    return "fiches" if kinds else ""
+
+
+def _kind_unit(kind: Kind, count: int) -> str:
+    return _lower_first(kind.plural if count > 1 else kind.label)
+
+
+# --------------------------------------------------------------------- search, home, the model table
+
+
+def _search_page(catalogue: Catalogue) -> Page:
+    facets = tuple(facet_view(column) for column in searchable_facets(catalogue))
+    total = sum(1 for key in catalogue.corpus.records if catalogue.kind(key).searchable)
+    return Page(
+        SEARCH_ADDRESS,
+        "Recherche",
+        f"Chercher parmi {total} ressources, par mots et par filtres.",
+        "recherche.html",
+        SearchView(total, facets),
+    )
+
+
+def searchable_facets(catalogue: Catalogue) -> tuple[FacetColumn, ...]:
+    """The facets that the search page offers: those of searchable kinds."""
+    kinds = catalogue.corpus.schema.kinds
+    return tuple(column for column in catalogue.facets if any(kinds[kind].searchable for kind in column.kinds))
+
+
+def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings) -> HomeView:
+    """The front page: the themes and their mix, what is new, what is missing."""
+    axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
+    kinds = catalogue.corpus.schema.kinds.values()
+    crossed = {kind.id for kind in kinds if Role.AXIS in kind.roles}
+    resources = [record for key, record in catalogue.corpus.records.items() if key.kind in crossed]
+    signers = {kind.roles[Role.CONTRIBUTOR].target for kind in kinds if Role.CONTRIBUTOR in kind.roles}
+    pairs = {frozenset((crossing.source, crossing.target)) for crossing in crossings}
+    return HomeView(
+        total=len(resources),
+        contributors=sum(1 for key in catalogue.corpus.records if key.kind in signers),
+        crossings=len(pairs),
+        themes=tuple(_theme_tile(themes, term, axis) for term in themes.terms.values()) if themes else (),
+        marks=facet_view(axis).values if axis else (),
+        latest=tuple(catalogue.cards[key] for key in _latest(catalogue, resources, around)),
+        gaps=tuple(_gaps(catalogue, around.addresses.get("contribuer.md", "")))[:GAPS],
+    )
+
+
+def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surroundings) -> list[RecordKey]:
+    """Last added by Git, else by the record's own date; archived ones are no news."""
+
+    def age(record: Record) -> str:
+        dates = around.dates.get(record.path)
+        return dates.added if dates else ""
+
+    order = _newest_first(catalogue, (r for r in records if not _is_archived(catalogue, r)))
+    order.sort(key=age, reverse=True)
+    return [record.key for record in order[:LATEST]]
+
+
+def _theme_tile(themes: FacetColumn, term: FacetTerm, axis: FacetColumn | None) -> ThemeTile:
+    carried = themes.records.get(term.id, ())
+    return ThemeTile(term.id, term.label, term.address, len(carried), tuple(_mix(carried, axis)) if axis else ())
+
+
+def _mix(keys: Sequence[RecordKey], axis: FacetColumn) -> Iterator[Share]:
+    for term in axis.terms.values():
+        if term.mark:
+            yield Share(term.mark, sum(1 for key in keys if term.id in axis.values.get(key, ())))
+
+
+def _gaps(catalogue: Catalogue, address: str) -> Iterator[Gap]:
+    """Whole holes first (a theme, a kind of knowledge, a format), then a theme's missing viewpoints."""
+    axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
+    for column in (themes, axis):
+        for term in column.terms.values() if column else ():
+            if not column or not column.records.get(term.id):
+                yield Gap(f"{term.label}{_NO_BREAK}: aucune ressource", address, term.mark)
+    for label in _unused_formats(catalogue)[:2]:
+        yield Gap(f"{label}{_NO_BREAK}: aucune ressource", address)
+    for theme in themes.terms.values() if themes else ():
+        keys = themes.records.get(theme.id, ()) if themes else ()
+        for share in _mix(keys, axis) if axis and keys else ():
+            if not share.count and axis and axis.records.get(share.mark.id):
+                what = _lower_first(share.mark.label)
+                yield Gap(f"{theme.label}{_NO_BREAK}: pas encore de {what}", address, share.mark)
+
+
+def _unused_formats(catalogue: Catalogue) -> list[str]:
+    labels: list[str] = []
+    for kind in catalogue.corpus.schema.kinds.values():
+        wanted = kind.roles.get(Role.FORMAT)
+        vocabulary = catalogue.corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
+        if wanted and vocabulary:
+            used = {id_ for record in catalogue.of_kind(kind) for id_ in record.texts(wanted.key)}
+            labels += [term.label for term in vocabulary.terms.values() if term.id not in used]
+    return labels
+
+
+def lay_out_model(schema: Schema) -> ModelView:
+    """The contributor guide's tables: every kind and its fields, from the model itself."""
+    return ModelView(
+        tuple(
+            ModelTable(kind.label, kind.folder, tuple(_model_row(schema, found) for found in kind.fields.values()))
+            for kind in schema.kinds.values()
+        )
+    )
+
+
+def _model_row(schema: Schema, found: Field) -> ModelRow:
+    vocabulary = schema.vocabularies.get(found.vocabulary)
+    return ModelRow(
+        key=found.key,
+        label=found.label,
+        required=found.required,
+        multiple=found.multiple,
+        type=found.type,
+        help=found.help,
+        example=found.example,
+        terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
+    )
