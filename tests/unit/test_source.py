@@ -16,7 +16,7 @@ from generator.source import Mapping, Scalar, parse_front_matter, parse_text, pa
         ("é\n".encode(), "é\n", []),
         ("\ufeffé\n".encode(), "é\n", ["marque-utf8"]),
         ("a\r\né\r\n".encode(), "a\né\n", ["fins-de-ligne-windows"]),
-        ("a\rb".encode(), "a\nb", ["fins-de-ligne-windows"]),
+        (b"a\rb", "a\nb", ["fins-de-ligne-windows"]),
         ("été d’hiver".encode("cp1252"), "été d’hiver", ["encodage-windows"]),
         ("été ".encode() + b"\xe9", "été \ufffd", ["utf8-invalide"]),
         ("été".encode("utf-16"), "été", ["encodage-utf16"]),
