@@ -54,10 +54,14 @@ def fold_name(text: str) -> str:
     return _PLURAL.sub("", _NOT_WORD.sub(" ", fold(text)).strip())
 
 
-def nearest(text: str, names: Iterable[str], cutoff: int = 70) -> str | None:
-    """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near."""
+def nearest(text: str, names: Iterable[str], *, whole: bool = False) -> str | None:
+    """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near.
+
+    A part of a name may be enough to recognise it, unless ``whole`` asks for all of it to be alike.
+    """
     choices = {name: fold_name(name) for name in names}
-    found = process.extractOne(fold_name(text), choices, scorer=fuzz.WRatio, score_cutoff=cutoff)
+    scorer, cutoff = (fuzz.ratio, 75) if whole else (fuzz.WRatio, 70)
+    found = process.extractOne(fold_name(text), choices, scorer=scorer, score_cutoff=cutoff)
     return None if found is None else str(found[2])
 
 
