@@ -41,8 +41,10 @@ KEPT_TERMS = 50
 """A document is compared by its heaviest terms of each sort: beyond, quality stays and time grows."""
 COMMON_SHARE = 0.5
 """A family in more than half of the documents is no subject: the stop words of this very corpus."""
-FREQUENT_SHARE, FREQUENT_FLOOR = 0.05, 200
-"""In a large corpus, terms in more than 5 % of the documents (and in 200 at least) are left out."""
+FREQUENT_SHARE = 0.05
+FREQUENT_LEAST, FREQUENT_MOST = 200, 500
+"""Terms in more than 5 % of the documents are left out of products; the limit stays between 200 and
+500 documents. In a small library they still tell records apart; in a large one they cost most of the time."""
 PASSAGE = 20
 """Subject words in a passage: about two sentences."""
 PREPOSITIONS = frozenset(("de", "du", "des", "à", "au", "aux", "en"))
@@ -50,7 +52,7 @@ ARTICLES = frozenset(("la", "le", "les"))
 """Words that may stand inside a phrase given as a reason; an article only after a preposition."""
 PHRASE_SHARE = np.float32(0.5)
 """Phrases are rarer than words: without this, they would be the only reasons (squared: one quarter)."""
-LEAST_SHARE = 0.25
+LEAST_SHARE = 0.15
 """A reason weighs at least this share of the pair's heaviest."""
 PHRASE_SPAN = 4
 """The second word of a phrase stands at most so far after the first: « qualité de la vie » is 3."""
@@ -227,7 +229,7 @@ def _sayable(table: TermTable, everything: Ints, stream: _Stream, ends: Ints) ->
     names = np.array([len(word) > 2 and not word.isdigit() for word in table.words], dtype=bool)
     prepositions = np.array([word in PREPOSITIONS for word in table.words], dtype=bool)
     links = np.array([word in PREPOSITIONS | ARTICLES for word in table.words], dtype=bool)
-    whole = (names[stream.word] & ~verbs[stream.family])[ends].all(axis=1)
+    whole: NDArray[np.bool_] = (names[stream.word] & ~verbs[stream.family])[ends].all(axis=1)
     first, last = stream.place[ends].T
     for step in range(1, PHRASE_SPAN):
         between = np.minimum(first + step, last)
@@ -252,8 +254,7 @@ def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, _Stream]:
     documents, width = len(rows), len(FIELD_WEIGHTS)
     fields = [field for row in rows for field in table.documents[row]]
     runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
-    arrays = [np.frombuffer(field, dtype=np.uint32) for field in fields if field]
-    everything = np.concatenate([np.zeros(0, np.uint32), *arrays]).astype(np.int32)
+    everything = np.frombuffer(b"".join(fields), dtype=np.uint32).astype(np.int32)
     families = np.array(table.families, dtype=np.int32)
     kept = ~np.array(table.stops, dtype=bool)
     if documents >= SMALL:
@@ -349,9 +350,14 @@ def _rows(matrix: Matrix) -> Ints:
 def _compared(weights: Matrix) -> Matrix:
     """The rows cut to what comparing needs: terms shared by some and not by most, the heaviest."""
     spread = np.bincount(weights.indices, minlength=weights.shape[1])
-    most = max(FREQUENT_FLOOR, FREQUENT_SHARE * weights.shape[0])
+    most = _most(weights.shape[0])
     kept = (spread > 1) & (spread <= most)
     return _unit(_heaviest(weights[:, np.flatnonzero(kept)], KEPT_TERMS))
+
+
+def _most(documents: int) -> float:
+    """In how many documents a term may stand and still be compared."""
+    return min(max(FREQUENT_SHARE * documents, FREQUENT_LEAST), FREQUENT_MOST)
 
 
 def _heaviest(matrix: Matrix, limit: int, floor: float = 0.0) -> Matrix:
@@ -412,10 +418,7 @@ def _subjects(stream: _Stream, families: Matrix) -> Matrix:
     passages, owner = _passages(stream, rarity)
     used = np.flatnonzero(
         (np.bincount(titles.indices, minlength=titles.shape[1]) > 0)
-        & (
-            np.bincount(families.indices, minlength=families.shape[1])
-            <= max(FREQUENT_FLOOR, FREQUENT_SHARE * size)
-        )
+        & (np.bincount(families.indices, minlength=families.shape[1]) <= _most(size))
     )
     titles, passages = titles[:, used], passages[:, used].T.tocsr()
     blocks = []

@@ -37,9 +37,12 @@ EVIDENT_FACETS = (Role.THEME, Role.PLACE)
 """The facets that two records on one matter may share."""
 
 
-def cross(corpus: Corpus, table: TermTable) -> tuple[Crossing, ...]:
-    """Every crossing of the corpus, sorted by source, then kind, then nearest first."""
-    found = [*cross_declared(corpus), *cross_cited(corpus), *cross_computed(corpus, table)]
+def cross(corpus: Corpus, table: TermTable, *, every: bool = False) -> tuple[Crossing, ...]:
+    """Every crossing of the corpus, sorted by source, then kind, then nearest first.
+
+    ``every`` is for ``cross_computed``.
+    """
+    found = [*cross_declared(corpus), *cross_cited(corpus), *cross_computed(corpus, table, every=every)]
     return tuple(sorted(found, key=attrgetter("source")))
 
 
@@ -158,15 +161,19 @@ def _worded(
         for column in np.unique(terms).tolist()
         if column >= 0
     }
-    shared = [", ".join([spelled[column] for column in row if column >= 0]) for row in terms.tolist()]
+    shared = [_sharing([spelled[column] for column in row if column >= 0]) for row in terms.tolist()]
     columns = (pairs.source, pairs.target, pairs.score, pairs.between, place)
     for source, target, score, between, index in zip(*(column.tolist() for column in columns), strict=True):
-        reasons = (f"partagent\u00a0: {shared[index]}",) if shared[index] else ()
+        reasons = shared[index]
         if between >= 0:
             title = _title(corpus, keys[between])
             reasons = (*reasons, f"par l’intermédiaire de «\u00a0{title}\u00a0»")
         if reasons:
             yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, reasons)
+
+
+def _sharing(terms: Sequence[str]) -> tuple[str, ...]:
+    return (f"partagent\u00a0: {', '.join(terms)}",) if terms else ()
 
 
 class _Spelling:
@@ -218,7 +225,8 @@ def find_wording(text: str, low: str, words: Sequence[str]) -> str:
         end = _end_of(low, start, words)
         if end:
             spelled = " ".join(text[start:end].split())
-            if spelled[1:] != spelled[1:].lower() or text[start] == low[start]:
+            initials = text[start + 1 : start + 2] != low[start + 1 : start + 2]
+            if initials or text[start] == low[start]:
                 return spelled
             before = text[:start].rstrip(" \u00a0«’'(*_[")
             if before and (before[-1].isalnum() or before[-1] == ","):

@@ -137,12 +137,12 @@ def test_every_rule_has_words() -> None:
     ("body", "expected"),
     [
         ("[a](ressources/a.md) et [b](aide/b.md#x), [c](donnees/c.json), [d](https://d.fr)", []),
-        ("---\ntitle: T\n---\n[a](ressources/aa.md)", ["ressources/a.md"]),
+        ("---\ntitle: T\n---\n[a](ressources/enquette.md)", ["ressources/enquete.md"]),
         ("`[a](ressources/zut.md)`", []),
         ("<script>a()</script>", [None]),
     ],
 )
 def test_editorial_pages(body: str, expected: list[str | None]) -> None:
-    _, problems = check({"ressources/a.md": record(), "index.md": body, "aide/b.md": "B"})
+    _, problems = check({"ressources/a.md": record(), "ressources/enquete.md": record("E"), "index.md": body, "aide/b.md": "B"})
 
     assert [("index.md", suggestion) for suggestion in expected] == [(p.path, p.suggestion) for p in problems]
