@@ -1,6 +1,7 @@
 /*
  * The little that the frame does with a script; every page works without it.
- * The header's light or dark button, the menu's current entry, copying a reference.
+ * The header's light or dark button, the menu's current entry, wide tables, copying a reference, and a site
+ * opened without a server.
  */
 (function () {
   "use strict";
@@ -33,6 +34,15 @@
       link.setAttribute("aria-current", "true");
     }
   });
+
+  /* Opened from a folder, by double-click, there is no server to find the page of an address that ends in « / ». */
+  function whole(address) {
+    return address.replace(/^(file:[^?#]*\/)(?=$|[?#])/, "$1index.html");
+  }
+  if (location.protocol === "file:") {
+    document.querySelectorAll("a[href]").forEach(function (link) { link.href = whole(link.href); });
+    document.querySelectorAll("form").forEach(function (form) { form.action = whole(form.action); });
+  }
 
   /* A table too wide for the screen scrolls by itself, with the keyboard too. */
   document.querySelectorAll(".mine-text > table").forEach(function (table) {

@@ -33,18 +33,21 @@ const Recherche = (() => {
       .replace(/[œæßøłđ]/g, (letter) => LIGATURES[letter]);
   }
 
-  const SURE = "(?:i?ères?|t?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|aux|es?|s|x)";
-  const SAFE = "(?:t?rices?|t?euses?|i?ères?|es?)";
+  const SURE = "(?:i?ères?|[td]?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|ines?|aux|ales?|es?|s|x)";
+  const SAFE = "(?:[td]?rices?|t?euses?|i?ères?|n?es?|[lvst]es)";
+  const WITH_S = "[lvst]e";
   const INCLUSIVE = new RegExp(
-    `(?<=\\p{L}{2})(?:(?:[·•‧⋅∙・]${SURE})+|\\(${SURE}\\)s?|\\.${SAFE}(?:\\.s)?|-${SAFE}(?:-s)?|/${SAFE})(?![\\p{L}\\p{N}])`,
+    `(?<=\\p{L}{2})(?:(?:[·•‧∙⋅・]${SURE})+|\\(-?${SURE}(?:-s)?\\)s?` +
+    `|\\.(?:${WITH_S}\\.s|${SAFE}(?:\\.s)?)|-(?:${WITH_S}-s|${SAFE}(?:-s)?)|/(?:${SAFE}(?:/s)?))(?![\\p{L}\\p{N}])`,
     "gu",
   );
+  const ACRONYM = /(?<![\p{L}\p{N}])(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?/gu;
   const ELISION = /(?<![\p{L}\p{N}])(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)'(?=[\p{L}\p{N}])/gu;
   const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu;
 
   /** The words of a text: lower case, accents kept, elided articles dropped, inclusive writing opened. */
   function words(text) {
-    const plain = prepare(text).normalize("NFKC").toLowerCase();
+    const plain = prepare(text).normalize("NFKC").toLowerCase().replace(ACRONYM, (found) => found.replaceAll(".", ""));
     const found = plain.replace(INCLUSIVE, "").replace(ELISION, " ").match(WORD) || [];
     return found.map((word) => word.replaceAll("'", ""));
   }
@@ -127,7 +130,7 @@ const Recherche = (() => {
   const DIGIT = new Uint8Array(128);
   for (let digit = 0; digit < 64; digit += 1) DIGIT[DIGITS.charCodeAt(digit)] = digit;
   const FORMAT = 1;
-  const HASH_LENGTH = 5;
+  const HASH_LENGTH = 4;
 
   function hashText(text) {
     let value = 0x811c9dc5;
@@ -138,7 +141,7 @@ const Recherche = (() => {
   const shardName = (folded) =>
     [...folded].slice(0, 2).map((c) => (/[a-z0-9]/.test(c) ? c : `-${c.codePointAt(0).toString(16)}`)).join("");
 
-  /** Folded word → [{family, documents, spellings}]. */
+  /** Folded word → [{family, documents, spellings, plain}]. */
   function readLexicon(text) {
     const found = new Map();
     for (const entry of text.split(";")) {
@@ -146,7 +149,12 @@ const Recherche = (() => {
       const folded = entry.slice(0, comma);
       found.set(folded, entry.slice(comma + 1).split("|").map((variant) => {
         const [family, documents, spellings] = variant.split(",");
-        return { family: family || folded, documents: parseInt(documents || "0", 36), spellings: spellings ? spellings.split("/") : null };
+        return {
+          family: family || folded,
+          documents: parseInt(documents || "0", 36),
+          spellings: spellings ? spellings.replace("~", "").split("/") : null,
+          plain: !spellings || spellings[0] !== "~",
+        };
       }));
     }
     return found;
@@ -259,6 +267,14 @@ const Recherche = (() => {
       return this.get("facettes", files.facettes, (facets) => facets.map((facet) => new Facet(facet)));
     }
 
+    /** The facets, with the values of each document. */
+    async columns() {
+      const { files } = await this.open();
+      const [facets, columns] = await Promise.all([this.facets(), this.get("colonnes", files.colonnes, (read) => read)]);
+      facets.forEach((facet, at) => facet.fill(columns[at]));
+      return facets;
+    }
+
     /** Each document's rank by title. */
     async titles() {
       const { files } = await this.open();
@@ -270,25 +286,39 @@ const Recherche = (() => {
       });
     }
 
-    /** From the families of an expression, joined by spaces, to the other expressions of its group. */
+    /**
+     * From the families of an expression, joined by spaces, to other ways to say it: {others, siblings}.
+     *
+     * A group is a term, first, and its synonyms. These mean the term, but not always each other: they are
+     * siblings, searched when nothing else is found, unless one is the other's initials (ESS).
+     */
     async synonyms() {
       const { files } = await this.open();
       return this.get("synonymes", files.synonymes, (groups) => {
         const found = new Map();
         for (const group of groups) {
-          for (const [text, families] of group) {
-            const key = families.join(" ");
-            const others = group.filter(([other]) => other !== text).map(([label, others]) => ({ label, families: others }));
-            found.set(key, (found.get(key) || []).concat(others));
-          }
+          const expressions = group.map(([label, families]) => ({ label, families }));
+          expressions.forEach((one, at) => {
+            const key = one.families.join(" ");
+            const known = found.get(key) || { others: [], siblings: [] };
+            expressions.forEach((other, place) => {
+              if (place === at) return;
+              const close = at === 0 || place === 0 || initials(one) === other.families[0] || initials(other) === one.families[0];
+              known[close ? "others" : "siblings"].push(other);
+            });
+            found.set(key, known);
+          });
         }
         return found;
       });
     }
   }
 
+  const initials = ({ families }) => (families.length > 1 ? families.map((family) => fold(family)[0]).join("") : "");
+
   // 3 — matching
 
+  const OTHER_SPELLING_SHARE = 0.7;
   const FAMILY_SHARE = 0.85;
   const LIGHT_SHARE = 0.8;
   const PREFIX_SHARE = 0.6;
@@ -309,10 +339,16 @@ const Recherche = (() => {
     const shard = await index.lexicon(folded);
     const known = shard.get(folded);
     if (known) {
-      const own = known.filter(({ spellings }) => !spellings || spellings.includes(spelled));
+      // Accents that were typed are meant (marché); none may be haste (marche): as spelled first, then the others.
+      const asSpelled = ({ spellings }) => !spellings || spellings.includes(spelled);
+      const accented = spelled.replaceAll("œ", "oe").replaceAll("æ", "ae") !== folded;
+      const own = known.filter(accented ? asSpelled : ({ plain }) => plain);
       const meant = own.length ? own : known;
       const listed = meant.filter(({ documents }) => documents);
-      if (listed.length) return { how: "word", families: listed.map(({ family }) => ({ family, share: 1 })), names: meant };
+      if (listed.length) {
+        const families = listed.map((variant) => ({ family: variant.family, share: asSpelled(variant) ? 1 : OTHER_SPELLING_SHARE }));
+        return { how: "word", families, names: meant };
+      }
       // A French word that no document has is not corrected, nor completed once typed when it is short.
       const whole = folded.length <= LONGEST_WHOLE && meant.some(({ family }) => fold(family) === folded);
       if (!prefix || (whole && !typing)) return { how: "none", families: [], names: meant };
@@ -329,7 +365,7 @@ const Recherche = (() => {
     const corrected = await correct(index, shard, folded);
     if (corrected.length) {
       const families = [...new Set(corrected.map(({ family }) => family))];
-      return { how: "error", families: families.map((family) => ({ family, share: CORRECTED_SHARE })), names: corrected, words: corrected.map(({ word }) => word) };
+      return { how: "error", families: families.map((family) => ({ family, share: CORRECTED_SHARE })), names: corrected };
     }
     return { how: "none", families: [], names: [] };
   }
@@ -438,7 +474,7 @@ const Recherche = (() => {
         const key = names.reduce((keys, some) => keys.flatMap((start) => some.map((name) => (start ? `${start} ${name}` : name))), [""])
           .find((joined) => synonyms.has(joined));
         if (key) {
-          spans.push({ at, length, others: synonyms.get(key) });
+          spans.push({ at, length, ...synonyms.get(key) });
           break;
         }
       }
@@ -459,6 +495,7 @@ const Recherche = (() => {
       const alternatives = [every(part.map(({ scores }) => scores))];
       const forms = part.flatMap((one) => one.forms);
       const also = span ? await scoreSynonyms(index, span.others) : [];
+      if (span && !also.length && !alternatives[0].size) also.push(...await scoreSynonyms(index, span.siblings));
       alternatives.push(...also.map(({ scores }) => scores));
       units.push({
         text: part.map(({ token }) => token.spelled).join(" "),
@@ -558,7 +595,7 @@ const Recherche = (() => {
       unknown: units.filter((unit) => !unit.scores.size).map((unit) => unit.text),
       forms: new Set(kept.flatMap((unit) => unit.forms)),
       prefixes: found.filter(({ match }) => match.how === "prefix").map(({ token }) => token.folded),
-      corrected: found.filter(({ match }) => match.how === "error").map(({ token, match }) => ({ typed: token.spelled, read: [...new Set(match.words)] })),
+      corrected: found.filter(({ match }) => match.how === "error").map(({ token, match }) => ({ typed: token.spelled, read: match.families.map(({ family }) => family) })),
       also: [...new Set(kept.flatMap((unit) => unit.also))],
     };
   }
@@ -611,16 +648,20 @@ const Recherche = (() => {
 
   /** A facet: its values, and which ones each document has. */
   class Facet {
-    constructor({ key, label, values, synonyms, sets, column, width }) {
+    constructor({ key, label, values, counts, synonyms }) {
       this.key = key;
       this.label = label;
       this.values = values.map(([id, name], at) => ({ id, label: name, at }));
-      this.sets = sets;
-      this.column = readColumn(column, width);
+      this.counts = counts;
       this.names = new Map();
       this.values.forEach(({ id, label: name }, at) => {
         for (const text of [id, name, ...(synonyms[at] || [])]) if (!this.names.has(fold(text))) this.names.set(fold(text), at);
       });
+    }
+
+    fill({ sets, column, width }) {
+      this.sets ||= sets;
+      this.column ||= readColumn(column, width);
     }
 
     /** The number of a value, by its id, label or synonym; undefined when there is none. */
@@ -667,12 +708,29 @@ const Recherche = (() => {
 
   const SORTS = { pertinence: "Pertinence", date: "Plus récentes", titre: "Titre" };
 
+  /** A text's documents, kept for as long as only filters or order change. */
+  function matchOnce(index, text, typing) {
+    const key = `${typing} ${text}`;
+    if (index.last?.key !== key) {
+      const found = matchText(index, text, { typing });
+      index.last = { key, found };
+      found.catch(() => { index.last = null; });
+    }
+    return index.last.found;
+  }
+
   /** The whole answer to a state: documents in order, counts, and what to say about the words. */
   async function answer(index, state, { typing = false } = {}) {
     const { documents } = await index.open();
-    const [facets, found] = await Promise.all([index.facets(), matchText(index, state.text, { typing })]);
+    const filtered = [...state.chosen.values()].some((values) => values.size);
+    const [facets, found] = await Promise.all([
+      state.text.trim() || filtered ? index.columns() : index.facets(),
+      matchOnce(index, state.text, typing),
+    ]);
     const all = found ? [...found.scores.keys()] : Array.from({ length: documents }, (_, number) => number);
-    const { kept, counts } = filter(facets, all, state.chosen);
+    const { kept, counts } = found || filtered
+      ? filter(facets, all, state.chosen)
+      : { kept: all, counts: new Map(facets.map((facet) => [facet.key, facet.counts])) };
     const newest = (a, b) => b - a;
     const sort = state.sort || (found ? "pertinence" : "date");
     if (sort === "titre") {
@@ -964,8 +1022,7 @@ const Recherche = (() => {
     }
 
     buildFacets() {
-      const everything = filter(this.facets, Array.from({ length: this.index.manifest.documents }, (_, number) => number), new Map()).counts;
-      this.facettes.replaceChildren(...this.facets.map((facet) => this.buildFacet(facet, everything.get(facet.key))));
+      this.facettes.replaceChildren(...this.facets.map((facet) => this.buildFacet(facet, facet.counts)));
     }
 
     buildFacet(facet, totals) {
@@ -1046,7 +1103,8 @@ const Recherche = (() => {
 
     showNotes() {
       const { found, documents } = this.found;
-      const notes = this.ignored.map((text) => `Filtre inconnu, laissé de côté\u00a0: ${quoted(text)}.`);
+      const notes = [];
+      if (this.ignored.length) notes.push(`Filtre inconnu, laissé de côté\u00a0: ${this.ignored.map(quoted).join(", ")}.`);
       if (found && documents.length) {
         for (const { typed, read } of found.corrected) {
           notes.push(`Aucune ressource ne contient ${quoted(typed)}\u00a0: voici celles qui contiennent ${read.map(quoted).join(" ou ")}.`);
@@ -1064,7 +1122,8 @@ const Recherche = (() => {
       const total = this.found.documents.length;
       this.vide.hidden = Boolean(total);
       if (total) return;
-      const { state, found } = this.found.found === undefined ? { state: this.state } : { state: this.state, found: this.found.found };
+      const { state } = this;
+      const { found } = this.found;
       const filtered = [...state.chosen.values()].some((values) => values.size);
       const withoutFilters = found ? found.scores.size : 0;
       const parts = [];
