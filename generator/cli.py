@@ -132,7 +132,6 @@ def build(config_file: Path, content: Path | None, site: Path | None, timings: b
 
 @cli.command()
 @_project_options
-@_site_option
 @click.option(
     "--address", "address", default="127.0.0.1:8000", metavar="HÔTE:PORT", help="L’adresse locale du site."
 )

@@ -12,11 +12,14 @@ import argparse
 import os
 import platform
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,6 +36,7 @@ BUDGETS = {
     "check, nothing changed": (0.3, 0.6),
     "build, cold": (2.0, 10.0),
     "build, nothing changed": (0.8, 2.0),
+    "serve, one record saved": (0.3, 0.5),
     "memory": (250.0, 900.0),
 }
 PACKAGES = ("mkdocs", "mkdocs-material", "comrak", "nh3", "pyyaml", "jinja2", "numpy", "scipy", "simplemma")
@@ -40,9 +44,10 @@ PACKAGES = ("mkdocs", "mkdocs-material", "comrak", "nh3", "pyyaml", "jinja2", "n
 
 @dataclass
 class Run:
-    """One process: how long it took, the most memory it held, and its own account of its stages."""
+    """One process: how long it took, its share of processor, its most memory, its account of its stages."""
 
     seconds: float
+    processor: float
     megabytes: float
     stages: dict[str, float] = field(default_factory=dict)
 
@@ -90,7 +95,49 @@ class Project:
         if process.returncode:
             sys.exit(f"{' '.join(command)} → {process.returncode}\n{text[-3000:]}")
         scale = 1024 if sys.platform == "linux" else 1024 * 1024  # kilobytes, but bytes on macOS
-        return Run(seconds, usage.ru_maxrss / scale, read_stages(text))
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, read_stages(text))
+
+    def serve(self, saves: int) -> list[float]:
+        """Seconds from a record's saving to its fresh page, on a running server."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        command = [sys.executable, "-m", "generator", "serve", "-f", str(self.folder / "mkdocs.yml")]
+        record = min((self.folder / "content" / "ressources").rglob("*.md"))
+        page = f"http://{address}/ressources/{record.stem}/"
+        text = record.read_text(encoding="utf-8")
+        server = subprocess.Popen(
+            [*command, "--address", address], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_for(page, "", server)
+            seconds = []
+            for number in range(saves):
+                mark = f"Enregistrement de mesure {number}"
+                record.write_text(f"{text}\n{mark}.\n", encoding="utf-8")
+                start = time.perf_counter()
+                wait_for(page, mark, server)
+                seconds.append(time.perf_counter() - start)
+                time.sleep(1)  # as a person pauses, and so that the server is idle again
+            return seconds
+        finally:
+            server.terminate()
+            server.wait()
+            record.write_text(text, encoding="utf-8")
+
+
+def wait_for(page: str, mark: str, server: subprocess.Popen[bytes], patience: float = 300) -> None:
+    """Ask for the page until it holds the mark."""
+    end = time.perf_counter() + patience
+    while time.perf_counter() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(page, timeout=patience) as answer:
+                if mark in answer.read().decode():
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            pass
+        time.sleep(0.02)
+    sys.exit(f"{page} never showed “{mark}”")
 
 
 def read_stages(text: str) -> dict[str, float]:
@@ -123,16 +170,24 @@ def print_line(name: str, values: Sequence[float], unit: str, budget: float | No
     print(f"  {name:<34}{median:>9.2f} {unit:<3}{spread:>16}{beside}")
 
 
-def print_size(size: int, measures: dict[str, list[Run]]) -> None:
-    print(f"\n{size} resources{'median':>31}{'spread':>22}{'budget':>9}{'ratio':>9}")
-    column = SIZES.index(size) if size in SIZES else None
+def budget_of(name: str, size: int) -> float | None:
+    """The budget of a measure; none at a size that has none."""
+    return BUDGETS[name][SIZES.index(size)] if size in SIZES else None
+
+
+def print_size(size: int, project: Project, count: int) -> None:
+    """Measure one library and print what was found."""
+    print(f"\n{f'{size} resources':<36}{'median':>9}{'spread':>20}{'budget':>9}{'ratio':>9}")
+    measures = measure(project, count)
     for name, runs in measures.items():
-        budget = None if column is None else BUDGETS[name][column]
-        print_line(name, [run.seconds for run in runs], "s", budget)
+        print_line(name, [run.seconds for run in runs], "s", budget_of(name, size))
+        print_line("    processor time", [run.processor for run in runs], "s", None)
         for stage in runs[0].stages:
             print_line(f"    {stage}", [run.stages.get(stage, 0.0) for run in runs], "s", None)
-    memory = [max(runs[index].megabytes for runs in measures.values()) for index in range(len(runs))]
-    print_line("memory", memory, "MB", None if column is None else BUDGETS["memory"][column])
+    memory = [max(runs[index].megabytes for runs in measures.values()) for index in range(count)]
+    print_line("memory", memory, "MB", budget_of("memory", size))
+    name = "serve, one record saved"
+    print_line(name, project.serve(count), "s", budget_of(name, size))
 
 
 def processor() -> str:
@@ -149,10 +204,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     print(f"{processor()}, {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
+    print(f"load average {os.getloadavg()[0]:.1f} at the start: near 0 on a quiet machine")
     print(" · ".join(f"{name} {version(name)}" for name in PACKAGES))
     with tempfile.TemporaryDirectory(prefix="la-mine-bench-") as folder:
         for size in arguments.sizes:
-            print_size(size, measure(Project(Path(folder), size), arguments.runs))
+            print_size(size, Project(Path(folder), size), arguments.runs)
 
 
 if __name__ == "__main__":
