@@ -2,7 +2,7 @@
 
 Comes in: the term table, one card per document, the facets and the synonyms. Goes out: paths below
 the site's root with their bytes, all under ``recherche/index/``; the reader is
-``theme/assets/javascripts/recherche.js``. How the files are laid out and why: ``docs/decisions/search.md``.
+``theme/assets/javascripts/recherche.js``. How the files are laid out and why: ``docs/decisions/0004-a-search-of-our-own.md``.
 
 Every file is a script that hands one value to ``mineRecherche(name, value)``: this is read under
 ``script-src 'self'`` and from a folder opened by a double click, where a page may fetch nothing.
@@ -11,7 +11,8 @@ never reads half of a new index.
 
 =================  ==========================================================================
 ``manifeste``      number of documents, sizes, and the hash of every other file
-``facettes``       facets, their values, and per facet one column over all documents
+``facettes``       facets and their values, with how many documents have each
+``colonnes``       per facet, which values each document has; read with the first word or filter
 ``lexique/<xy>``   folded words that start with xy: spellings, family, documents of the family
 ``listes/<n>``     postings of some families: per spelling, documents and how much it weighs there
 ``fins/<n>``       words by a hash of all but their first two letters, for early typing errors
@@ -33,7 +34,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain, pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +48,7 @@ FOLDER = "recherche/index/"
 FORMAT = 1
 """Changes with the files' layout; the reader refuses another one."""
 
-CARDS_PER_FILE = 16
+CARDS_PER_FILE = 8
 SUMMARY_LENGTH = 300
 LIST_FILE_SIZE = 8_192
 TAIL_FILE_WORDS = 512
@@ -106,13 +109,15 @@ def render_search(
     postings = _weigh(table, order)
     groups = _synonym_groups(synonyms)
     lists = _lay_out_lists(table, postings)
-    lexicon = _lay_out_lexicon(_entries(table, postings, groups))
+    frequencies = dict(zip(table.family_names, postings.frequencies.tolist(), strict=True))
+    lexicon = _lay_out_lexicon(_entries(table, postings, frequencies, groups), frequencies)
     tails = _lay_out_tails(lexicon)
     files: dict[str, object] = {f"lexique/{name}": text for name, text in lexicon.items()}
     files |= {f"listes/{number}": found for number, found in enumerate(lists)}
     files |= {f"fins/{number}": found for number, found in enumerate(tails)}
     files |= {f"cartes/{number}": chunk for number, chunk in enumerate(_lay_out_cards(cards, order))}
-    files["facettes"] = [_lay_out_facet(facet, order) for facet in facets]
+    files["facettes"] = [_lay_out_facet(facet) for facet in facets]
+    files["colonnes"] = [_lay_out_column(facet, order) for facet in facets]
     files["titres"] = _lay_out_titles(cards, order)
     files["synonymes"] = groups
     return _seal(files, documents=len(order), lists=len(lists), tails=len(tails))
@@ -221,34 +226,50 @@ def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]
 
 # Lexicon
 
-Entries = dict[str, dict[str, tuple[int, set[str]]]]
-"""Folded word → family → (documents of the family, spellings)."""
 
+class _Entry(NamedTuple):
+    """A word that a reader may type, and a family that it may mean.
 
-def _entries(table: TermTable, postings: _Postings, groups: Sequence[_Group]) -> Entries:
-    """Every word a reader may type: those of the corpus, their other forms, those that look like them
-    without being them, and those of synonyms.
+    ``plain`` says that someone who types no accents may mean it: « marche » may be « marché » in haste,
+    but « forme » is not « formé ».
     """
-    entries: Entries = defaultdict(dict)
-    frequencies = dict(zip(table.family_names, postings.frequencies.tolist(), strict=True))
 
-    def enter(spelling: str, folded: str, family: str) -> None:
-        found = entries[folded].setdefault(family, (frequencies.get(family, 0), set()))
-        found[1].add(spelling)
+    folded: str
+    family: str
+    spelling: str
+    plain: bool
 
+
+_PARTICIPLE = re.compile("é(?:e|s|es)?$")
+_PLAIN = re.compile("[a-z]{2,}")
+
+
+def _entries(
+    table: TermTable, postings: _Postings, frequencies: Mapping[str, int], groups: Sequence[_Group]
+) -> list[_Entry]:
+    """Every word a reader may type: those of the corpus, their other forms, those of synonyms, and those
+    that look like them without being them. Sorted.
+    """
     listed = np.diff(postings.starts).tolist()
-    for word, folded, family, count in zip(table.words, table.folds, table.families, listed, strict=True):
+    entries = []
+    for word, folded, number, count in zip(table.words, table.folds, table.families, listed, strict=True):
         if count:
-            enter(word, folded, table.family_names[family])
-    for form, name in terms.inflections({name for name, count in frequencies.items() if count}):
+            family = table.family_names[number]
+            plain = not (family.endswith("er") and _PARTICIPLE.search(word))
+            entries.append(_Entry(folded, family, word, plain))
+    written = {entry.folded for entry in entries}
+    for form, family in terms.inflections({name for name, count in frequencies.items() if count}):
         folded = fold(form)
-        if _PLAIN.fullmatch(folded) and (folded not in entries or name in entries[folded]):
-            enter(form, folded, name)
-    for form, name in chain(terms.lookalikes(list(entries)), _words_of_synonyms(groups)):
+        if _PLAIN.fullmatch(folded):
+            entries.append(_Entry(folded, family, form, folded not in written))
+    entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
+    known = {entry.folded for entry in entries}
+    plainly = {entry.folded for entry in entries if entry.plain}
+    for form, family in terms.lookalikes(known):
         folded = fold(form)
-        if folded not in entries:
-            enter(form, folded, name)
-    return entries
+        if folded not in known or (form == folded and folded not in plainly):
+            entries.append(_Entry(folded, family, form, plain=True))
+    return sorted(set(entries))
 
 
 def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
@@ -257,22 +278,23 @@ def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
             yield from ((w, terms.family(w)) for w in terms.words(text) if fold(w) not in terms.STOP_WORDS)
 
 
-_PLAIN = re.compile("[a-z]{2,}")
-
-
-def _lay_out_lexicon(entries: Entries) -> dict[str, str]:
-    """The lexicon's files by name. A word reads ``folded,family,documents,spellings`` with what can be
-    told left out: a family equal to the folded word, no documents, the spellings of a single family.
+def _lay_out_lexicon(entries: Iterable[_Entry], frequencies: Mapping[str, int]) -> dict[str, str]:
+    """The lexicon's files by name. A word reads ``folded,family,documents,spellings``, each of its
+    families after ``|``, with what can be told left out: a family equal to the folded word, no
+    documents, the spellings of a single family. Spellings open with ``~`` when they are only meant
+    with their accents.
     """
     shards: dict[str, list[str]] = defaultdict(list)
-    for folded in sorted(entries):
-        families = entries[folded]
-        variants = []
-        for family in sorted(families):
-            frequency, spellings = families[family]
-            variant = f"{'' if family == folded else family},{_base36(frequency)}"
-            variants.append(f"{variant},{'/'.join(sorted(spellings))}" if len(families) > 1 else variant)
-        shards[shard_name(folded)].append(f"{folded},{'|'.join(variants)}")
+    for folded, same_word in groupby(entries, key=itemgetter(0)):
+        families = [(family, list(variants)) for family, variants in groupby(same_word, key=itemgetter(1))]
+        texts = []
+        for family, variants in families:
+            text = f"{'' if family == folded else family},{_base36(frequencies.get(family, 0))}"
+            if len(families) > 1:
+                mark = "" if any(variant.plain for variant in variants) else "~"
+                text += f",{mark}{'/'.join(dict.fromkeys(variant.spelling for variant in variants))}"
+            texts.append(text)
+        shards[shard_name(folded)].append(f"{folded},{'|'.join(texts)}")
     return {name: ";".join(shards[name]) for name in sorted(shards)}
 
 
@@ -358,18 +380,30 @@ def shorten(text: str, length: int) -> str:
     return plain[:length].rsplit(" ", 1)[0].rstrip(" ,;:.–—-") + "…"
 
 
-def _lay_out_facet(facet: SearchFacet, order: Sequence[int]) -> dict[str, object]:
-    """A facet and its column: the distinct sets of values, most frequent first, and one number a document."""
+def _lay_out_facet(facet: SearchFacet) -> dict[str, object]:
+    counts = Counter(at for values in facet.columns for at in set(values))
+    names = facet.synonyms or ((),) * len(facet.values)
+    return {
+        "key": facet.key,
+        "label": facet.label,
+        "values": [list(value) for value in facet.values],
+        "counts": [counts[at] for at in range(len(facet.values))],
+        "synonyms": {
+            str(at): others
+            for at, (value, synonyms) in enumerate(zip(facet.values, names, strict=True))
+            if (others := [name for name in synonyms if fold(name) not in map(fold, value)])
+        },
+    }
+
+
+def _lay_out_column(facet: SearchFacet, order: Sequence[int]) -> dict[str, object]:
+    """The distinct sets of values, most frequent first, and each document's number among them."""
     rows = [tuple(sorted(set(facet.columns[at]))) for at in order]
     counts = Counter(rows)
     sets = sorted(counts, key=lambda values: (-counts[values], values))
     places = {values: place for place, values in enumerate(sets)}
     width = max(1, -(-max(len(sets) - 1, 1).bit_length() // 6))
     return {
-        "key": facet.key,
-        "label": facet.label,
-        "values": [list(value) for value in facet.values],
-        "synonyms": [list(names) for names in facet.synonyms],
         "sets": [list(values) for values in sets],
         "width": width,
         "column": _fixed_width((places[row] for row in rows), width),
@@ -411,7 +445,7 @@ def _seal(files: Mapping[str, object], *, documents: int, lists: int, tails: int
         "tails": _sealed(hashes, "fins", tails),
         "chunks": _sealed(hashes, "cartes", -(-documents // CARDS_PER_FILE)),
         "lexicon": {name[8:]: hashes[name] for name in hashes if name.startswith("lexique/")},
-        "files": {name: hashes[name] for name in ("facettes", "synonymes", "titres")},
+        "files": {name: hashes[name] for name in ("colonnes", "facettes", "synonymes", "titres")},
     }
     out[f"{FOLDER}manifeste.js"] = _script("manifeste", manifest)
     return out
@@ -426,11 +460,11 @@ def _script(name: str, value: object) -> bytes:
     return f"mineRecherche({json.dumps(name)},{text});\n".encode()
 
 
-HASH_LENGTH = 5
+HASH_LENGTH = 4
 
 
 def _hash(content: bytes) -> str:
-    """Twenty-five bits of the content's hash, in characters that any file system keeps apart."""
+    """Twenty bits of the content's hash, in characters that any file system keeps apart."""
     return base64.b32encode(blake2b(content, digest_size=5).digest()).decode().lower()[:HASH_LENGTH]
 
 

@@ -55,15 +55,18 @@ def fold(text: str) -> str:
 
 
 # Endings that inclusive writing adds after a base form. Middle dots are used for nothing else; a full
-# stop, a hyphen or a slash is, so that these take the unmistakable endings only.
+# stop, a hyphen or a slash is, so that these take the unmistakable endings, and short ones before an s.
 _SURE = (
-    "(?:i?ères?|t?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|aux|es?|s|x)"
+    "(?:i?ères?|[td]?r?ices?|e?uses?|e?sses?|e?lles?|e?nnes?|nes?|les?|[vstf]es?|ches?|eures?|ines?|aux|ales?"
+    "|es?|s|x)"
 )
-_SAFE = "(?:t?rices?|t?euses?|i?ères?|es?)"
+_SAFE = "(?:[td]?rices?|t?euses?|i?ères?|n?es?|[lvst]es)"
+_WITH_S = "[lvst]e"
 _INCLUSIVE = re.compile(
-    rf"(?<=[^\W\d_]{{2}})(?:(?:[·•‧⋅∙・]{_SURE})+|\({_SURE}\)s?|\.{_SAFE}(?:\.s)?|-{_SAFE}(?:-s)?|/{_SAFE})"
-    r"(?![^\W_])"
+    rf"(?<=[^\W\d_]{{2}})(?:(?:[·•‧∙⋅・]{_SURE})+|\(-?{_SURE}(?:-s)?\)s?"
+    rf"|\.(?:{_WITH_S}\.s|{_SAFE}(?:\.s)?)|-(?:{_WITH_S}-s|{_SAFE}(?:-s)?)|/(?:{_SAFE}(?:/s)?))(?![^\W_])"
 )
+_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _ELISION = re.compile(r"(?<![^\W_])(?:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)'(?=[^\W_])")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -77,6 +80,7 @@ def words(text: str) -> list[str]:
     ['accueil', 'des', 'médiateur', 'à', 'saint', 'omer']
     """
     plain = unicodedata.normalize("NFKC", text.translate(_BEFORE)).lower()
+    plain = _ACRONYM.sub(lambda found: found[0].replace(".", ""), plain)
     plain = _ELISION.sub(" ", _INCLUSIVE.sub("", plain))
     return [word.replace("'", "") for word in _WORD.findall(plain)]
 
@@ -95,7 +99,7 @@ STOP_WORDS = frozenset(
     sa sans sauf se selon sera serait seront ses si sinon soi soient soit son sont sous souvent suis sur t
     ta tandis tant te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu un
     une unes uns vers via voici voila vos votre vous y
-    """.split()  # noqa: SIM905  (a paragraph reads better than 250 quoted words)
+    """.split()
 )
 """Folded words that carry no subject. « été » is left out: it is also a season."""
 
@@ -116,13 +120,29 @@ _FEMININE = (
     ("eure", "eur"),
     ("ienne", "ien"),
 )
-_FEMININE_TRADES = {
-    feminine: feminine[:-3] + "er"
+_FEMININE_ENDINGS = {
+    "ère": "er",
+    "ale": "al",
+    "elle": "el",
+    "ive": "if",
+    "aine": "ain",
+    "ise": "is",
+    "onne": "on",
+}
+_FEMININE_ENDINGS |= {"ente": "ent", "euse": "eux", "enne": "en"}
+_LISTED_FEMININES = {
+    feminine: feminine.removesuffix(ending) + masculine
     for feminine in """
     ouvrière infirmière conseillère usagère couturière cuisinière policière pompière romancière
     chevalière hôtelière banquière bouchère boulangère bergère fermière écolière étrangère passagère
-    prisonnière sorcière teinturière épicière costumière
-    """.split()  # noqa: SIM905
+    prisonnière sorcière teinturière épicière costumière jardinière meunière vannière chère
+    centrale départementale familiale finale horizontale initiale intégrale multinationale navale
+    normale verticale criminelle gestuelle négative affirmative alternative offensive défensive
+    interrogative prospective rétrospective écrivaine hongroise patronne impatiente présente ambitieuse
+    nietzschéenne
+    """.split()
+    for ending, masculine in _FEMININE_ENDINGS.items()
+    if feminine.endswith(ending)
 } | {"autrice": "auteur", "maîtresse": "maître", "copine": "copain"}
 _SHORTEST_STEMMED = 5
 _PLURALS = (("eaux", "eau"), ("aux", "al"), ("oux", "ou"), ("eux", "eu"))
@@ -156,14 +176,45 @@ def _lemma(word: str, known: Mapping[str, str]) -> str:
 
 def _masculine(word: str, known: Mapping[str, str]) -> str:
     """The masculine of a feminine noun or adjective, when the dictionary has it as an entry."""
-    if word in _FEMININE_TRADES:
-        return _FEMININE_TRADES[word]
+    if word in _LISTED_FEMININES:
+        return _LISTED_FEMININES[word]
     for feminine, masculine in _FEMININE:
         if word.endswith(feminine) and len(word) > len(feminine) + 2:
             pair = word[: -len(feminine)] + masculine
             if known.get(pair) == pair:
                 return pair
     return word
+
+
+# The spelling of 1990 beside the usual one, for words that texts write either way.
+_REFORMED = dict(
+    pair.split(":")
+    for pair in """
+    ainé:aîné abim:abîm apparait:apparaît brul:brûl chain:chaîn cloitr:cloîtr connait:connaît couter:coûter
+    couteu:coûteu crout:croût disparait:disparaît entraine:entraîne évènement:événement flut:flût
+    fraich:fraîch gouter:goûter huitr:huîtr maitr:maîtr parait:paraît piqur:piqûr reconnait:reconnaît
+    règlementa:réglementa sècheresse:sécheresse surcout:surcoût traitr:traîtr vout:voût
+    """.split()
+)
+_REFORMED_WORDS = {
+    "aout": "août",
+    "boite": "boîte",
+    "cout": "coût",
+    "diner": "dîner",
+    "gite": "gîte",
+    "ile": "île",
+}
+_REFORMED_WORDS |= {"gout": "goût"}
+_REFORMED_START = re.compile("|".join(sorted(_REFORMED)))
+
+
+def _usual_spelling(word: str) -> str:
+    """A word as most texts spell it: maitre, maître; évènement, événement."""
+    single = word.removesuffix("s")
+    if single in _REFORMED_WORDS:
+        return _REFORMED_WORDS[single] + word[len(single) :]
+    found = _REFORMED_START.match(word)
+    return _REFORMED[found[0]] + word[found.end() :] if found else word
 
 
 def _stem(word: str, known: Mapping[str, str]) -> str:
@@ -175,7 +226,7 @@ def _stem(word: str, known: Mapping[str, str]) -> str:
             return word[: -len(plural)] + singular
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "ès", "ps")):
         return word[:-1]
-    if word.endswith("e") and known.get(word[:-1]) == word[:-1]:
+    if word.endswith(("ante", "ente", "ée")) and known.get(word[:-1]) == word[:-1]:
         return word[:-1]
     return word
 
@@ -189,6 +240,7 @@ def family(word: str) -> str:
     """
     known = _dictionary()
     current = word.replace("oe", "œ") if word.replace("oe", "œ") in known and word not in known else word
+    current = _usual_spelling(current)
     for _ in range(4):
         following = _masculine(_lemma(current, known) or _stem(current, known), known)
         if following == current:
@@ -224,7 +276,7 @@ class TextDocument:
     body: str
 
 
-Fields = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+DocumentWords = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
 """Word indexes of a document's fields (``FIELDS``), in reading order, stop words included."""
 
 
@@ -242,7 +294,7 @@ class TermTable:
     family_names: tuple[str, ...]
     stops: tuple[bool, ...]
     keys: tuple[RecordKey, ...]
-    documents: tuple[Fields, ...]
+    documents: tuple[DocumentWords, ...]
 
 
 class _Chunks(dict[str, "array[int]"]):
@@ -317,20 +369,37 @@ def _families(spelled: list[str], folds: tuple[str, ...]) -> list[str]:
 
 
 # Conjugations that nobody types in a search box (-âmes, -assions, -erait…): two forms in five.
-_RARE_FORM = re.compile(
-    "(?:[âîû](?:mes|tes|t)|[aiu]ss(?:e|es|ent|ions|iez)|[aiî]rent|èrent|r(?:ai|as|a|ons|ez|ont|ais|ait|aient|ions|iez)"
-    "|(?:ais|ait|aient|ions|iez|as|ai))$"
+_RARE_ENDINGS = (
+    *(
+        "âmes",
+        "âtes",
+        "ât",
+        "îmes",
+        "îtes",
+        "ît",
+        "ûmes",
+        "ûtes",
+        "ût",
+        "èrent",
+        "irent",
+        "urent",
+        "ais",
+        "ait",
+        "aient",
+    ),
+    *(vowel + ending for vowel in "aiu" for ending in ("sse", "sses", "ssent", "ssions", "ssiez")),
+    *("ra", "rai", "ras", "rons", "rez", "ront", "rions", "riez", "ions", "iez", "as", "ai"),
 )
 
 
 @lru_cache(maxsize=1)
 def _common_forms() -> tuple[tuple[str, str, str], ...]:
     """Forms, lemmas and folded forms of the dictionary, without the rare conjugations."""
-    return tuple(
-        (form, lemma, fold.__wrapped__(form))
-        for form, lemma in _dictionary().items()
-        if not _RARE_FORM.search(form)
-    )
+    common = [(form, lemma) for form, lemma in _dictionary().items() if not form.endswith(_RARE_ENDINGS)]
+    folded = fold.__wrapped__("\n".join(form for form, _ in common)).split(
+        "\n"
+    )  # one text folds faster than many
+    return tuple((form, lemma, plain) for (form, lemma), plain in zip(common, folded, strict=True))
 
 
 def lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,7 @@ async function ask(query) {
     marked: found ? cards.slice(0, 3).map((card) =>
       Recherche.markWords(card.title, found).filter((piece) => piece.marked).map((piece) => piece.text)) : [],
     missing: found ? found.missing : [],
+    partial: Boolean(found && found.partial),
     corrected: found ? found.corrected : [],
     also: found ? found.also : [],
     suggestions: answer.documents.length ? [] : await Recherche.suggest(index, state.text),

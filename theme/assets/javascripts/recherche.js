@@ -494,7 +494,10 @@ const Recherche = (() => {
       const part = found.slice(at, at + length);
       const alternatives = [every(part.map(({ scores }) => scores))];
       const forms = part.flatMap((one) => one.forms);
-      const also = span ? await scoreSynonyms(index, span.others) : [];
+      // An expression that holds the typed words is found by them already.
+      const typed = part.map(({ match }) => match.names.map(({ family }) => family));
+      const says = (other) => !typed.every((names) => names.some((name) => other.families.includes(name)));
+      const also = span ? await scoreSynonyms(index, span.others.filter(says)) : [];
       if (span && !also.length && !alternatives[0].size) also.push(...await scoreSynonyms(index, span.siblings));
       alternatives.push(...also.map(({ scores }) => scores));
       units.push({
@@ -573,8 +576,9 @@ const Recherche = (() => {
   /**
    * Documents for a typed text, with their scores; ``null`` when nothing was asked.
    *
-   * All words first. When no document has them all, those that have the most, and ``missing`` says what was
-   * let go. ``corrected`` and ``also`` say what was read or searched instead.
+   * All words first. When no document has them all, those that have the most: ``missing`` are the words that
+   * none of these has, ``partial`` says that they do not all have the same ones. ``corrected`` and ``also`` say
+   * what was read or searched instead.
    */
   async function matchText(index, text, { typing = false } = {}) {
     const typed = tokens(text.slice(0, LONGEST_QUERY));
@@ -583,16 +587,17 @@ const Recherche = (() => {
     const synonyms = await index.synonyms();
     const joined = await joinCompounds(index, typed);
     const found = await Promise.all(joined.map((token, at) =>
-      matchToken(index, token, { prefix: at === joined.length - 1, typing })));
+      matchToken(index, token, { prefix: true, typing: typing && at === joined.length - 1 })));
     let units = await makeUnits(index, found, synonyms);
     let scores = every(units.map((unit) => unit.scores));
     let missing = [];
-    if (!scores.size && units.length > 1) ({ scores, missing } = relax(units));
+    let partial = false;
+    if (!scores.size && units.length > 1) ({ scores, missing, partial } = relax(units));
     const kept = units.filter((unit) => !missing.includes(unit.text));
     return {
       scores,
       missing,
-      unknown: units.filter((unit) => !unit.scores.size).map((unit) => unit.text),
+      partial,
       forms: new Set(kept.flatMap((unit) => unit.forms)),
       prefixes: found.filter(({ match }) => match.how === "prefix").map(({ token }) => token.folded),
       corrected: found.filter(({ match }) => match.how === "error").map(({ token, match }) => ({ typed: token.spelled, read: match.families.map(({ family }) => family) })),
@@ -609,10 +614,13 @@ const Recherche = (() => {
     for (const [document, count] of counts) {
       if (count === most) scores.set(document, units.reduce((sum, unit) => sum + (unit.scores.get(document) || 0), 0));
     }
-    const documents = [...scores.keys()];
-    const missing = units.filter((unit) => !documents.some((document) => unit.scores.has(document)));
-    const partial = units.filter((unit) => !documents.every((document) => unit.scores.has(document)));
-    return { scores, missing: (missing.length ? missing : partial).map((unit) => unit.text) };
+    const met = (unit) => [...scores.keys()].filter((document) => unit.scores.has(document)).length;
+    const missing = units.filter((unit) => !met(unit));
+    return {
+      scores,
+      missing: missing.map((unit) => unit.text),
+      partial: units.some((unit) => met(unit) && met(unit) < scores.size),
+    };
   }
 
   /** Words of the corpus that look like those that found nothing. */
@@ -621,7 +629,7 @@ const Recherche = (() => {
     for (const token of tokens(text.slice(0, LONGEST_QUERY)).slice(0, 4)) {
       const shard = await index.lexicon(token.folded);
       const near = [...shard]
-        .filter(([word, variants]) => word !== token.folded && variants.some(({ documents }) => documents))
+        .filter(([word, variants]) => word.length >= SHORTEST_CORRECTED && !STOP_WORDS.has(word) && variants.some(({ documents }) => documents))
         .map(([word, variants]) => ({ family: variants[0].family, documents: variants[0].documents, near: closeness(token.folded, word) }))
         .filter(({ near: share }) => share >= 0.6)
         .sort((a, b) => b.near - a.near || b.documents - a.documents || (a.family < b.family ? -1 : 1));
@@ -937,8 +945,17 @@ const Recherche = (() => {
       this.ignored = [];
       this.shown = RESULTS_SHOWN;
       const address = writeAddress(this.state, this.facets) || location.pathname;
-      if (address !== (location.search || location.pathname)) history[push ? "pushState" : "replaceState"]({ shown: this.shown }, "", address);
+      if (address !== (location.search || location.pathname)) this.remember(address, push ? "pushState" : "replaceState");
       this.attempt(() => this.show({ typing }));
+    }
+
+    /** Some browsers keep no addresses for pages opened from a folder: the search works all the same. */
+    remember(address, how) {
+      try {
+        history[how]({ shown: this.shown }, "", address);
+      } catch {
+        this.typed = false;
+      }
     }
 
     toggle(facet, at, on) {
@@ -992,7 +1009,7 @@ const Recherche = (() => {
         if (this.turn > turn + 1) return;
         this.liste.append(...cards.map((card) => this.result(card)));
         this.shown = first + cards.length;
-        history.replaceState({ shown: this.shown }, "");
+        this.remember(location.search || location.pathname, "replaceState");
         this.settle();
         this.liste.children[first]?.querySelector("a").focus();
       });
@@ -1109,7 +1126,8 @@ const Recherche = (() => {
         for (const { typed, read } of found.corrected) {
           notes.push(`Aucune ressource ne contient ${quoted(typed)}\u00a0: voici celles qui contiennent ${read.map(quoted).join(" ou ")}.`);
         }
-        if (found.missing.length) {
+        if (found.partial) notes.push("Aucune ressource ne contient tous ces mots\u00a0: voici celles qui en contiennent le plus.");
+        else if (found.missing.length) {
           notes.push(`Aucune ressource ne contient tous ces mots\u00a0: résultats sans ${found.missing.map(quoted).join(", ")}.`);
         }
         if (found.also.length) notes.push(`Recherché aussi\u00a0: ${found.also.join(", ")}.`);
@@ -1169,6 +1187,7 @@ const Recherche = (() => {
         make("p", {}, "La recherche n’a pas pu lire son index. Le réseau a peut-être été coupé, ou la bibliothèque vient d’être mise à jour."),
         make("p", {}, retry, " ", make("a", { href: this.page("ressources/") }, "Voir toutes les ressources")));
       this.vide.hidden = false;
+      this.filtres.hidden = !this.facets;
       this.secours.hidden = false;
       this.secours.classList.add("recherche-secours--montre");
       this.liste.replaceChildren();
