@@ -54,15 +54,39 @@ def fold_name(text: str) -> str:
     return _PLURAL.sub("", _NOT_WORD.sub(" ", fold(text)).strip())
 
 
-def nearest(text: str, names: Iterable[str], *, whole: bool = False) -> str | None:
+_ALIKE, _WORD_ALIKE, _SHORTEST_WORD = 80, 84, 4
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
     """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near.
 
-    A part of a name may be enough to recognise it, unless ``whole`` asks for all of it to be alike.
+    Near is a name alike as a whole, or one that shares a word of four letters or more, typing errors
+    allowed, that few of the others have: « INSEE Hauts-de-France » is near « INSEE », not « DREETS
+    Hauts-de-France ». A wrong suggestion costs more than none.
     """
     choices = {name: fold_name(name) for name in names}
-    scorer, cutoff = (fuzz.ratio, 75) if whole else (fuzz.WRatio, 70)
-    found = process.extractOne(fold_name(text), choices, scorer=scorer, score_cutoff=cutoff)
-    return None if found is None else str(found[2])
+    wanted = fold_name(text)
+    words = [word for word in wanted.split() if len(word) >= _SHORTEST_WORD]
+    whole = next((name for name, folded in choices.items() if folded in words), None)
+    if whole is not None:
+        return whole
+    found = process.extractOne(wanted, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if found is not None:
+        return str(found[2])
+    holders: dict[str, list[str]] = {}
+    for name, folded in choices.items():
+        for word in set(folded.split()):
+            if len(word) >= _SHORTEST_WORD:
+                holders.setdefault(word, []).append(name)
+    best: tuple[float, float, str] | None = None
+    for word in words:
+        near = process.extractOne(word, holders.keys(), scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE)
+        if near is None or 2 * len(holders[near[0]]) > max(len(choices), 2):
+            continue
+        for name in holders[near[0]]:
+            share = len(near[0]) / len(choices[name])  # of two names with the word, the one it fills most
+            best = max(best or (0.0, 0.0, ""), (near[1] * share, share, name))
+    return best[2] if best else None
 
 
 def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem]]:

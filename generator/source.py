@@ -7,6 +7,7 @@ Scalars stay what the contributor typed: ``01004``, ``no`` and ``12:30`` are tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 import yaml
@@ -174,6 +175,7 @@ def position_at(text: str, start: int, end: int) -> Position:
 
 # ---------------------------------------------------------------- text → front matter
 
+_MEANT_AS_FENCE = re.compile(r"\s*(?:[-—–_=~*+]+|```\s*\w*)\s*$")
 _EXAMPLE = "---\ntitre: …\nrésumé: …\n---"
 
 
@@ -192,6 +194,10 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     lines = text.split("\n")
     first = next(i for i, line in enumerate(lines) if line.strip())
     if lines[first].rstrip() != "---":
+        if _MEANT_AS_FENCE.match(lines[first]):
+            message = "Cette ligne ouvre l’en-tête : elle doit être faite de trois tirets, sans rien devant. Écrivez : ---"
+            place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
+            return None, [problem(path, place, "entete-absent", message, "---")]
         return None, [
             problem(
                 path,
@@ -233,6 +239,7 @@ def _too_big(path: str, line: int) -> Problem:
 
 # ---------------------------------------------------------------- YAML → tree
 
+
 def _needs_look(text: str) -> bool:
     """Could the text hold an anchor or a tag, or nest deeply? Only then it pays for the slow look."""
     return (
@@ -248,30 +255,38 @@ def _needs_look(text: str) -> bool:
 def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
     """A YAML text as a tree; ``None`` when it is empty or cannot be read.
 
-    A line that one pair of quotes would mend is reported, then read as mended, so that the
+    A line that can be mended is reported with the line to write, then read as mended, so that the
     faults that follow it are reported in the same run.
     """
-    if _needs_look(text):
-        refused = _refused_features(path, text)
-        if refused:
-            return None, [refused]
     problems: list[Problem] = []
     while True:
         try:
-            root = _compose(text)
+            refused = _refused_features(path, text) if _needs_look(text) else None
+            root = None if refused else _compose(text)
         except yaml.YAMLError as error:
-            found = _yaml_problem(path, text, error)
+            found = _diagnose(path, text, error)
             problems.append(found)
-            if found.suggestion is None or len(problems) > _MOST_MENDS:
-                return None, problems
-            lines = text.split("\n")
-            lines[found.position.line - 1] = found.suggestion
-            text = "\n".join(lines)
+            mended = _with_line(text, found)
         else:
-            return (None if root is None else _node(path, root, problems)), problems
+            if refused is None:
+                return (None if root is None else _node(path, root, problems)), problems
+            problems.append(refused)
+            mended = _with_line(text, refused)
+        if mended is None or len(problems) > _MOST_MENDS:
+            return None, problems
+        text = mended
 
 
 _MOST_MENDS = 20
+
+
+def _with_line(text: str, found: Problem) -> str | None:
+    """The text with the line that a problem suggests, or ``None`` when it suggests none."""
+    if found.suggestion is None:
+        return None
+    lines = text.split("\n")
+    lines[found.position.line - 1] = found.suggestion
+    return "\n".join(lines)
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -324,13 +339,15 @@ def _refused_features(path: str, text: str) -> Problem | None:
             position = _place(event)
             tagged = getattr(event, "tag", None) is not None
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tagged:
-                return problem(
-                    path,
-                    position,
-                    "yaml-ancre",
-                    "Les signes « & », « * » et « ! » en début de valeur ont un sens spécial en YAML, refusé ici. "
-                    "Mettez la valeur entre guillemets, ou écrivez-la en entier.",
+                line = text.split("\n")[position.line - 1]
+                pair = _PAIR.match(line)
+                mended = pair[1] + _in_quotes(pair[2]) if pair and pair[2][0] in "&*!" else None
+                message = (
+                    "Les signes « & », « * » et « ! » en début de valeur ont un sens spécial, refusé ici. "
+                    "Mettez la valeur entre guillemets, ou écrivez-la en entier."
                 )
+                shown = f" Écrivez : {mended.strip()}" if mended else ""
+                return problem(path, position, "yaml-ancre", message + shown, mended)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -350,7 +367,149 @@ def _refused_features(path: str, text: str) -> Problem | None:
     return None
 
 
-# What libyaml says, and what a contributor can do about it. First match wins.
+# ---------------------------------------------------------------- broken YAML → advice and a mended line
+
+
+class _Mend(NamedTuple):
+    """What is wrong with one line, where on it, and the line to write instead."""
+
+    advice: str
+    column: int
+    line: str
+
+
+_KEY = r"(?:- +)?[^\s:#\"'\[\]{},][^:#\"\[\]{}]*?"
+_TIGHT = re.compile(rf"(\s*{_KEY}):(?=[^\s/])(.*)$")
+_EQUAL = re.compile(r"([^\W\d][\w' -]*?) *= *(\S.*)$")
+_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S.*?)\s*$")
+_WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
+_SPECIAL = "&*!|>%@`[]{},?-#:"
+
+
+def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
+    """The fault as a contributor can mend it; the suggestion, if any, is the line to write.
+
+    libyaml stops where it can go no further, often below the line at fault. So from there upwards, each
+    line that looks wrong by itself is mended for a try: it was the one if reading then goes further.
+    """
+    lines = text.split("\n")
+    mark = _mark_of(error)
+    stopped = min(mark.line if mark else 0, len(lines) - 1)
+    at_end = not any(line.strip() for line in lines[stopped:])
+    for number in range(stopped, max(-1, stopped - _MOST_LINES_UP), -1):
+        for mend in _mends(lines, number):
+            mended = "\n".join([*lines[:number], mend.line, *lines[number + 1 :]])
+            further = _error_line(mended)
+            if further is None or further > stopped or (at_end and further > number):
+                place = Position(number + 1, mend.column, number + 1, len(lines[number]) + 1)
+                # A line to shift is not shown again: the spaces that matter would not be seen.
+                shown = (
+                    "" if mend.line.strip() == lines[number].strip() else f" Écrivez : {mend.line.strip()}"
+                )
+                message = f"{mend.advice}{shown}"
+                return problem(path, place, "yaml-invalide", message, mend.line)
+    return _yaml_problem(path, lines, error)
+
+
+_MOST_LINES_UP = 40
+
+
+def _mark_of(error: yaml.YAMLError) -> yaml.Mark | None:
+    return getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+
+
+def _error_line(text: str) -> int | None:
+    """The line where libyaml gives up, from 0, or ``None`` when it reads the whole."""
+    try:
+        _compose(text)
+    except yaml.YAMLError as error:
+        mark = _mark_of(error)
+        return mark.line if mark else 0
+    return None
+
+
+def _reads_alone(line: str) -> yaml.Node | None:
+    try:
+        return _compose(line + "\n")
+    except yaml.YAMLError:
+        return None
+
+
+def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
+    """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
+    line = lines[number]
+    if not line.strip() or line.lstrip().startswith("#"):
+        return
+    above = next((text for text in reversed(lines[:number]) if text.strip()), "")
+    bare = line.lstrip("\t ")
+    if "\t" in line[: len(line) - len(bare)]:
+        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
+        instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
+        advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
+        yield _Mend(advice, 1, indent + bare)
+    elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
+        advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
+        yield _Mend(advice, 1, bare)
+    alone = _reads_alone(line)
+    if equal := _EQUAL.match(line):
+        advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
+        yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}")
+    if tight := _TIGHT.match(line):
+        yield _Mend(
+            "Il manque une espace après le deux-points.", len(tight[1]) + 1, f"{tight[1]}: {tight[2]}"
+        )
+    if alone is None and (pair := _PAIR.match(line)):
+        yield from (_Mend(advice, len(pair[1]) + 1, pair[1] + value) for advice, value in _quoted(pair[2]))
+    elif isinstance(alone, yaml.ScalarNode) and number and bare == line:
+        advice = (
+            "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
+        )
+        yield _Mend(advice, 1, f"  {line}")
+
+
+def _quoted(value: str) -> Iterator[tuple[str, str]]:
+    """Why a value needs quotes, and the value as it should be written."""
+    first = value[0]
+    if first == "[" and value.endswith("]") and "[" not in value[1:]:
+        items = [_in_quotes(item.strip().strip("\"'")) for item in value[1:-1].split(",") if item.strip()]
+        yield (
+            "Un signe de cette liste a un sens spécial : mettez ses valeurs entre guillemets.",
+            f"[{', '.join(items)}]",
+        )
+    elif first == "[" and "]" not in value:
+        yield "Le crochet ouvert ici n’est pas fermé.", f"{value}]"
+    if first in "\"'" and first not in value[1:]:
+        yield "Le guillemet ouvert ici n’est pas fermé.", _in_quotes(value[1:])
+    elif first in "\"'" and len(value) > 1 and value.endswith(first):
+        inside = value[1:-1]
+        cut = "Des guillemets de la même sorte coupent cette valeur."
+        yield (
+            cut if first in inside else "Entre guillemets, la barre oblique inverse se double.",
+            _in_quotes(inside),
+        )
+    elif first in "\"'":
+        yield (
+            "Un texte reste après le guillemet fermant : mettez toute la valeur entre guillemets.",
+            _in_quotes(value),
+        )
+    elif first in _SPECIAL:
+        yield f"Sans guillemets, le signe « {first} » ne peut pas commencer une valeur.", _in_quotes(value)
+    else:
+        yield (
+            "Un deux-points suivi d’une espace coupe cette valeur en deux : mettez-la entre guillemets.",
+            _in_quotes(value),
+        )
+
+
+def _in_quotes(text: str) -> str:
+    """A text as a quoted YAML scalar, in the quotes that need the least escaping."""
+    if '"' in text and "'" not in text:
+        return f"'{text}'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+# What libyaml says of the rest, and what a contributor can do about it. First match wins.
 _EXPLANATIONS: tuple[tuple[str, str], ...] = (
     (
         "mapping values are not allowed",
@@ -395,30 +554,20 @@ _EXPLANATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("expected a single document", "L’en-tête contient une ligne « --- » de trop."),
 )
-_KEY_VALUE = re.compile(r"^(\s*(?:- )?[^:#]+: +)(.*: .*)$")
 
 
-def _yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+def _yaml_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:
+    mark = _mark_of(error)
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
-    lines = text.split("\n")
     number = min(mark.line if mark else 0, len(lines) - 1)
     column = min(mark.column if mark else 0, len(lines[number]))
-    advice = next((text for key, text in _EXPLANATIONS if key in said), "")
-    suggestion = None
-    match = _KEY_VALUE.match(lines[number])
-    if "mapping values" in said and match:
-        quoted = match[2].strip().replace("\\", "\\\\").replace('"', '\\"')
-        suggestion = f'{match[1]}"{quoted}"'
-    message = "L’en-tête ne peut pas être lu à partir d’ici. " + (
-        advice or "Vérifiez les guillemets, les crochets et les retraits de cette ligne et de celle d’avant."
+    advice = next(
+        (text for key, text in _EXPLANATIONS if key in said),
+        "Vérifiez les guillemets, les crochets et les retraits de cette ligne et de celle d’avant.",
     )
-    if suggestion:
-        message += f" Écrivez : {suggestion.strip()}"
     return problem(
         path,
         Position(number + 1, column + 1, number + 1, column + 2),
         "yaml-invalide",
-        message,
-        suggestion,
+        f"L’en-tête ne peut pas être lu à partir d’ici, et ce qui suit n’a pas été vérifié. {advice}",
     )

@@ -48,7 +48,7 @@ def test_names_that_are_two(left: str, right: str) -> None:
     [
         ("modele/x.yml", "", ["modele-valeur"]),
         ("modele/x.yml", "- a\n", ["modele-valeur"]),
-        ("modele/x.yml", "genre: &a x\n", ["yaml-ancre"]),
+        ("modele/x.yml", "genre: x\n- y\n", ["yaml-invalide"]),
         ("modele/x.yml", "genre: x\nlibellé: X\nchamps: {titre: {rôle: titre}}\n", ["modele-cle-manquante"]),
         (
             "modele/x.yml",
@@ -109,7 +109,14 @@ def test_an_empty_folder_says_what_is_missing() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("thematiqe", "thématique"), ("Resumé", "résumé"), ("type savoir", "type de savoir"), ("zzzz", None)],
+    [
+        ("thematiqe", "thématique"),
+        ("Resumé", "résumé"),
+        ("type savoir", "type de savoir"),
+        ("la date exacte", "date"),
+        ("identité", None),
+        ("zzzz", None),
+    ],
 )
 def test_nearest(text: str, expected: str | None) -> None:
     assert expected == nearest(text, ["thématique", "résumé", "type de savoir", "date"])

@@ -93,11 +93,7 @@ def test_scalars_stay_as_typed(typed: str) -> None:
         ("a: !x b\n", "yaml-ancre", (1, 4)),
         ("a: " + "[" * 5000 + "\n", "yaml-trop-profond", (1, 15)),
         ("- " * 5000 + "x\n", "yaml-trop-profond", (1, 25)),
-        ("a: 'b\nc: d\n", "yaml-invalide", (3, 1)),
-        ("a: [b, c\nd: e\n", "yaml-invalide", (2, 2)),
-        ("a: b\n\tc: d\n", "yaml-invalide", (2, 1)),
-        ("a: x\nb\nc: d\n", "yaml-invalide", (3, 1)),
-        ('a: "x" y\n', "yaml-invalide", (1, 8)),
+        ("- a\nb: c\n", "yaml-invalide", (2, 1)),
         ("[a, b]: c\n", "yaml-invalide", (1, 1)),
     ],
 )
@@ -116,12 +112,50 @@ def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
     assert node is not None
 
 
-def test_a_colon_is_mended_so_that_the_rest_is_read() -> None:
-    node, problems = parse_yaml("x.md", "titre: Lille : un port\nrésumé: Un autre : oui\ndate: 2023\n")
+@pytest.mark.parametrize(
+    ("text", "line", "mended"),
+    [
+        ("titre: Lille : un port\nrésumé: r\n", 1, 'titre: "Lille : un port"'),
+        ("titre: \"Réseau d'entraide\nrésumé: r\n", 1, 'titre: "Réseau d\'entraide"'),
+        ("titre: 'Un titre\nrésumé: r\n", 1, 'titre: "Un titre"'),
+        ("titre: t\n résumé: r\nformat: f\n", 2, "résumé: r"),
+        ("titre: t\n\trésumé: r\n", 2, "résumé: r"),
+        ("image:\n\tfichier: f\n", 2, "  fichier: f"),
+        ("titre:Un titre\nrésumé: r\n", 1, "titre: Un titre"),
+        ("titre= Un titre\nrésumé: r\n", 1, "titre: Un titre"),
+        ("titre: & si on partageait\nrésumé: r\n", 1, 'titre: "& si on partageait"'),
+        ("titre: * Atelier\nrésumé: r\n", 1, 'titre: "* Atelier"'),
+        ("titre: &ancre Atelier\nrésumé: r\n", 1, 'titre: "&ancre Atelier"'),
+        ("titre: !Attention\nrésumé: r\n", 1, 'titre: "!Attention"'),
+        ("titre: > 50 ans : le retour\nrésumé: r\n", 1, 'titre: "> 50 ans : le retour"'),
+        ("titre: ? Qui\nrésumé: r\n", 1, 'titre: "? Qui"'),
+        ("titre: @x\nrésumé: r\n", 1, 'titre: "@x"'),
+        ("titre: [Vidéo] Le café\nrésumé: r\n", 1, 'titre: "[Vidéo] Le café"'),
+        ('titre: "Le "café" noir"\nrésumé: r\n', 1, "titre: 'Le \"café\" noir'"),
+        ("titre: 'L'histoire'\nrésumé: r\n", 1, 'titre: "L\'histoire"'),
+        ('titre: "x" y\nrésumé: r\n', 1, "titre: '\"x\" y'"),
+        ('titre: "a\\c"\nrésumé: r\n', 1, 'titre: "a\\\\c"'),
+        ("titre: t\nmots-clés: [#eau, #sol]\nrésumé: r\n", 2, 'mots-clés: ["#eau", "#sol"]'),
+        ("titre: t\nmots-clés: [eau, sol\nrésumé: r\n", 2, "mots-clés: [eau, sol]"),
+        ("titre: t\nla suite\nrésumé: r\n", 2, "  la suite"),
+        ('titre: t\nrésumé: |\n  Un texte : "libre\nformat: "f\n', 4, 'format: "f"'),
+    ],
+)
+def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, mended: str) -> None:
+    node, problems = parse_yaml("x.md", text)
 
-    assert ['titre: "Lille : un port"', 'résumé: "Un autre : oui"'] == [p.suggestion for p in problems]
+    assert [(line, mended)] == [(p.position.line, p.suggestion) for p in problems], problems
     assert isinstance(node, Mapping)
-    assert ["titre", "résumé", "date"] == [key.text for key, _ in node.entries]
+    expected = len([each for each in text.split("\n") if each and not each.startswith((" ", "la suite"))])
+    assert len(node.entries) >= min(expected, 1)
+
+
+def test_every_broken_line_is_told_in_one_run() -> None:
+    node, problems = parse_yaml("x.md", "titre: Lille : un port\n\trésumé: r\nformat:f\ndate: 2023\n")
+
+    assert [1, 2, 3] == [p.position.line for p in problems]
+    assert isinstance(node, Mapping)
+    assert ["titre", "résumé", "format", "date"] == [key.text for key, _ in node.entries]
 
 
 @given(st.binary(max_size=200))
