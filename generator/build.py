@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from generator.crossings import cross
-from generator.export import render_exports
+from generator.export import SITEMAP_PATH, render_exports, render_sitemap
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -26,7 +26,7 @@ from generator.pages import (
     role_text,
     searchable_facets,
 )
-from generator.render import Frame, Parts, plain_text, render_markdown, render_page, render_redirect
+from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.terms import TermTable, TextDocument, tabulate, words
 
@@ -55,23 +55,26 @@ class Plan:
 
 def plan_site(corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage) -> Plan:
     """The stages from a checked corpus to a site's plan."""
-    on_stage("Croisements")
+    on_stage("Textes")
     catalogue = catalogue_of(corpus)
+    bodies = render_bodies(catalogue, around)
     own_keywords, table = _tabulate(catalogue)
+    on_stage("Croisements")
     crossings = cross(catalogue.corpus, _without_labels(table, own_keywords))
     on_stage("Pages")
-    site = lay_out(catalogue, crossings, render_markdown, around)
+    site = lay_out(catalogue, crossings, bodies, around)
+    home = lay_out_home(catalogue, crossings, around)
     on_stage("Index de recherche")
     files = _search_files(catalogue, table)
     on_stage("Exports")
-    files |= render_exports(catalogue, site, crossings, around, site_url)
+    files |= render_exports(catalogue, crossings, around)
+    if site_url:
+        files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(
         pages=MappingProxyType({f"{page.address}index.html": page for page in site.pages}),
         redirects=MappingProxyType({f"{old}index.html": new for old, new in site.redirects.items()}),
         files=MappingProxyType(files),
-        pieces=MappingProxyType(
-            {"accueil": lay_out_home(catalogue, crossings, around), "modele": lay_out_model(corpus.schema)}
-        ),
+        pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
     )
 
@@ -115,9 +118,7 @@ def _document(catalogue: Catalogue, record: Record, keywords: str) -> TextDocume
     labels = (label for role in _LABELLED for label in role_labels(corpus, record, role))
     return TextDocument(
         key=record.key,
-        title=" ".join(
-            (catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))
-        ),
+        title=" ".join((catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))),
         keywords=", ".join((keywords, *labels)),
         summary=role_text(corpus, record, Role.SUMMARY),
         body=plain_text(record.body),
@@ -155,10 +156,9 @@ def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
 
 
 def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
-    """A facet with the values that searchable records carry, in reading order."""
-    carried = {id_ for key in keys for id_ in column.values.get(key, ())}
-    terms = [term for term in column.terms.values() if term.id in carried]
-    places = {term.id: place for place, term in enumerate(terms)}
+    """A facet with all its values, in reading order: one that nothing carries yet still filters."""
+    terms = list(column.terms.values())
+    places = {id_: place for place, id_ in enumerate(column.terms)}
     return SearchFacet(
         key=column.key,
         label=column.label,

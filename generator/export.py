@@ -1,4 +1,4 @@
-"""What the site publishes for machines: its map, its records and its crossings as JSON.
+"""What the site publishes for machines: its records and its crossings as JSON, and its map.
 
 Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
 their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
@@ -38,16 +38,13 @@ _KIND_WORDS = {
 
 
 def render_exports(
-    catalogue: Catalogue, site: Site, crossings: Iterable[Crossing], around: Surroundings, site_url: str
+    catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
 ) -> dict[str, bytes]:
-    """Every file for machines. There is a map of the site only where the site's address is known."""
-    files = {
+    """The records and the crossings, as files for machines."""
+    return {
         RECORDS_PATH: render_records(catalogue, around).encode(),
         CROSSINGS_PATH: render_crossings(catalogue.corpus, crossings, "json").encode(),
     }
-    if site_url:
-        files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
-    return files
 
 
 # --------------------------------------------------------------------------------------------- map
@@ -176,7 +173,9 @@ def _names(corpus: Corpus) -> Mapping[RecordKey, str]:
 
 def _in_words(crossing: Crossing, names: Mapping[RecordKey, str]) -> str:
     said = crossing.relation or _KIND_WORDS[crossing.kind]
-    how = f"{said}, {crossing.score:.2f}".replace(".", ",") if crossing.kind is CrossingKind.COMPUTED else said
+    how = (
+        f"{said}, {crossing.score:.2f}".replace(".", ",") if crossing.kind is CrossingKind.COMPUTED else said
+    )
     reasons = f"\u00a0: {', '.join(crossing.reasons)}" if crossing.reasons else ""
     return f"{names[crossing.source]} → {names[crossing.target]} ({how}){reasons}"
 

@@ -9,6 +9,7 @@ when it copies these: the theme's frame, rendered once for each depth of address
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -26,6 +27,7 @@ from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -36,10 +38,12 @@ from generator import report
 from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
 from generator.disk import Project, ProjectError, read_dates, read_sources
+from generator.export import SITEMAP_PATH
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.render import SLOTS, Frame, Parts, add_policy
 from generator.rules import check_sources
+from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
 
 PLUGIN = "lamine"
@@ -73,13 +77,14 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     # ---- one event a method, in MkDocs' order
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """While serving, a fault is told and the rest is shown."""
         self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the content before anything is cleaned or written."""
         self._forget()
+        _pause_collector()
         self.tell_stage("Lecture et vérification")
         content = Path(config.docs_dir)
         sources = read_sources(content)
@@ -90,24 +95,30 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
-        config.theme.static_templates.discard("sitemap.xml")
+        config.theme.static_templates.discard(SITEMAP_PATH)
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Take the records out of MkDocs' hands, and put our pages in."""
         assert self._corpus is not None
-        ours = {*self._corpus.paths, "sitemap.xml"}
+        records = {kind.folder for kind in self._corpus.schema.kinds.values()}
         for file in list(files):
-            if file.src_uri in ours or file.src_uri.startswith(("modele/", "vocabulaires/")):
+            folder = file.src_uri.partition("/")[0]
+            record = folder in records and file.is_documentation_page()
+            if record or folder in (MODEL_FOLDER, VOCABULARY_FOLDER) or file.src_uri == SITEMAP_PATH:
                 files.remove(file)
-        around = Surroundings(read_dates(Path(config.docs_dir)), _addresses(files), self.config.fichiers_sources)
+        dates = read_dates(Path(config.docs_dir))
+        around = Surroundings(dates, _addresses(files, config.docs_dir), self.config.fichiers_sources)
         self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage)
+        written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
-            files.append(_OurFile(source or path, path, config, self._render))
+            if path not in written:
+                files.append(_OurFile(source or path, path, config, self._render))
+        _resume_collector()
         self.tell_stage("Pages rédigées")
         return files
 
-    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """Keep the navigation, which frames show."""
         self._nav = nav
         return nav
@@ -120,7 +131,13 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return env
 
     def on_page_context(
-        self, context: TemplateContext, /, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation  # noqa: ARG002
+        self,
+        context: TemplateContext,
+        /,
+        *,
+        page: MkDocsPage,
+        config: MkDocsConfig,
+        nav: Navigation,
     ) -> TemplateContext:
         """Editorial templates may print ``mine.parts.accueil`` and ``mine.parts.modele``."""
         assert self._plan is not None
@@ -129,13 +146,24 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         cast("dict[str, Any]", context)["mine"] = {"parts": parts}
         return context
 
-    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Give an editorial page its content security policy."""
         return add_policy(output)
 
-    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Give the page for missing addresses its content security policy."""
         return add_policy(output_content) if template_name.endswith(".html") else output_content
+
+    def on_serve(
+        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Say where the site is shown."""
+        click.echo(f"Le site est visible à l’adresse {server.url} (Ctrl+C pour arrêter).", err=True)
+        return server
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the interpreter as it was."""
+        _resume_collector()
 
     # ---- what they share
 
@@ -154,7 +182,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 class _OurFile(File):
     """A page or an index of ours among MkDocs' files: it writes its own bytes."""
 
-    def __init__(self, src_uri: str, dest_uri: str, config: MkDocsConfig, render: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, src_uri: str, dest_uri: str, config: MkDocsConfig, render: Callable[[str], bytes]
+    ) -> None:
         super().__init__(
             src_uri,
             src_dir=None,
@@ -170,7 +200,7 @@ class _OurFile(File):
         """Never, even where a Markdown file is behind it: MkDocs would render it."""
         return False
 
-    def copy_file(self, dirty: bool = False) -> None:  # noqa: ARG002 - MkDocs' signature
+    def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
         target = Path(self.abs_dest_path)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -205,17 +235,29 @@ class _Frames:
         return Frame(html)
 
 
+def _pause_collector() -> None:
+    """Reading and planning make millions of objects and nearly no cycle: looking for some takes half the time."""
+    gc.unfreeze()
+    gc.disable()
+
+
+def _resume_collector() -> None:
+    """What was made until now will be needed until the end: the collector need not look at it again."""
+    gc.freeze()
+    gc.enable()
+
+
 def _site_url(config: MkDocsConfig) -> str:
     url = config.site_url or ""
     return url if not url or url.endswith("/") else f"{url}/"
 
 
-def _addresses(files: Files) -> dict[str, str]:
+def _addresses(files: Files, content: str) -> dict[str, str]:
     """Where the content folder's other files are published: editorial pages, images, documents."""
     return {
         file.src_uri: "" if file.url == "./" else file.url
         for file in files
-        if file.inclusion.value > InclusionLevel.DRAFT.value and file.src_dir is not None
+        if file.inclusion.value > InclusionLevel.DRAFT.value and file.src_dir == content
     }
 
 
@@ -277,9 +319,7 @@ def _configure(project: Project, site: Path) -> MkDocsConfig:
         raise ProjectError(
             f"« {project.config_file} » n’existe pas : le site se construit avec la configuration du projet."
         )
-    return load_config(
-        str(project.config_file), docs_dir=str(project.content.resolve()), site_dir=str(site)
-    )
+    return load_config(str(project.config_file), docs_dir=str(project.content.resolve()), site_dir=str(site))
 
 
 def _plugin(config: MkDocsConfig) -> LaMinePlugin:

@@ -1,7 +1,7 @@
 """From a checked corpus to every page of the site: addresses, views, listings, redirects.
 
-Comes in: the ``Corpus``, its crossings, and what only the edges know (Git dates, the addresses of the
-editorial pages, a function that renders a body). Goes out: a ``Site`` of pages whose views the theme's
+Comes in: the ``Corpus``, its crossings, its bodies rendered, and what only the edges know (Git dates, the
+addresses of the editorial pages). Goes out: a ``Site`` of pages whose views the theme's
 parts show, and the ``Catalogue``: what readers may see, facet by facet, which search and exports share.
 
 Nothing here knows a kind or a key by name: roles say what a field is for, ``facette`` where readers
@@ -12,7 +12,7 @@ Drafts are left out first of all, so that nothing can link to them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
@@ -76,7 +76,7 @@ FRAGMENT_PREFIX = "c-"
 
 CARDS_A_PAGE = 20
 LATEST = 6
-NEIGHBOURS = 6
+OTHER_VIEWS, SAME_SUBJECT = 6, 4
 """How many computed crossings a page shows of each sort."""
 GAPS = 8
 MOST_SIBLINGS = 40
@@ -183,9 +183,6 @@ class Surroundings:
     source_prefix: str = ""
 
 
-RenderBody = Callable[[str, Resolve], Body]
-
-
 def base_of(address: str) -> str:
     """What leads from a page back to the site's root: ``../../`` for ``ressources/x/``."""
     return "../" * address.count("/") or "./"
@@ -193,7 +190,11 @@ def base_of(address: str) -> str:
 
 def published(corpus: Corpus) -> Corpus:
     """The corpus without its drafts: nothing can list, cite or link to them any more."""
-    status = {kind.id: kind.roles[Role.STATUS].key for kind in corpus.schema.kinds.values() if Role.STATUS in kind.roles}
+    status = {
+        kind.id: kind.roles[Role.STATUS].key
+        for kind in corpus.schema.kinds.values()
+        if Role.STATUS in kind.roles
+    }
     kept = {
         key: record
         for key, record in corpus.records.items()
@@ -336,11 +337,11 @@ def _facet_column(
         if carried:
             values[record.key] = tuple(carried)
     first = owners[0][1]
-    vocabulary = corpus.schema.vocabularies.get(first.vocabulary)
+    label, title = _facet_names(corpus.schema, first)
     return FacetColumn(
         key=key,
-        label=first.label,
-        title=vocabulary.label if vocabulary and vocabulary.label else first.label,
+        label=label,
+        title=title,
         kinds=tuple(by_kind),
         role=first.role,
         indexed=first.type != "référence",
@@ -348,6 +349,14 @@ def _facet_column(
         records=MappingProxyType({id_: tuple(keys) for id_, keys in records.items()}),
         values=MappingProxyType(values),
     )
+
+
+def _facet_names(schema: Schema, wanted: Field) -> tuple[str, str]:
+    """What one value is called, and all of them. Dates are filtered by year."""
+    if wanted.type == "date":
+        return "Année", "Années"
+    vocabulary = schema.vocabularies.get(wanted.vocabulary) if wanted.type == "terme" else None
+    return wanted.label, vocabulary.label if vocabulary and vocabulary.label else wanted.label
 
 
 def _facet_terms(
@@ -384,7 +393,9 @@ def _vocabulary_term(wanted: Field, term: Term) -> FacetTerm:
     )
 
 
-def _in_reading_order(corpus: Corpus, wanted: Field, carried: Mapping[str, FacetTerm]) -> dict[str, FacetTerm]:
+def _in_reading_order(
+    corpus: Corpus, wanted: Field, carried: Mapping[str, FacetTerm]
+) -> dict[str, FacetTerm]:
     """A vocabulary's own order, newest years first, other values by name.
 
     Themes and the crossing axis keep the terms that nothing carries yet: a gap is worth showing.
@@ -420,11 +431,14 @@ def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
 
 
 def lay_out(
-    catalogue: Catalogue, crossings: Iterable[Crossing], render_body: RenderBody, around: Surroundings
+    catalogue: Catalogue,
+    crossings: Iterable[Crossing],
+    bodies: Mapping[RecordKey, Body],
+    around: Surroundings,
 ) -> Site:
     """Every page that is ours, in the order of addresses, and the old addresses that lead to them."""
     pages = [
-        *_RecordPages(catalogue, crossings, render_body, around).pages(),
+        *_RecordPages(catalogue, crossings, bodies, around).pages(),
         *_kind_listings(catalogue),
         *_facet_listings(catalogue),
         _search_page(catalogue),
@@ -463,11 +477,15 @@ class _RecordPages:
     """The pages of records: holds the look-ups that every one of them needs."""
 
     def __init__(
-        self, catalogue: Catalogue, crossings: Iterable[Crossing], render_body: RenderBody, around: Surroundings
+        self,
+        catalogue: Catalogue,
+        crossings: Iterable[Crossing],
+        bodies: Mapping[RecordKey, Body],
+        around: Surroundings,
     ) -> None:
         self._catalogue = catalogue
         self._corpus = catalogue.corpus
-        self._render_body = render_body
+        self._bodies = bodies
         self._around = around
         self._from: dict[RecordKey, list[Crossing]] = defaultdict(list)
         self._to: dict[RecordKey, list[Crossing]] = defaultdict(list)
@@ -477,7 +495,9 @@ class _RecordPages:
                 if crossing.kind is not CrossingKind.COMPUTED:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
-        self._axes = {kind.id: _axis_marks(catalogue.corpus.schema, kind) for kind in self._corpus.schema.kinds.values()}
+        self._axes = {
+            kind.id: _axis_marks(catalogue.corpus.schema, kind) for kind in self._corpus.schema.kinds.values()
+        }
 
     def pages(self) -> Iterator[Page]:
         for record in self._corpus.records.values():
@@ -494,18 +514,18 @@ class _RecordPages:
         )
 
     def _view(self, record: Record) -> RecordView:
-        corpus, kind, address = self._corpus, self._catalogue.kind(record.key), self._catalogue.addresses[record.key]
+        corpus, kind, address = (
+            self._corpus,
+            self._catalogue.kind(record.key),
+            self._catalogue.addresses[record.key],
+        )
         card = self._catalogue.cards[record.key]
-        body = self._render_body(record.body, self._resolver(record, address))
+        body = self._bodies[record.key]
         declared = (*self._stated(record.key), *self._stated_by_others(record.key))
-        computed = self._neighbours(self._from, record.key, CrossingKind.COMPUTED)
-        own = {mark.id for mark in card.marks}
-        other = [n for n in computed if any(mark.id not in own for mark in n.card.marks)]
-        said = {neighbour.card.address for neighbour in declared}  # stands among the relations already
-        same = [n for n in computed if all(m.id in own for m in n.card.marks) and n.card.address not in said]
-        cited_by = self._neighbours(self._to, record.key, CrossingKind.CITED)
-        beside = (*declared, *other[:NEIGHBOURS], *same[:NEIGHBOURS], *cited_by)
-        reached = own.union(mark.id for neighbour in beside for mark in neighbour.card.marks)
+        other, same = self._computed(record.key, {neighbour.card.address for neighbour in declared})
+        cited_by = self._cited_by(record.key)
+        beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same, *cited_by)))
+        reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
         dates = self._around.dates.get(record.path, Dates("", ""))
         return RecordView(
@@ -522,8 +542,8 @@ class _RecordPages:
             body_html=body.html,
             headings=body.headings,
             declared=declared,
-            other_views=tuple(other[:NEIGHBOURS]),
-            same_subject=tuple(same[:NEIGHBOURS]),
+            other_views=other,
+            same_subject=same,
             cited_by=cited_by,
             missing_marks=tuple(mark for mark in self._axes[kind.id] if mark.id not in reached),
             resources=tuple(self._catalogue.cards[key] for key in resources[:CARDS_A_PAGE]),
@@ -533,20 +553,37 @@ class _RecordPages:
             added=dates.added,
             changed=dates.changed,
             file=Link(record.path, self._around.source_prefix and self._around.source_prefix + record.path),
-            has_crossings=bool(own),
+            has_crossings=bool(card.marks),
         )
 
     # ---- crossings
 
-    def _neighbours(
-        self, crossings: Mapping[RecordKey, Sequence[Crossing]], key: RecordKey, kind: CrossingKind
-    ) -> tuple[Neighbour, ...]:
-        """The other ends of a record's crossings of one kind, with their reasons."""
-        return tuple(
-            Neighbour(self._catalogue.cards[c.target if c.source == key else c.source], "", c.reasons)
-            for c in crossings.get(key, ())
-            if c.kind is kind
-        )
+    def _computed(
+        self, key: RecordKey, related: set[str]
+    ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+        """The nearest records that bring another kind of knowledge, and the nearest of the same kinds.
+
+        What stands among the record's relations already is not said again among its like.
+        """
+        cards = self._catalogue.cards
+        own = {mark.id for mark in cards[key].marks}
+        other: list[Neighbour] = []
+        same: list[Neighbour] = []
+        for crossing in self._from.get(key, ()):
+            if crossing.kind is not CrossingKind.COMPUTED:
+                continue
+            card = cards[crossing.target]
+            if any(mark.id not in own for mark in card.marks):
+                if len(other) < OTHER_VIEWS:
+                    other.append(Neighbour(card, "", crossing.reasons))
+            elif len(same) < SAME_SUBJECT and card.address not in related:
+                same.append(Neighbour(card, "", crossing.reasons))
+        return tuple(other), tuple(same)
+
+    def _cited_by(self, key: RecordKey) -> tuple[Neighbour, ...]:
+        """The records whose body links here, with the sentence that does."""
+        found = (c for c in self._to.get(key, ()) if c.kind is CrossingKind.CITED)
+        return tuple(Neighbour(self._catalogue.cards[c.source], "", c.reasons) for c in found)
 
     def _stated(self, key: RecordKey) -> Iterator[Neighbour]:
         """What the record says of others."""
@@ -554,7 +591,9 @@ class _RecordPages:
             if crossing.kind is CrossingKind.DECLARED:
                 relations = self._relations(crossing)
                 term = relations.terms.get(crossing.relation) if relations else None
-                yield Neighbour(self._catalogue.cards[crossing.target], term.label if term else crossing.relation, ())
+                yield Neighbour(
+                    self._catalogue.cards[crossing.target], term.label if term else crossing.relation, ()
+                )
 
     def _stated_by_others(self, key: RecordKey) -> Iterator[Neighbour]:
         """What others say of the record, seen from its side."""
@@ -585,7 +624,9 @@ class _RecordPages:
         wanted = self._catalogue.kind(record.key).roles.get(role)
         if wanted is None:
             return ()
-        return tuple(item for value in record.values.get(wanted.key, ()) for item in self._items(wanted, value))
+        return tuple(
+            item for value in record.values.get(wanted.key, ()) for item in self._items(wanted, value)
+        )
 
     def _items(self, wanted: Field, value: Value) -> Iterator[Link]:
         """A value as a reader sees it, with its page where it has one."""
@@ -600,11 +641,13 @@ class _RecordPages:
             case "adresse":
                 yield Link(_short_address(value.data), value.data)
             case "code":
-                name = wanted.label if len(wanted.label) <= len("ORCID") else wanted.code.upper()
-                yield Link(f"{name}{_NO_BREAK}{value.data}", _code_address(wanted.code, value.data))
+                label = f"{wanted.code.upper()}{_NO_BREAK}{value.data}"
+                yield Link(label, _CODE_ADDRESSES.get(wanted.code, "").format(value.data))
             case _:
                 facet = next(_facet_terms(self._corpus, wanted, value, self._catalogue.addresses), None)
-                yield Link(_label(self._corpus, wanted, value), facet.address if facet and wanted.facet else "")
+                yield Link(
+                    _label(self._corpus, wanted, value), facet.address if facet and wanted.facet else ""
+                )
 
     def _term_item(self, wanted: Field, value: Value) -> Link:
         term = _term(self._corpus.schema, wanted, value.data)
@@ -628,7 +671,9 @@ class _RecordPages:
                 yield from self._items(part, found)
 
     def _status(self, record: Record) -> str:
-        return role_labels(self._corpus, record, Role.STATUS)[0] if _is_archived(self._catalogue, record) else ""
+        return (
+            role_labels(self._corpus, record, Role.STATUS)[0] if _is_archived(self._catalogue, record) else ""
+        )
 
     def _picture(self, record: Record) -> Picture | None:
         """An image group holds, in the model's order: the file, its text alternative, its credit."""
@@ -661,26 +706,7 @@ class _RecordPages:
         text = " ".join(_sentence(piece) for piece in pieces if piece)
         return f"{text} Disponible à l’adresse{_NO_BREAK}: {source.address}" if source.address else text
 
-    # ---- links and lists
-
-    def _resolver(self, record: Record, address: str) -> Resolve:
-        """Where the addresses written in this record's body lead, seen from its page."""
-        base = base_of(address)
-
-        def resolve(href: str, wikilink: bool) -> Link | None:
-            link = BodyLink(href, "", "", START, wikilink)
-            fragment = href.partition("#")[2]
-            key = resolve_link(self._corpus, record, link)
-            if key is not None:
-                end = f"#{FRAGMENT_PREFIX}{fragment}" if fragment else ""
-                return Link(self._catalogue.cards[key].title, base + self._catalogue.addresses[key] + end)
-            path = resolve_file(self._corpus, record, link)
-            target = self._around.addresses.get(path) if path else None
-            if target is None:
-                return None
-            return Link(path or "", base + target + (f"#{fragment}" if fragment else ""))
-
-        return resolve
+    # ---- lists
 
     def _resource_listing(self, record: Record) -> Iterator[Page]:
         """Every record that refers to this one, when its own page cannot show them all."""
@@ -693,6 +719,26 @@ class _RecordPages:
                 _resources_address(self._catalogue.addresses[record.key]),
                 keys,
             )
+
+
+def resolver_of(catalogue: Catalogue, record: Record, around: Surroundings) -> Resolve:
+    """Where the addresses written in a record's body lead, seen from its page."""
+    base = base_of(catalogue.addresses[record.key])
+
+    def resolve(href: str, wikilink: bool) -> Link | None:
+        link = BodyLink(href, "", "", START, wikilink)
+        fragment = href.partition("#")[2]
+        key = resolve_link(catalogue.corpus, record, link)
+        if key is not None:
+            end = f"#{FRAGMENT_PREFIX}{fragment}" if fragment else ""
+            return Link(catalogue.cards[key].title, base + catalogue.addresses[key] + end)
+        path = resolve_file(catalogue.corpus, record, link)
+        target = around.addresses.get(path) if path else None
+        if target is None:
+            return None
+        return Link(path or "", base + target + (f"#{fragment}" if fragment else ""))
+
+    return resolve
 
 
 def _resources_address(address: str) -> str:
@@ -728,10 +774,6 @@ def _short_address(address: str) -> str:
     return bare if len(bare) <= 60 else f"{bare[:59]}…"
 
 
-def _code_address(code: str, text: str) -> str:
-    return _CODE_ADDRESSES.get(code, "").format(text)
-
-
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
@@ -750,6 +792,7 @@ class ListingText:
     mark: Mark | None = None
     siblings: Facet | None = None
     search_address: str = ""
+    order: str = ""
 
 
 def _newest_first(catalogue: Catalogue, records: Iterable[Record]) -> list[Record]:
@@ -791,9 +834,9 @@ def _listing(
             siblings=text.siblings,
             search_address=text.search_address,
         )
-        name = f"{text.eyebrow}{_NO_BREAK}: {_lower_first(text.title)}" if text.eyebrow else text.title
+        name = f"{text.eyebrow}{_NO_BREAK}: {text.title}" if text.eyebrow else text.title + text.order
         title = f"{name} (page{_NO_BREAK}{index + 1})" if index else name
-        description = text.definition or f"{name}{_NO_BREAK}: {len(keys)} {text.unit}"
+        description = text.definition or f"{len(keys)} {text.unit}, {name}"
         yield Page(address, title, shortened(description, DESCRIPTION_LENGTH), "liste.html", view)
 
 
@@ -825,7 +868,8 @@ def _kind_listings(catalogue: Catalogue) -> Iterator[Page]:
                 SortLink("Par date", prefix, address == prefix),
                 SortLink("Par titre", prefix + _BY_TITLE, address != prefix),
             )
-            yield from _listing(catalogue, text, address, keys, sorts)
+            order = ", par titre" if address != prefix else ""
+            yield from _listing(catalogue, replace(text, order=order), address, keys, sorts)
 
 
 def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
@@ -887,7 +931,9 @@ def _search_page(catalogue: Catalogue) -> Page:
 def searchable_facets(catalogue: Catalogue) -> tuple[FacetColumn, ...]:
     """The facets that the search page offers: those of searchable kinds."""
     kinds = catalogue.corpus.schema.kinds
-    return tuple(column for column in catalogue.facets if any(kinds[kind].searchable for kind in column.kinds))
+    return tuple(
+        column for column in catalogue.facets if any(kinds[kind].searchable for kind in column.kinds)
+    )
 
 
 def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings) -> HomeView:
@@ -923,7 +969,9 @@ def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surrounding
 
 def _theme_tile(themes: FacetColumn, term: FacetTerm, axis: FacetColumn | None) -> ThemeTile:
     carried = themes.records.get(term.id, ())
-    return ThemeTile(term.id, term.label, term.address, len(carried), tuple(_mix(carried, axis)) if axis else ())
+    return ThemeTile(
+        term.id, term.label, term.address, len(carried), tuple(_mix(carried, axis)) if axis else ()
+    )
 
 
 def _mix(keys: Sequence[RecordKey], axis: FacetColumn) -> Iterator[Share]:
@@ -964,7 +1012,9 @@ def lay_out_model(schema: Schema) -> ModelView:
     """The contributor guide's tables: every kind and its fields, from the model itself."""
     return ModelView(
         tuple(
-            ModelTable(kind.label, kind.folder, tuple(_model_row(schema, found) for found in kind.fields.values()))
+            ModelTable(
+                kind.label, kind.folder, tuple(_model_row(schema, found) for found in kind.fields.values())
+            )
             for kind in schema.kinds.values()
         )
     )

@@ -15,7 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import comrak
@@ -23,9 +23,9 @@ import nh3
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from generator.model import Page
-from generator.pages import FRAGMENT_PREFIX, base_of
-from generator.views import Body, Heading, Resolve
+from generator.model import Page, RecordKey
+from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, resolver_of
+from generator.views import Body, Card, Heading, Resolve
 
 _WIKILINK_SCHEME = "wikilink:"
 
@@ -66,7 +66,61 @@ _CHECKBOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 # --------------------------------------------------------------------------------------------- nh3
 
 _TAGS = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "var"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "var",
+    ]
 )
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "a": frozenset({"href", "title", "class", "id", "aria-label", "hreflang"}),
@@ -189,7 +243,9 @@ def _image(match: re.Match[str], resolve: Resolve, *, linked: bool) -> str:
 
 def _images(html: str, resolve: Resolve) -> str:
     """Pictures outside links: those inside were settled with their link."""
-    return _IMAGE.sub(lambda m: str(m[0]) if ' loading="lazy"' in m[1] else _image(m, resolve, linked=False), html)
+    return _IMAGE.sub(
+        lambda m: str(m[0]) if ' loading="lazy"' in m[1] else _image(m, resolve, linked=False), html
+    )
 
 
 def _headings(html: str) -> tuple[str, tuple[Heading, ...]]:
@@ -250,7 +306,8 @@ def _in_french(html: str) -> str:
         html = html.replace("<pre>", '<pre tabindex="0">')
     if "<section " in html:
         html = html.replace(
-            '<section class="footnotes">', '<section class="footnotes" role="doc-endnotes" aria-label="Notes">'
+            '<section class="footnotes">',
+            '<section class="footnotes" role="doc-endnotes" aria-label="Notes">',
         )
     if "markdown-alert-title" in html:
         html = _ALERT.sub(_alert, html)
@@ -276,6 +333,14 @@ def render_markdown(body: str, resolve: Resolve) -> Body:
     html = _unique_ids(_in_french(html))
     html, headings = _headings(html)
     return Body(Markup(html), headings)  # noqa: S704 - nh3 cleaned it, and what we add is escaped
+
+
+def render_bodies(catalogue: Catalogue, around: Surroundings) -> dict[RecordKey, Body]:
+    """Every published body, with its links seen from its page."""
+    return {
+        key: render_markdown(record.body, resolver_of(catalogue, record, around))
+        for key, record in catalogue.corpus.records.items()
+    }
 
 
 def _wikilink(match: re.Match[str], resolve: Resolve) -> str:
@@ -326,14 +391,14 @@ class _Remembered:
 
     def __init__(self, macro: Callable[..., Markup]) -> None:
         self._macro = macro
-        self._known: dict[object, Markup] = {}
+        self._known: dict[object, tuple[Card, Markup]] = {}
 
-    def __call__(self, *arguments: object, because: str = "", **named: object) -> Markup:
-        key = (arguments, *named.items())
-        html = self._known.get(key)
-        if html is None:
-            html = self._known[key] = self._macro(*arguments, because=_PLACE, **named)
-        return Markup(str.replace(html, _PLACE, escape(because)))  # noqa: S704 - both are escaped
+    def __call__(self, card: Card, *arguments: object, because: str = "", **named: object) -> Markup:
+        key = (id(card), arguments, *named.items())  # ids hold: the card is kept beside its markup
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = (card, self._macro(card, *arguments, because=_PLACE, **named))
+        return Markup(str.replace(known[1], _PLACE, escape(because)))  # noqa: S704 - both are escaped
 
 
 class Parts:
@@ -353,7 +418,7 @@ class Parts:
             auto_reload=False,
         )
         self._templates = {name: self._environment.get_template(name) for name in sorted(sources)}
-        macros = self._templates[MACROS].module if MACROS in sources else None
+        macros: Any = self._templates[MACROS].module if MACROS in sources else None
         if hasattr(macros, "card"):
             macros.card = _Remembered(macros.card)
 

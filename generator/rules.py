@@ -139,7 +139,7 @@ def _id_of(text: str) -> str:
 
 def _near_id(corpus: Corpus, kind: str, text: str) -> str | None:
     names = corpus.names.get(kind, {})
-    near = nearest(text, names, whole=True)
+    near = nearest(text, names)
     return names[near] if near else None
 
 
@@ -249,7 +249,7 @@ def _dead_link(corpus: Corpus, path: str, link: BodyLink) -> Problem:
 def _near_link(corpus: Corpus, path: str, href: str) -> str | None:
     stem = posixpath.basename(href.partition("#")[0].rstrip("/")).removesuffix(".md")
     ids = {key.id: key for key in corpus.records}
-    near = nearest(stem, ids, whole=True) if stem else None
+    near = nearest(stem, ids) if stem else None
     if near is None:
         return None
     if href.endswith(".md"):

@@ -1,0 +1,259 @@
+"""One site, whoever builds it: ``mine build``, ``mkdocs build``, twice, and after a crash."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from generator import mkdocs_plugin
+from generator.build import plan_site, render_path
+from generator.disk import ProjectError, read_project, read_sources
+from generator.pages import SEARCH_ADDRESS, Surroundings
+from generator.render import SLOTS, Frame, Parts
+from generator.rules import check_sources
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.integration
+
+OWN = """---
+titre: Une notice synthétique
+résumé: Elle sert à essayer la construction.
+thématique: Santé
+format: Article
+type de savoir: Savoir académique
+contributeur: siilab
+anciens identifiants: [ancienne-notice]
+image: {fichier: images/essai.png, texte alternatif: Un carré, crédit: Personne}
+---
+## Une partie
+
+![vu](../images/essai.png) [un document](../documents/essai.pdf) [l’accueil](../index.md)
+"""
+
+
+def make_project(folder: Path) -> Path:
+    for name in ("content", "theme"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    put(folder, "content/ressources/essai.md", OWN)
+    put(folder, "content/images/essai.png", "une image")
+    put(folder, "content/documents/essai.pdf", "un document")
+    return folder
+
+
+def put(folder: Path, path: str, text: str) -> None:
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def files(site: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(site)): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()
+    }
+
+
+def build(project: Path, site: str = "site") -> bool:
+    return mkdocs_plugin.build(read_project(project / "mkdocs.yml", site=project / site), lambda _: None)
+
+
+def run_mkdocs(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-q", *arguments],
+        cwd=project,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_project(tmp_path_factory.mktemp("projet"))
+    assert build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> Path:
+    return project / "site"
+
+
+def test_mkdocs_gives_the_same_bytes(project: Path, site: Path) -> None:
+    done = run_mkdocs(project, "--strict", "-d", str(project / "autre"))
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert files(project / "autre") == files(site)
+
+
+def test_a_second_build_gives_the_same_bytes_and_leaves_nothing_beside(project: Path, site: Path) -> None:
+    before = files(site)
+
+    assert build(project)
+
+    assert files(site) == before
+    assert [path.name for path in project.iterdir() if path.name.startswith(".site")] == []
+
+
+def test_a_broken_record_stops_both_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = make_project(tmp_path)
+    put(project, "site/ancien.html", "l’ancien site")
+    put(project, "content/ressources/casse.md", OWN.replace("Santé", "Santi").replace("ancienne-", "autre-"))
+
+    assert not build(project)
+
+    told = capsys.readouterr().err
+    assert "ressources/casse.md:4:13 erreur terme-inconnu" in told
+    assert "thématique: Santi" in told
+    assert "Le site n’a pas été construit" in told
+    done = run_mkdocs(project)
+    assert done.returncode == 1
+    assert "terme-inconnu" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert files(project / "site") == {"ancien.html": "l’ancien site".encode()}
+
+
+def test_a_crash_leaves_the_old_site_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = make_project(tmp_path)
+    put(project, "site/ancien.html", "l’ancien site")
+
+    def fail(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(mkdocs_plugin, "render_path", fail)
+    with pytest.raises(OSError, match="No space"):
+        build(project)
+
+    assert files(project / "site") == {"ancien.html": "l’ancien site".encode()}
+    assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml", "site", "theme"]
+
+
+def test_without_the_plugin_the_fault_is_told(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    text = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    (project / "mkdocs.yml").write_text(
+        re.sub(r"^plugins:.*?\n\n", "plugins: []\n\n", text, flags=re.S | re.M)
+    )
+
+    with pytest.raises(ProjectError, match="lamine"):
+        build(project)
+
+
+# ------------------------------------------------------------------------------------ what is there
+
+
+def test_sources_stay_out_of_the_site(site: Path) -> None:
+    published = files(site)
+
+    assert [path for path in published if path.endswith((".md", ".yml"))] == []
+    assert [path for path in published if path.startswith(("modele", "vocabulaires", "parts"))] == []
+
+
+def test_images_and_documents_are_published_and_linked(site: Path) -> None:
+    page = (site / "ressources/essai/index.html").read_text(encoding="utf-8")
+
+    assert (site / "images/essai.png").read_text(encoding="utf-8") == "une image"
+    assert page.count('src="../../images/essai.png"') == 2
+    assert 'href="../../documents/essai.pdf"' in page
+    assert '<a href="../../">l’accueil</a>' in page
+
+
+def test_an_old_address_leads_to_the_record(site: Path) -> None:
+    page = (site / "ressources/ancienne-notice/index.html").read_text(encoding="utf-8")
+
+    assert 'url=../../ressources/essai/"' in page
+
+
+class Links(HTMLParser):
+    """Collects a page's ids, its links, and what it loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids += [found["id"] or ""] if "id" in found else []
+        if tag == "a" or (tag == "link" and found.get("rel") == "canonical"):
+            self.links.append(found.get("href") or "")
+        elif "src" in found or tag == "link":
+            self.loaded.append(found.get("src") or found.get("href") or "")
+
+
+def read_pages(site: Path) -> Iterator[tuple[Path, Links]]:
+    for page in sorted(site.rglob("*.html")):
+        links = Links()
+        links.feed(page.read_text(encoding="utf-8"))
+        yield page, links
+
+
+def test_every_link_leads_to_a_file_and_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    dead: list[tuple[str, str]] = []
+    for page, links in read_pages(site):
+        for link in [*links.links, *links.loaded]:
+            path = unquote(link.partition("#")[0].partition("?")[0])
+            if link in links.loaded and "://" in link:
+                dead.append((str(page.relative_to(site)), link))
+            elif path and "://" not in path and not path.startswith(("mailto:", "data:")):
+                target = site / path.lstrip("/") if path.startswith("/") else page.parent / path
+                if not (target / "index.html" if path.endswith(("/", ".")) else target).is_file():
+                    dead.append((str(page.relative_to(site)), link))
+
+    assert dead == []
+
+
+def test_no_id_stands_twice_on_a_page(site: Path) -> None:
+    twice = {
+        str(page.relative_to(site)): sorted({i for i in links.ids if links.ids.count(i) > 1})
+        for page, links in read_pages(site)
+        if len(links.ids) != len(set(links.ids))
+    }
+
+    assert twice == {}
+
+
+def test_every_page_of_the_frame_has_its_policy_and_no_slot_left(site: Path) -> None:
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        assert "mine:csp" not in text
+        assert "mine-frame-slot" not in text
+        if 'http-equiv="refresh"' not in text:
+            assert text.count('http-equiv="Content-Security-Policy"') == 1, page
+
+
+def test_frames_know_where_they_stand(site: Path) -> None:
+    listing = (site / "ressources/index.html").read_text(encoding="utf-8")
+    record = (site / "ressources/essai/index.html").read_text(encoding="utf-8")
+
+    assert '<a href="./" aria-current="page">Ressources</a>' in listing
+    assert '<a href="../../ressources/">Ressources</a>' in record
+    assert "x/x/" not in record
+    assert f'action="../../{SEARCH_ADDRESS}"' in record
+
+
+@pytest.mark.parametrize("content", ["tests/broken/content", "content/modele"])
+def test_while_serving_what_is_sound_of_a_broken_or_empty_library_is_shown(content: str) -> None:
+    corpus, problems = check_sources(read_sources(ROOT / content))
+    parts = Parts({path.name: path.read_text(encoding="utf-8") for path in ROOT.glob("theme/parts/*.html")})
+    frame = Frame("".join(slot.sentinel for slot in SLOTS))
+
+    plan = plan_site(corpus, Surroundings(), "https://exemple.org/", lambda _: None)
+    rendered = {path: render_path(plan, path, parts, lambda _: frame) for path, _ in plan.paths()}
+
+    assert problems
+    assert {"recherche/index.html", "sitemap.xml"} <= set(rendered)
+    assert len(rendered) >= len(corpus.records)

@@ -1,0 +1,489 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import cast
+
+import corpora
+import pytest
+
+from generator.corpus import Sources
+from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
+from generator.pages import (
+    CARDS_A_PAGE,
+    Catalogue,
+    Surroundings,
+    catalogue_of,
+    date_in_words,
+    lay_out,
+    lay_out_home,
+    lay_out_model,
+    shortened,
+)
+from generator.render import render_bodies
+from generator.rules import check_sources
+from generator.views import IndexView, Link, ListingView, RecordView, SearchView
+
+TERRITORIES = {
+    "vocabulaires/territoires.yml": """
+        libellé: Territoires
+        termes:
+          r32: {libellé: Hauts-de-France}
+          '59': {libellé: Nord, parent: r32}
+          '59350': {libellé: Lille, parent: '59'}
+          '80': {libellé: Somme, parent: r32}
+    """
+}
+
+
+def catalogue(
+    records: Mapping[str, str], files: frozenset[str] = frozenset(), schema: Mapping[str, str] | None = None
+) -> Catalogue:
+    texts = {"contributeurs/labo.md": corpora.SIILAB, **records}
+    data = {path: text.encode() for path, text in texts.items()}
+    sources = Sources(corpora.schema_bytes(schema), data, frozenset(data) | files)
+    corpus, problems = check_sources(sources)
+    assert not [found for found in problems if found.path.startswith(("modele/", "vocabulaires/"))]
+    return catalogue_of(corpus)
+
+
+def site(
+    records: Mapping[str, str],
+    crossings: Iterable[Crossing] = (),
+    around: Surroundings | None = None,
+    files: frozenset[str] = frozenset(),
+) -> Site:
+    return lay_out_all(catalogue(records, files), crossings, around)
+
+
+def lay_out_all(
+    found: Catalogue, crossings: Iterable[Crossing] = (), around: Surroundings | None = None
+) -> Site:
+    around = around or Surroundings()
+    return lay_out(found, crossings, render_bodies(found, around), around)
+
+
+def pages(found: Site) -> dict[str, Page]:
+    return {page.address: page for page in found.pages}
+
+
+def fiche(found: Site, address: str) -> RecordView:
+    return cast("RecordView", pages(found)[address].view)
+
+
+def listing(found: Site, address: str) -> ListingView:
+    return cast("ListingView", pages(found)[address].view)
+
+
+def titles(view: ListingView) -> list[str]:
+    return [card.title for card in view.cards]
+
+
+def key(id_: str) -> RecordKey:
+    return RecordKey("ressource", id_)
+
+
+# ------------------------------------------------------------------------------------ French words
+
+
+@pytest.mark.parametrize(
+    ("iso", "words"),
+    [
+        ("2023-11-27", "27 novembre 2023"),
+        ("2021-03-01", "1er mars 2021"),
+        ("2021-06", "juin 2021"),
+        ("2016", "2016"),
+    ],
+)
+def test_dates_in_words(iso: str, words: str) -> None:
+    assert date_in_words(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("un deux", 7, "un deux"),
+        ("un  deux\ntrois", 20, "un deux trois"),
+        ("un deux, trois", 11, "un deux…"),
+        ("anticonstitutionnellement", 8, "anticon…"),
+    ],
+)
+def test_shortened(text: str, most: int, expected: str) -> None:
+    assert shortened(text, most) == expected
+
+
+# ----------------------------------------------------------------------------------- what is there
+
+
+def test_every_kind_of_page_has_its_address() -> None:
+    found = site({"ressources/a.md": corpora.record("A", date="2021-06")})
+
+    assert list(pages(found)) == sorted(
+        [
+            "annee/",
+            "annee/2021/",
+            "contributeurs/",
+            "contributeurs/labo/",
+            "format/",
+            "format/rapport/",
+            "recherche/",
+            "ressources/",
+            "ressources/a/",
+            "ressources/page/titre/",
+            "thematique/",
+            "thematique/culture/",
+            "thematique/emploi/",
+            "thematique/sante/",
+            "type-de-savoir/",
+            "type-de-savoir/academique/",
+            "type-de-savoir/action/",
+            "type-de-savoir/experientiel/",
+        ]
+    )
+
+
+def test_the_address_does_not_depend_on_sub_folders() -> None:
+    assert "ressources/a/" in pages(site({"ressources/2021/sante/a.md": corpora.record()}))
+
+
+def test_a_draft_is_nowhere() -> None:
+    found = site(
+        {
+            "ressources/a.md": corpora.record("A", "Voir [[b]] et [b](b.md)."),
+            "ressources/b.md": corpora.record("Secret", statut="brouillon"),
+        },
+        [Crossing(key("a"), key("b"), CrossingKind.CITED, "", 1.0, ("Voir b.",))],
+    )
+
+    assert "ressources/b/" not in pages(found)
+    assert "Secret" not in repr(found)
+    assert str(fiche(found, "ressources/a/").body_html).strip() == "<p>Voir b et b.</p>"
+
+
+def test_an_archived_record_says_so_and_is_no_news() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", date="2021"),
+        "ressources/b.md": corpora.record("B", statut="archive", date="2022"),
+    }
+    found = catalogue(records, schema={"vocabulaires/statuts.yml": STATUSES})
+
+    view = fiche(lay_out_all(found), "ressources/b/")
+
+    assert view.status == "Archivé"
+    assert [card.title for card in lay_out_home(found, (), Surroundings()).latest] == ["A"]
+
+
+STATUSES = """
+    libellé: Statuts
+    termes: {brouillon: {libellé: Brouillon}, publie: {libellé: Publié}, archive: {libellé: Archivé}}
+"""
+
+
+def test_former_ids_lead_to_the_record_and_never_hide_a_page() -> None:
+    found = site(
+        {
+            "ressources/a.md": corpora.record("A", **{"anciens identifiants": "[vieux, b]"}),
+            "ressources/b.md": corpora.record("B"),
+        }
+    )
+
+    assert found.redirects == {"ressources/vieux/": "ressources/a/"}
+
+
+# ------------------------------------------------------------------------------------ record pages
+
+
+def test_a_record_page_says_what_its_fields_say() -> None:
+    found = site(
+        {
+            "ressources/a.md": corpora.record(
+                "Une enquête",
+                "## Une partie\n\nUn texte.",
+                type_de_savoir="[académique, expérientiel]",
+                auteur="[Une autrice]",
+                date="2021-03-01",
+                source="{titre: Un site, adresse: 'https://exemple.fr/x'}",
+                identifiant="{doi: 10.1000/182}",
+            )
+        },
+        around=Surroundings(
+            dates={"ressources/a.md": Dates("2024-01-02", "2024-03-04")}, source_prefix="https://forge/"
+        ),
+    )
+
+    page, view = pages(found)["ressources/a/"], fiche(found, "ressources/a/")
+
+    assert (page.title, page.description, page.source, page.changed) == (
+        "Une enquête",
+        "Un résumé.",
+        "ressources/a.md",
+        "2024-03-04",
+    )
+    assert [(mark.id, mark.shape, mark.address) for mark in view.marks] == [
+        ("experientiel", "cercle", "type-de-savoir/experientiel/"),
+        ("academique", "carré", "type-de-savoir/academique/"),
+    ]
+    facts = {fact.label: fact.items for fact in view.facts}
+    assert facts["Thématique"] == (Link("Santé", "thematique/sante/"),)
+    assert facts["Contributeur"] == (Link("Laboratoire synthétique", "contributeurs/labo/"),)
+    assert facts["Date"] == (Link("1er mars 2021", "annee/2021/"),)
+    assert facts["Source"] == (Link("Un site", "https://exemple.fr/x"),)
+    assert facts["Identifiant"] == (Link("DOI\u00a010.1000/182", "https://doi.org/10.1000/182"),)
+    assert view.source == Link("Un site", "https://exemple.fr/x")
+    assert [heading.label for heading in view.headings] == ["Une partie"]
+    assert (view.added, view.changed) == ("2024-01-02", "2024-03-04")
+    assert view.file == Link("ressources/a.md", "https://forge/ressources/a.md")
+    assert view.citation == (
+        "Une autrice. Une enquête [en ligne]. Laboratoire synthétique. 1er mars 2021. DOI\u00a010.1000/182. "
+        "Disponible à l’adresse\u00a0: https://exemple.fr/x"
+    )
+
+
+def test_a_body_links_to_records_pages_and_files_from_where_it_stands() -> None:
+    body = "[b](b.md#suite) [[labo]] [page](../a-propos.md) ![vu](../images/x.png) [non](../secret.txt)"
+    files = frozenset({"a-propos.md", "images/x.png", "secret.txt"})
+    around = Surroundings(addresses={"a-propos.md": "a-propos/", "images/x.png": "images/x.png"})
+    records = {"ressources/a.md": corpora.record("A", body), "ressources/b.md": corpora.record("B")}
+
+    html = str(fiche(site(records, (), around, files), "ressources/a/").body_html)
+
+    assert '<a href="../../ressources/b/#c-suite">b</a>' in html
+    assert '<a href="../../contributeurs/labo/">Laboratoire synthétique</a>' in html
+    assert '<a href="../../a-propos/">page</a>' in html
+    assert '<img src="../../images/x.png" alt="vu" loading="lazy">' in html
+    assert "secret" not in html
+
+
+def test_crossings_stand_where_readers_look_for_them() -> None:
+    records = {
+        f"ressources/{id_}.md": corpora.record(id_.upper(), type_de_savoir=savoir)
+        for id_, savoir in {
+            "a": "action",
+            "autre": "[action, académique]",
+            "meme": "action",
+            "suite": "action",
+            "citant": "action",
+        }.items()
+    }
+    crossings = [
+        Crossing(key("a"), key("autre"), CrossingKind.COMPUTED, "", 0.5, ("eau",)),
+        Crossing(key("a"), key("meme"), CrossingKind.COMPUTED, "", 0.4, ("air",)),
+        Crossing(key("a"), key("suite"), CrossingKind.COMPUTED, "", 0.3, ("feu",)),
+        Crossing(key("suite"), key("a"), CrossingKind.DECLARED, "prolonge", 1.0, ()),
+        Crossing(key("citant"), key("a"), CrossingKind.CITED, "", 1.0, ("Voir A.",)),
+        Crossing(key("a"), RecordKey("ressource", "disparue"), CrossingKind.COMPUTED, "", 0.9, ()),
+    ]
+
+    found = site(records, crossings)
+    view = fiche(found, "ressources/a/")
+
+    assert [(n.card.id, n.reasons) for n in view.other_views] == [("autre", ("eau",))]
+    assert [(n.card.id, n.reasons) for n in view.same_subject] == [("meme", ("air",))]
+    assert [(n.card.id, n.relation) for n in view.declared] == [("suite", "est prolongé par")]
+    assert [(n.card.id, n.relation) for n in fiche(found, "ressources/suite/").declared] == [
+        ("a", "prolonge")
+    ]
+    assert [(n.card.id, n.reasons) for n in view.cited_by] == [("citant", ("Voir A.",))]
+    assert [mark.id for mark in view.missing_marks] == ["experientiel"]
+    assert view.has_crossings
+
+
+def test_a_contributor_lists_its_resources_newest_first() -> None:
+    records = {
+        f"ressources/r{n:02}.md": corpora.record(f"R{n:02}", date=str(2000 + n))
+        for n in range(CARDS_A_PAGE + 2)
+    }
+
+    found = site(records)
+    view = fiche(found, "contributeurs/labo/")
+
+    assert view.resources_total == CARDS_A_PAGE + 2
+    assert [card.title for card in view.resources][:2] == ["R21", "R20"]
+    assert view.resources_address == "contributeurs/labo/ressources/"
+    assert titles(listing(found, "contributeurs/labo/ressources/page/2/")) == ["R01", "R00"]
+    assert not view.has_crossings
+    assert view.citation == ""
+
+
+# ---------------------------------------------------------------------------------------- listings
+
+
+def test_listings_are_cut_into_pages_that_know_each_other() -> None:
+    records = {f"ressources/r{n:02}.md": corpora.record(f"R{n:02}") for n in range(CARDS_A_PAGE * 2 + 1)}
+
+    found = site(records)
+    second, last = listing(found, "thematique/sante/page/2/"), listing(found, "thematique/sante/page/3/")
+
+    assert (second.total, second.first, len(second.cards)) == (41, 21, 20)
+    assert second.pagination.number == 2
+    assert second.pagination.pages == (
+        "thematique/sante/",
+        "thematique/sante/page/2/",
+        "thematique/sante/page/3/",
+    )
+    assert (second.pagination.previous, second.pagination.next) == (
+        "thematique/sante/",
+        "thematique/sante/page/3/",
+    )
+    assert (last.pagination.next, len(last.cards)) == ("", 1)
+    assert pages(found)["thematique/sante/page/2/"].title == "Thématique\u00a0: Santé (page\u00a02)"
+
+
+def test_listings_are_sorted_by_date_then_title_and_by_folded_title() -> None:
+    records = {
+        "ressources/a.md": corpora.record("Zèbre", date="2020"),
+        "ressources/b.md": corpora.record("Été", date="2020"),
+        "ressources/c.md": corpora.record("Eau", date="2021-05"),
+        "ressources/d.md": corpora.record("Sans date"),
+    }
+
+    found = site(records)
+
+    assert titles(listing(found, "ressources/")) == ["Eau", "Été", "Zèbre", "Sans date"]
+    assert titles(listing(found, "ressources/page/titre/")) == ["Eau", "Été", "Sans date", "Zèbre"]
+    assert [(sort.label, sort.current) for sort in listing(found, "ressources/").sorts] == [
+        ("Par date", True),
+        ("Par titre", False),
+    ]
+    assert listing(found, "contributeurs/").sorts == ()
+
+
+def test_a_term_counts_for_its_ancestors() -> None:
+    schema = {
+        **TERRITORIES,
+        "modele/ressource.yml": corpora.SCHEMA["modele/ressource.yml"].rstrip()
+        + "\n          territoire: {type: terme, vocabulaire: territoires, facette: territoire, rôle: lieu}\n",
+    }
+    records = {
+        "ressources/a.md": corpora.record("A", territoire="Lille"),
+        "ressources/b.md": corpora.record("B", territoire="59"),
+    }
+    found = lay_out_all(catalogue(records, schema=schema))
+
+    counts = {
+        value.label: value.count for value in cast("IndexView", pages(found)["territoire/"].view).values
+    }
+
+    assert counts == {"Hauts-de-France": 2, "Nord": 2, "Lille": 1}
+    assert titles(listing(found, "territoire/59/")) == ["A", "B"]
+    assert fiche(found, "ressources/a/").facts[-1].items == (Link("Lille", "territoire/59350/"),)
+    assert "territoire/80/" not in pages(found)
+
+
+def test_empty_themes_keep_their_page_and_unused_formats_have_none() -> None:
+    found = site({"ressources/a.md": corpora.record()})
+
+    assert listing(found, "thematique/culture/").total == 0
+    assert listing(found, "thematique/culture/").unit == "ressource"
+    assert "format/podcast/" not in pages(found)
+
+
+def test_a_facet_of_references_leads_to_the_records_themselves() -> None:
+    view = cast("SearchView", pages(site({"ressources/a.md": corpora.record()}))["recherche/"].view)
+
+    contributors = next(facet for facet in view.facets if facet.key == "contributeur")
+    assert [(v.label, v.address, v.count) for v in contributors.values] == [
+        ("Laboratoire synthétique", "contributeurs/labo/", 1)
+    ]
+
+
+def test_no_two_pages_have_one_title() -> None:
+    records = {
+        f"ressources/r{n:02}.md": corpora.record(f"R{n:02}", date="2020") for n in range(CARDS_A_PAGE + 1)
+    }
+
+    names = [page.title for page in site(records).pages]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_years_run_backwards() -> None:
+    records = {f"ressources/r{year}.md": corpora.record(date=str(year)) for year in (2019, 2021, 2020)}
+
+    view = cast("IndexView", pages(site(records))["annee/"].view)
+
+    assert view.title == "Années"
+    assert [value.label for value in view.values] == ["2021", "2020", "2019"]
+
+
+def test_every_address_a_view_names_is_a_page() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", "[[b]]", date="2021", type_de_savoir="académique"),
+        "ressources/b.md": corpora.record("B", auteur="Une autrice"),
+    }
+    found = site(records)
+
+    def addresses(value: object) -> Iterable[str]:
+        if isinstance(value, tuple):
+            for item in value:
+                yield from addresses(item)
+        elif hasattr(value, "__dataclass_fields__"):
+            for name in value.__dataclass_fields__:
+                inner = getattr(value, name)
+                if name in ("address", "previous", "next", "search_address", "resources_address") and inner:
+                    yield inner.partition("?")[0]
+                yield from addresses(inner)
+
+    named = {address for page in found.pages for address in addresses(page.view)}
+
+    assert named - {page.address for page in found.pages} == set()
+
+
+# -------------------------------------------------------------------------------- home, model table
+
+
+def test_home_counts_and_shows_what_is_missing() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", type_de_savoir="[action, académique]"),
+        "ressources/b.md": corpora.record("B", thématique="culture"),
+    }
+    found = catalogue(records)
+    crossing = Crossing(key("a"), key("b"), CrossingKind.COMPUTED, "", 0.5, ())
+    back = Crossing(key("b"), key("a"), CrossingKind.COMPUTED, "", 0.5, ())
+    around = Surroundings(
+        dates=MappingProxyType(
+            {
+                "ressources/a.md": Dates("2024-01-01", "2024-01-01"),
+                "ressources/b.md": Dates("2024-01-02", "2024-01-02"),
+            }
+        ),
+        addresses={"contribuer.md": "contribuer/"},
+    )
+
+    home = lay_out_home(found, (crossing, back), around)
+
+    assert (home.total, home.contributors, home.crossings) == (2, 1, 1)
+    assert [(tile.label, tile.count) for tile in home.themes] == [
+        ("Santé", 1),
+        ("Culture et tourisme", 1),
+        ("Développement local (Emploi, ESS)", 0),
+    ]
+    assert [(share.mark.id, share.count) for share in home.themes[0].mix] == [
+        ("experientiel", 0),
+        ("action", 1),
+        ("academique", 1),
+    ]
+    assert [card.title for card in home.latest] == ["B", "A"]
+    assert [gap.label for gap in home.gaps] == [
+        "Développement local (Emploi, ESS)\u00a0: aucune ressource",
+        "Savoir expérientiel\u00a0: aucune ressource",
+        "Podcast\u00a0: aucune ressource",
+        "Culture et tourisme\u00a0: pas encore de savoir académique",
+    ]
+    assert {gap.address for gap in home.gaps} == {"contribuer/"}
+
+
+def test_the_guides_table_is_the_model() -> None:
+    view = lay_out_model(corpora.schema())
+
+    resource = next(table for table in view.tables if table.folder == "ressources")
+    theme = next(row for row in resource.rows if row.key == "thématique")
+    assert (theme.required, theme.multiple, theme.type) == (True, True, "terme")
+    assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
+    assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
+
+
+def test_a_layout_does_not_depend_on_the_order_of_files() -> None:
+    records = {f"ressources/{id_}.md": corpora.record(id_) for id_ in ("b", "c", "a")}
+
+    assert site(records) == site(dict(reversed(records.items())))
