@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from generator.crossings import cross
 from generator.export import SITEMAP_PATH, render_exports, render_sitemap
@@ -19,6 +20,7 @@ from generator.pages import (
     Surroundings,
     base_of,
     catalogue_of,
+    date_in_words,
     lay_out,
     lay_out_home,
     lay_out_model,
@@ -31,6 +33,19 @@ from generator.search import SearchCard, SearchFacet, render_search
 from generator.terms import TermTable, TextDocument, tabulate, words
 
 OnStage = Callable[[str], None]
+T = TypeVar("T")
+
+
+class Beside(Protocol):
+    """A way to do some work beside the rest: what it gives waits for the result."""
+
+    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Start the work."""
+
+
+def _at_once(work: Callable[[], T]) -> Callable[[], T]:
+    result = work()
+    return lambda: result
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +68,22 @@ class Plan:
         yield from ((path, "") for path in (*self.redirects, *self.files))
 
 
-def plan_site(corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage) -> Plan:
-    """The stages from a checked corpus to a site's plan."""
+def plan_site(
+    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = _at_once
+) -> Plan:
+    """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    bodies = render_bodies(catalogue, around)
+    bodies = beside(lambda: render_bodies(catalogue, around))
     own_keywords, table = _tabulate(catalogue)
-    on_stage("Croisements")
+    on_stage("Recherche et croisements")
+    search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, _without_labels(table, own_keywords))
     on_stage("Pages")
-    site = lay_out(catalogue, crossings, bodies, around)
+    site = lay_out(catalogue, crossings, bodies(), around)
     home = lay_out_home(catalogue, crossings, around)
-    on_stage("Index de recherche")
-    files = _search_files(catalogue, table)
     on_stage("Exports")
-    files |= render_exports(catalogue, crossings, around)
+    files = render_exports(catalogue, crossings, around) | search_files()
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(
@@ -90,11 +106,11 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     return plan.files[path]
 
 
-def cross_records(corpus: Corpus) -> tuple[Crossing, ...]:
-    """The crossings of a corpus, as its site shows them."""
+def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
+    """The crossings of a corpus, as its site shows them, or with ``every`` all those worth ranking."""
     catalogue = catalogue_of(corpus)
     own_keywords, table = _tabulate(catalogue)
-    return cross(catalogue.corpus, _without_labels(table, own_keywords))
+    return cross(catalogue.corpus, _without_labels(table, own_keywords), every=every)
 
 
 # ------------------------------------------------------------------ texts for crossings and search
@@ -115,7 +131,8 @@ def _tabulate(catalogue: Catalogue) -> tuple[list[int], TermTable]:
 
 def _document(catalogue: Catalogue, record: Record, keywords: str) -> TextDocument:
     corpus = catalogue.corpus
-    labels = (label for role in _LABELLED for label in role_labels(corpus, record, role))
+    labels = [label for role in _LABELLED for label in role_labels(corpus, record, role)]
+    labels += (label for label in _around(catalogue, record) if label not in labels)
     return TextDocument(
         key=record.key,
         title=" ".join((catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))),
@@ -123,6 +140,16 @@ def _document(catalogue: Catalogue, record: Record, keywords: str) -> TextDocume
         summary=role_text(corpus, record, Role.SUMMARY),
         body=plain_text(record.body),
     )
+
+
+def _around(catalogue: Catalogue, record: Record) -> Iterator[str]:
+    """The month and year of a record, and the places that hold its own: « Nord » finds Lille."""
+    date = role_text(catalogue.corpus, record, Role.DATE)
+    if date:
+        yield date_in_words(date[:7])
+    places = catalogue.facet(Role.PLACE)
+    if places:
+        yield from (places.terms[id_].label for id_ in places.values.get(record.key, ()))
 
 
 def _without_labels(table: TermTable, own_keywords: Sequence[int]) -> TermTable:
@@ -152,27 +179,40 @@ def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
         year=card.year,
         contributors=card.contributors,
         date=role_text(catalogue.corpus, record, Role.DATE),
+        keywords=role_labels(catalogue.corpus, record, Role.KEYWORDS),
     )
 
 
 def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
-    """A facet with all its values, in reading order: one that nothing carries yet still filters."""
-    terms = list(column.terms.values())
-    places = {id_: place for place, id_ in enumerate(column.terms)}
+    """A facet with the values that these records carry, in reading order.
+
+    Themes and the crossing axis keep all theirs: « no record yet » is an answer too.
+    """
+    whole = column.role in (Role.THEME, Role.AXIS)
+    carried = {id_ for key in keys for id_ in column.values.get(key, ())}
+    terms = [term for id_, term in column.terms.items() if whole or id_ in carried]
+    places = {term.id: place for place, term in enumerate(terms)}
     return SearchFacet(
         key=column.key,
         label=column.label,
         values=tuple((term.id, term.label) for term in terms),
         columns=tuple(tuple(places[id_] for id_ in column.values.get(key, ())) for key in keys),
         synonyms=tuple((term.label, *term.synonyms) for term in terms),
+        addresses=() if column.indexed else tuple(term.address for term in terms),
     )
 
 
 def _synonyms(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """What the facets' vocabularies and the records' other names say is the same thing."""
     return {
-        term.label: term.synonyms
+        _in_a_sentence(column, term.label): term.synonyms
         for column in searchable_facets(catalogue)
         for term in column.terms.values()
         if term.synonyms
     }
+
+
+def _in_a_sentence(column: FacetColumn, label: str) -> str:
+    """A label without the capital that opens it, unless it is a name or an acronym."""
+    name = not column.indexed or column.role is Role.PLACE or label[1:2].isupper()
+    return label if name else label[:1].lower() + label[1:]

@@ -57,7 +57,7 @@ _PATH = click.Path(path_type=Path)
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--content", type=_PATH, metavar="DOSSIER", help="Le dossier de contenu, à la place de celui de la configuration."),
-        click.option("-f", "--config-file", type=_PATH, default=Path("mkdocs.yml"), metavar="FICHIER", help="La configuration du site (mkdocs.yml ici, sinon)."),
+        click.option("-f", "--config-file", type=_PATH, metavar="FICHIER", help="La configuration du site (mkdocs.yml ici, sinon)."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -88,7 +88,7 @@ def cli() -> None:
     default="text",
     help="La forme du compte rendu.",
 )
-def check(config_file: Path, content: Path | None, form: str) -> None:
+def check(config_file: Path | None, content: Path | None, form: str) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
@@ -116,7 +116,7 @@ def check(config_file: Path, content: Path | None, form: str) -> None:
 @_project_options
 @_site_option
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
-def build(config_file: Path, content: Path | None, site: Path | None, timings: bool) -> None:
+def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
     from generator.disk import read_project
 
@@ -135,7 +135,7 @@ def build(config_file: Path, content: Path | None, site: Path | None, timings: b
 @click.option(
     "--address", "address", default="127.0.0.1:8000", metavar="HÔTE:PORT", help="L’adresse locale du site."
 )
-def serve(config_file: Path, content: Path | None, address: str) -> None:
+def serve(config_file: Path | None, content: Path | None, address: str) -> None:
     """Montre le site sur cette machine et le reconstruit à chaque enregistrement."""
     from generator.disk import read_project
 
@@ -150,7 +150,10 @@ def serve(config_file: Path, content: Path | None, address: str) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="La forme de la liste."
 )
-def crossings(config_file: Path, content: Path | None, form: str) -> None:
+@click.option(
+    "--all", "every", is_flag=True, help="Donne les cinquante meilleurs de chaque notice, avant tri et seuil."
+)
+def crossings(config_file: Path | None, content: Path | None, form: str, every: bool) -> None:
     """Liste les croisements entre notices : déclarés, cités, calculés, avec leurs raisons."""
     from generator.build import cross_records
     from generator.disk import read_project, read_sources
@@ -160,7 +163,7 @@ def crossings(config_file: Path, content: Path | None, form: str) -> None:
     _collect_nothing()
     project = read_project(config_file, content)
     corpus, problems = check_sources(read_sources(project.content))
-    found = cross_records(corpus)
+    found = cross_records(corpus, every=every)
     click.echo(render_crossings(corpus, found, form), nl=False)
     if has_errors(problems):
         click.echo(

@@ -22,8 +22,8 @@ from urllib.parse import unquote
 from generator.fields import SCALAR_TYPES, Fault, FieldReader, Values
 from generator.model import START, BodyLink, Kind, Position, Problem, Record, RecordKey, Schema, Value
 from generator.problems import problem
-from generator.schema import KEBAB, slug
-from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml
+from generator.schema import KEBAB, fold_name, slug
+from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml, position_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,49 @@ def parse_records(sources: Sources, schema: Schema) -> tuple[list[Record], list[
             record, found = parse_record(path, sources.markdown[path], kind, schema)
             records.append(record)
             problems += found
+    attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")
-        suffix = PurePosixPath(path).suffix.lower()
-        if rest and folder in folders and suffix in _LOOK_LIKE_RECORDS and not path.endswith(".md"):
-            better = str(PurePosixPath(path).with_suffix(".md").name)
-            message = f"Ce fichier est dans « {folder}/ » mais n’est pas lu : une notice est un fichier « .md ». Renommez-le : {better}"
-            problems.append(problem(path, START, "fichier-ignore", message, better))
+        name = PurePosixPath(path).name
+        if rest and folder in folders and not path.endswith(".md") and name not in attached:
+            problems += _not_a_record(path, folder)
     return records, problems
 
 
-_LOOK_LIKE_RECORDS = frozenset(
-    {".md", ".markdown", ".mdx", ".txt", ".yml", ".yaml", ".docx", ".odt", ".doc", ".rtf"}
-)
+_TEXT_FILES = frozenset({".md", ".markdown", ".mdx", ".txt", ".yml", ".yaml", ""})
+_WORD_PROCESSED = frozenset({".docx", ".odt", ".doc", ".rtf", ".pdf"})
+
+
+def _not_a_record(path: str, folder: str) -> list[Problem]:
+    """A file that was probably meant as a record, and cannot be read as one."""
+    name = PurePosixPath(path).name
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in _TEXT_FILES | _WORD_PROCESSED:
+        return []
+    stem = name
+    while (end := PurePosixPath(stem).suffix.lower()) and end in _TEXT_FILES | _WORD_PROCESSED:
+        stem = stem[: -len(end)]
+    better = f"{stem}.md"
+    advice = (
+        f"Renommez-le : {better}" if suffix in _TEXT_FILES else f"Copiez son texte dans un fichier {better}"
+    )
+    message = (
+        f"Ce fichier est dans « {folder}/ » mais n’est pas lu : une notice est un fichier « .md ». {advice}"
+    )
+    return [problem(path, START, "fichier-ignore", message, better)]
 
 
 def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Record, list[Problem]]:
     """One file: its front matter by the model of ``kind``, its body with its links."""
-    text, problems = parse_text(path, data)
+    text, problems = _parse_readable(path, data)
     name = PurePosixPath(path).stem
-    if not KEBAB.match(name):
-        problems.append(_file_name(path, name))
     values: dict[str, Values] = {}
-    front, found = parse_front_matter(path, text)
-    problems += found
+    front: FrontMatter | None = None
+    if text is not None:
+        if not KEBAB.match(name):
+            problems.append(_file_name(path, name))
+        front, found = parse_front_matter(path, text)
+        problems += found
     links: tuple[BodyLink, ...] = ()
     if front is not None:
         node, found = parse_yaml(path, front.yaml)
@@ -110,22 +129,100 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
     return record, problems
 
 
+_MOST_BROKEN = 5
+
+
+def _parse_readable(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
+    """A file's text; ``None`` and one problem when it is no text, or too damaged for more to be said."""
+    text, problems = parse_text(path, data)
+    if any(found.code == "encodage-utf16" for found in problems):
+        return text, problems
+    if b"\0" in data:
+        message = (
+            "Ce fichier n’est pas un texte : c’est sans doute une image ou un document auquel on a donné "
+            "l’extension « .md ». Copiez son texte dans un nouveau fichier, enregistré en UTF-8."
+        )
+        return None, [problem(path, START, "fichier-illisible", message)]
+    broken = [found for found in problems if found.code == "utf8-invalide"]
+    number = text.count("\ufffd") if broken else 0
+    if number > _MOST_BROKEN:
+        message = (
+            f"{number} caractères de ce fichier sont illisibles : il mêle plusieurs encodages, ou n’est pas un texte. "
+            "Repartez du document d’origine, et enregistrez en UTF-8."
+        )
+        return None, [broken[0]._replace(message=message)]
+    return text, problems
+
+
 def parse_editorial_pages(sources: Sources, schema: Schema) -> tuple[list[EditorialPage], list[Problem]]:
-    """The Markdown files that are no records. MkDocs renders them; we tell their dead links in French."""
+    """The Markdown files that are no records. MkDocs renders them; we tell their dead links in French,
+    and which of them were meant as records.
+    """
     folders = {kind.folder for kind in schema.kinds.values()}
     pages: list[EditorialPage] = []
     problems: list[Problem] = []
+    misplaced: dict[str, list[Problem]] = {}
     for path in sorted(sources.markdown):
-        if "/" in path and path.split("/", 1)[0] in folders:
+        folder = path.rpartition("/")[0].partition("/")[0]
+        if folder in folders:
             continue
-        text, found = parse_text(path, sources.markdown[path])
+        text, found = _parse_readable(path, sources.markdown[path])
         problems += found
+        if text is None:
+            continue
         front = parse_front_matter(path, text)[0] if text.startswith("---") else None
+        if front is not None and (wrong := _misplaced(path, front, schema)):
+            misplaced.setdefault(folder or path, []).append(wrong)
         body, line = (text, 1) if front is None else (front.body, front.body_line)
         links, found = parse_links(path, body, line)
         problems += found
         pages.append(EditorialPage(path, links))
-    return pages, problems
+    return pages, [*problems, *map(_told_once, misplaced.values())]
+
+
+def _told_once(misplaced: list[Problem]) -> Problem:
+    """A folder without a model misplaces every record in it: the first stands for all."""
+    first, more = misplaced[0], len(misplaced) - 1
+    if not more:
+        return first
+    others = "un autre fichier" if more == 1 else f"{more} autres fichiers"
+    return first._replace(message=f"{first.message} Même chose pour {others} de ce dossier.")
+
+
+_PAGE_KEYS = frozenset(
+    map(
+        fold_name,
+        "title description template hide icon status tags search author authors date".split(),
+    )
+)
+
+
+def _misplaced(path: str, front: FrontMatter, schema: Schema) -> Problem | None:
+    """A page whose front matter has keys that MkDocs does not know was very likely meant as a record."""
+    node = parse_yaml(path, front.yaml)[0]
+    if not isinstance(node, Mapping):
+        return None
+    keys = [key for key, _ in node.entries if fold_name(key.text) not in _PAGE_KEYS]
+    if not keys:
+        return None
+    listed = ", ".join(f"« {key.text} »" for key in keys[:6]) + ("…" if len(keys) > 6 else "")
+    folder, _, name = path.rpartition("/")
+    kinds = schema.kinds.values()
+    target = max(kinds, key=lambda k: sum(fold_name(key.text) in k.names for key in keys), default=None)
+    sure = target is not None and 2 * sum(fold_name(key.text) in target.names for key in keys) > len(keys)
+    better = f"{target.folder}/{name}" if target is not None and sure else None
+    known = ", ".join(f"« {kind.folder}/ »" for kind in kinds)
+    advice = f"Déplacez-le : {better}" if better else "Déplacez-le dans celui qui convient"
+    model = (
+        f", ou ajoutez à « modele/ » le modèle des notices de « {folder.partition('/')[0]}/ »"
+        if folder
+        else ""
+    )
+    message = (
+        f"Ce fichier a l’en-tête d’une notice ({listed}), mais il n’est dans aucun dossier de notices ({known}) : "
+        f"il ne serait ni vérifié, ni retrouvé par la recherche. {advice}{model}."
+    )
+    return problem(path, keys[0].position, "notice-mal-rangee", message, better)
 
 
 def _file_name(path: str, name: str) -> Problem:
@@ -143,15 +240,18 @@ def _file_name(path: str, name: str) -> Problem:
 def _read_values(
     path: str, kind: Kind, schema: Schema, node: Mapping, front: FrontMatter, problems: list[Problem]
 ) -> dict[str, Values]:
-    values = FieldReader(path, schema, problems).read_all(node, kind.fields, kind.names)
+    values = FieldReader(path, schema, problems, front.yaml.split("\n")).read_all(
+        node, kind.fields, kind.names
+    )
     place = Position(front.end_line, 1, front.end_line, 4)
     for field in kind.fields.values():
         if field.key in values:
             continue
         if field.required:
-            line = f"{field.key}: {field.example or '…'}"
+            line = f"{field.key}: …"
             why = f" {field.help}" if field.help else ""
-            message = f"Le champ obligatoire « {field.key} » manque.{why} Ajoutez avant cette ligne : {line}"
+            example = f" (par exemple : {field.example})" if field.example else ""
+            message = f"Le champ obligatoire « {field.key} » manque.{why} Ajoutez avant cette ligne : {line}{example}"
             problems.append(problem(path, place, "champ-manquant", message, line))
         elif field.default:
             data = SCALAR_TYPES[field.type](field.default, field, schema)
@@ -164,9 +264,14 @@ def _read_values(
 
 _MAY_LINK = re.compile(r"\]\(|\[\[|\]:|<[a-zA-Z]|https?://|www\.")
 _ANCHOR = re.compile(
-    r'<(?:a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(.*?)</a>)?',
+    r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.*?)</a>))?',
     re.DOTALL,
 )
+_EMPTY_ALT = re.compile(r' alt="\s*(?:…|\.\.\.)?\s*"')
+_RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^>]*\salt\s*=)[^>]*>", re.IGNORECASE)
+_CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>|<!--.*?-->", re.DOTALL)
+_WRITTEN_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->", re.DOTALL)
+_LITERAL_LINK = re.compile(r"\]\(([^()\n]*\s[^()\n]*)\)")
 _BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|h[1-6]|dt|dd)>|<(?:ul|ol|p)\b")
 _TAG = re.compile(r"<[^>]*>")
@@ -176,6 +281,7 @@ _ACTIVE = re.compile(
     r"|<\w+[^>]*?\s(on\w+)\s*=",
     re.IGNORECASE,
 )
+_EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
 _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", re.IGNORECASE)
 
 
@@ -205,27 +311,94 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
     shift = body_line - 1
     blocks = [block.end() for block in _BLOCK.finditer(page)]
     for match in _ANCHOR.finditer(page):
-        line, column, end_line, end_column = (int(match[i]) for i in range(1, 5))
+        line, column, end_line, end_column = (int(match[i]) for i in range(2, 6))
         position = Position(line + shift, column, end_line + shift, end_column + 1)
-        href = html.unescape(match[5])
-        if _REFUSED_SCHEME.match(href):
-            message = (
-                f"L’adresse « {href[:60]} » peut faire exécuter du code ou lire un fichier chez la personne qui lit : "
-                "elle est refusée. Utilisez une adresse https:// ou un lien vers une notice."
-            )
-            problems.append(problem(path, position, "lien-refuse", message))
-            continue
+        href, rest = html.unescape(match[6]), match[7]
+        found = _link_fault(path, position, href, rest if match[1] == "img" else "")
+        if found is not None:
+            problems.append(found)
+            if found.code != "image-sans-alternative":
+                continue
         links.append(
             BodyLink(
                 href=unquote(href),
-                text=" ".join(_text_of(match[7] or "").split()),
-                sentence=_sentence(page, blocks, match.start(), match.end()),
+                text=" ".join(_text_of(match[8] or "").split()),
+                sentence=_sentence(page, blocks, match.start(), _end_of(page, match)),
                 position=position,
-                wikilink="data-wikilink" in match[6],
+                wikilink="data-wikilink" in rest,
             )
         )
+    shown = _CODE.sub("", page)
+    if "](" in shown or "<img" in shown.lower():
+        written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+        problems += _raw_images(path, shown, written, shift)
+        problems += _literal_links(path, shown, written, shift)
     problems += _active_html(path, page, body, shift)
     return tuple(links), problems
+
+
+def _end_of(page: str, anchor: re.Match[str]) -> int:
+    """Where a link's element ends; an image is its own end."""
+    return anchor.end() if anchor[8] is None else page.index("</a>", anchor.end()) + len("</a>")
+
+
+def _link_fault(path: str, position: Position, href: str, image: str) -> Problem | None:
+    """What a link or an image shows to be wrong by itself. ``image`` holds an image's attributes."""
+    if _REFUSED_SCHEME.match(href):
+        message = (
+            f"L’adresse « {href[:60]} » peut faire exécuter du code ou lire un fichier chez la personne qui lit : "
+            "elle est refusée. Utilisez une adresse https:// ou un lien vers une notice."
+        )
+        return problem(path, position, "lien-refuse", message)
+    if not href:
+        what = "Cette image" if image else "Ce lien"
+        message = f"{what} n’a pas d’adresse. Écrivez-la entre les parenthèses, ou retirez les crochets et les parenthèses."
+        return problem(path, position, "lien-mal-ecrit", message)
+    if _EMPTY_ALT.search(image):
+        message = f"{_NO_ALT} Écrivez entre les crochets ce qu’elle montre : ![Huit personnes autour d’une carte]({href})"
+        return problem(path, position, "image-sans-alternative", message, f"![…]({href})")
+    return None
+
+
+_NO_ALT = "Les personnes qui ne voient pas cette image n’en sauront rien."
+
+
+def _place_in(body: str, match: re.Match[str], shift: int) -> Position:
+    place = position_at(body, match.start(), match.end())
+    return Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
+
+
+def _raw_images(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+    """HTML images without text alternative; an empty one says that the image only decorates."""
+    wanted = len(_RAW_IMAGE.findall(shown))
+    advice = 'Ajoutez ce qu’elle montre : alt="Huit personnes autour d’une carte"'
+    places = [_place_in(body, match, shift) for match in _RAW_IMAGE.finditer(body)] if wanted else []
+    return [
+        problem(path, place, "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
+        for place in places[:wanted]
+    ]
+
+
+def _literal_links(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+    """Links that Markdown does not take for links, because of a space in their address."""
+    problems: list[Problem] = []
+    addresses = dict.fromkeys(m[1] for m in _LITERAL_LINK.finditer(html.unescape(_TAG.sub("", shown))))
+    for address in addresses:
+        written = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(" + re.escape(address) + r"\)")
+        match = written.search(body)
+        if match is None:  # escaped, hence meant
+            continue
+        better = None
+        hint = "Copiez à nouveau l’adresse, sans espace."
+        if not re.match(r"\w+:", address):
+            better = f"{match[1]}{match[2]}({'%20'.join(address.split())})"
+            hint = f"Écrivez : {better}"
+        message = (
+            f"« {match.group()} » n’est pas compris comme {'une image' if match[1] else 'un lien'} et s’afficherait "
+            f"tel quel : une adresse ne contient pas d’espace. {hint}"
+        )
+        problems.append(problem(path, _place_in(body, match, shift), "lien-mal-ecrit", message, better))
+    return problems
 
 
 def _text_of(markup: str) -> str:
@@ -264,10 +437,9 @@ def _active_html(path: str, page: str, body: str, shift: int) -> list[Problem]:
         line = body.count("\n", 0, found.start()) + 1
         column = found.start() - (body.rfind("\n", 0, found.start()) + 1) + 1
         place = Position(line + shift, column, line + shift, column + len(found.group()))
-        what = f"La balise <{name}>" if match[1] else f"L’attribut {name}"
-        message = (
-            f"{what} sera retirée du texte publié : le site n’accepte ni programme ni contenu incorporé. "
-            "Mettez un lien vers la page d’origine à la place."
-        )
+        what = f"La balise <{name}> sera retirée" if match[1] else f"L’attribut {name} sera retiré"
+        message = f"{what} du texte publié : le site n’accepte ni programme ni contenu incorporé."
+        if name in _EMBEDDED:
+            message += " Mettez un lien vers la page d’origine à la place."
         problems.append(problem(path, place, "html-retire", message))
     return problems

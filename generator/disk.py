@@ -6,6 +6,7 @@ beyond what keeps a file from being read.
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
@@ -41,28 +42,67 @@ class _LenientLoader(yaml.SafeLoader):
 _LenientLoader.add_multi_constructor("", lambda *_: None)
 
 
-def read_project(config_file: Path, content: Path | None = None, site: Path | None = None) -> Project:
-    """The project of a ``mkdocs.yml``; ``content`` and ``site`` override what it says."""
+def read_project(config_file: Path | None, content: Path | None = None, site: Path | None = None) -> Project:
+    """The project of a ``mkdocs.yml``; ``content`` and ``site`` override what it says.
+
+    Without ``config_file``, that of the current folder; a check of some ``content`` does without any.
+    """
+    file = config_file or Path("mkdocs.yml")
     config: Any = {}
-    if config_file.is_file():
-        try:
-            config = yaml.load(config_file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise ProjectError(
-                f"« {config_file} » ne peut pas être lu : {' '.join(str(error).split())}"
-            ) from error
-        if not isinstance(config, dict):
-            raise ProjectError(f"« {config_file} » n’est pas une configuration de MkDocs.")
-    elif content is None:
+    if file.exists():
+        config = _read_config(file)
+    elif content is None or config_file is not None:
         raise ProjectError(
-            f"« {config_file} » n’existe pas ici. Placez-vous dans le dossier du projet, "
+            f"« {file} » n’existe pas ici. Placez-vous dans le dossier du projet, "
             "ou donnez son fichier avec « -f chemin/mkdocs.yml »."
         )
-    root = config_file.parent
+    root = file.parent
     folder = content or root / str(config.get("docs_dir") or "docs")
     if not folder.is_dir():
+        if folder.exists():
+            raise ProjectError(f"« {folder} » est un fichier, pas un dossier. Donnez le dossier de contenu.")
         raise ProjectError(f"Le dossier de contenu « {folder} » n’existe pas.")
-    return Project(config_file, folder, site or root / str(config.get("site_dir") or "site"))
+    return Project(file, folder, site or root / str(config.get("site_dir") or "site"))
+
+
+def _read_config(file: Path) -> dict[str, Any]:
+    try:
+        config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
+    except OSError as error:
+        raise ProjectError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"« {file} » n’est pas un texte en UTF-8. Enregistrez-le en UTF-8.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" à partir de la ligne {mark.line + 1}, colonne {mark.column + 1}" if mark else ""
+        raise ProjectError(
+            f"« {file} » ne peut pas être lu{where}. Vérifiez à cet endroit et juste avant les retraits, "
+            "les guillemets, les crochets et les deux-points."
+        ) from error
+    if not isinstance(config, dict):
+        raise ProjectError(f"« {file} » n’est pas une configuration de MkDocs.")
+    return config
+
+
+_REASONS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.ENOENT: "il n’existe pas",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un des dossiers de son chemin est un fichier",
+    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.ELOOP: "des liens symboliques tournent en rond",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+    errno.ENFILE: "trop de fichiers sont ouverts",
+    errno.EIO: "le disque ne répond pas",
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+}
+
+
+def reason(error: OSError) -> str:
+    """What the system says, in French where it is common."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def read_sources(content: Path) -> Sources:
@@ -125,7 +165,7 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
-    message = f"Ce fichier ne peut pas être lu ({error.strerror or error}). Vérifiez ses droits d’accès."
+    message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
 from generator.model import Field, Position, Problem, Role, Schema, Value, Vocabulary
@@ -26,11 +26,15 @@ Values = tuple[Value, ...]
 
 
 class Fault(NamedTuple):
-    """What is wrong with one value: the caller adds the file and the place."""
+    """What is wrong with one value: the caller adds the file and the place.
+
+    ``allowed`` lists what could stand there: it follows the message, once in a file.
+    """
 
     code: str
     message: str
     suggestion: str | None = None
+    allowed: str = ""
 
 
 # ---------------------------------------------------------------- scalar types
@@ -44,10 +48,16 @@ def _long_text(text: str, field: Field, schema: Schema) -> str | Fault:
     return text.strip()
 
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
-_SLASHED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\Z")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})(?:[/.\-](\d{1,2}))?\Z")
-_IN_WORDS = re.compile(r"(?:(?:le )?(?:[a-z]+ )?(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})\Z")
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+# Each other writing, with which of its groups are the year, the month and the day (0: not said).
+_WRITINGS = (
+    (re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})\Z"), (3, 2, 1)),
+    (re.compile(r"([0-9]{4})[/.\- ]([0-9]{1,2})(?:[/.\- ]([0-9]{1,2}))?\Z"), (1, 2, 3)),
+    (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z"), (1, 2, 3)),
+    (re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{4})\Z"), (2, 1, 0)),
+    (re.compile(r"(?:(?:le )?(?:[a-z]+ )?([0-9]{1,2})(?:er)? )?([a-z]+)\.? ([0-9]{4})\Z"), (3, 2, 1)),
+)
+_YEAR = re.compile(r"(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])")
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -55,50 +65,74 @@ MONTHS = (
 _MONTH_NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)}
 
 
+class _Day(NamedTuple):
+    """A date as said, whether it exists or not; a month or day of ``None`` was not said."""
+
+    year: int
+    month: int | None
+    day: int | None
+
+    def iso(self) -> str:
+        """The date as the site sorts it."""
+        month = "" if self.month is None else f"-{self.month:02}"
+        return f"{self.year}{month}" + ("" if self.day is None else f"-{self.day:02}")
+
+
 def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     """``AAAA``, ``AAAA-MM`` or ``AAAA-MM-JJ``, between the years 1000 and 9999."""
-    match = _ISO.match(text)
-    if match is None:
-        iso = iso_date(text)
-        hint = f" Écrivez : {iso}" if iso else " Exemples : 2021, 2021-03, 2021-03-12."
-        return Fault(
-            "date-mal-ecrite",
-            f"La date « {text} » n’est pas écrite du plus grand au plus petit (année-mois-jour), "
-            f"ce qui permet au site de la trier.{hint}",
-            iso,
-        )
-    year, month, day = int(match[1]), int(match[2] or 1), int(match[3] or 1)
-    if year < 1000 or not 1 <= month <= 12:
+    said = _said_date(text)
+    if said is not None:
+        impossible = _impossible(text, said)
+        if impossible is not None:
+            return impossible
+        if _ISO.match(text):
+            return text
+    years = _YEAR.findall(text)
+    better = said.iso() if said is not None else years[0] if len(years) == 1 else None
+    hint = f"Écrivez : {better}" if better else "Exemples : 2021, 2021-03, 2021-03-12."
+    message = f"« {text} » : le site trie les dates écrites année-mois-jour. {hint}"
+    return Fault("date-mal-ecrite", message, better)
+
+
+def _said_date(text: str) -> _Day | None:
+    """The date that a text means, however written, even one that no calendar has."""
+    if match := _ISO.match(text):
+        return _Day(int(match[1]), *(int(part) if part else None for part in match.groups()[1:]))
+    folded = " ".join(fold(text).replace(",", " ").split())
+    for writing, (year, month, day) in _WRITINGS:
+        match = writing.match(folded)
+        if match is None:
+            continue
+        number = _MONTH_NUMBERS.get(match[month]) or (int(match[month]) if match[month].isdecimal() else None)
+        if number is not None:
+            return _Day(int(match[year]), number, int(match[day]) if day and match[day] else None)
+    return None
+
+
+def _impossible(text: str, said: _Day) -> Fault | None:
+    """Why no calendar has this date."""
+    month, day = said.month or 1, said.day
+    if said.year < 1000 or not 1 <= month <= 12 or said.month == 0:
         return Fault(
             "date-impossible",
             f"La date « {text} » n’existe pas : les mois vont de 01 à 12, les années de 1000 à 9999.",
         )
-    last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        return Fault(
-            "date-impossible",
-            f"La date « {text} » n’existe pas : {MONTHS[month - 1]} {year} compte {last} jours. "
-            f"Vérifiez le jour, ou gardez seulement le mois : {year}-{month:02}.",
-            f"{year}-{month:02}",
-        )
-    return text
+    last = calendar.monthrange(said.year, month)[1]
+    if day is None or 1 <= day <= last:
+        return None
+    better = f"{said.year}-{month:02}"
+    return Fault(
+        "date-impossible",
+        f"La date « {text} » n’existe pas : {MONTHS[month - 1]} {said.year} compte {last} jours. "
+        f"Vérifiez le jour, ou gardez seulement le mois : {better}.",
+        better,
+    )
 
 
 def iso_date(text: str) -> str | None:
     """A date written another way (« 12/03/2021 », « 12 mars 2021 ») in ISO form, if it is one."""
-    folded = " ".join(fold(text).replace(",", " ").split())
-    if match := _SLASHED.match(folded):
-        parts = (match[3], match[2], match[1])
-    elif match := _YEAR_FIRST.match(folded):
-        parts = (match[1], match[2], match[3])
-    elif (match := _IN_WORDS.match(folded)) and match[2] in _MONTH_NUMBERS:
-        parts = (match[3], str(_MONTH_NUMBERS[match[2]]), match[1])
-    else:
-        return None
-    year, month, day = int(parts[0]), int(parts[1]), int(parts[2] or 1)
-    if not (year >= 1000 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
-        return None
-    return f"{year}-{month:02}" + (f"-{day:02}" if parts[2] else "")
+    said = _said_date(text)
+    return None if said is None or _impossible(text, said) else said.iso()
 
 
 def _term(text: str, field: Field, schema: Schema) -> str | Fault:
@@ -106,27 +140,37 @@ def _term(text: str, field: Field, schema: Schema) -> str | Fault:
     if vocabulary is None:  # reported with the model
         return text
     found = vocabulary.names.get(fold_name(text))
-    return found if found is not None else _unknown_term(text, vocabulary)
+    return found if found is not None else _unknown_term(text, field, vocabulary)
 
 
-def _unknown_term(text: str, vocabulary: Vocabulary) -> Fault:
-    labels = {term.label: term.id for term in vocabulary.terms.values()}
+def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
     names = {name: term.label for term in vocabulary.terms.values() for name in (term.label, *term.synonyms)}
     near = nearest(text, names)
     suggestion = names[near] if near else None
     hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-    return Fault(
-        "terme-inconnu",
-        f"« {text} » n’est pas un terme du vocabulaire « {vocabulary.label} », dont le site fait ses filtres."
-        f"{hint} Termes admis : {shorten(tuple(labels))}.",
-        suggestion,
-    )
+    if field.role is Role.FORMAT and fold_name(text) in _FILE_FORMATS:
+        suggestion = None
+        hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
+    labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
+    file = f"vocabulaires/{vocabulary.id}.yml"
+    allowed = f" Termes admis : {', '.join(labels[:_MOST_TERMS])}"
+    allowed += f"… ({len(labels)} en tout : {file})" if len(labels) > _MOST_TERMS else ""
+    # A list of places is never whole.
+    allowed += f" ; ou ajoutez-le dans {file}" if any(t.parent for t in vocabulary.terms.values()) else ""
+    message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
+    return Fault("terme-inconnu", message, suggestion, f"{allowed}.")
+
+
+_MOST_TERMS = 12
+_FILE_FORMATS = frozenset(
+    "pdf doc docx word odt ppt pptx powerpoint odp xls xlsx excel od csv html web jpg png".split()
+)
 
 
 def shorten(labels: SequenceType[str], most: int = 10) -> str:
     """A list in words, cut when it is long."""
     shown = ", ".join(labels[:most])
-    return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout, voir le vocabulaire)"
+    return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout)"
 
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
@@ -160,6 +204,20 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     if not host or ("." not in host and host != "localhost"):
         return Fault("adresse-invalide", f"« {text} » ne nomme pas de site après « // ». Vérifiez l’adresse.")
     return text
+
+
+_FILE = re.compile(
+    r"[^/?#]*\.(?:md|markdown|html?|php|txt|ya?ml|json|csv|pdf|rtf|zip|epub|docx?|od[tsp]|xlsx?|pptx?"
+    r"|jpe?g|png|webp|avif|gif|svg|mp[34])\Z",
+    re.IGNORECASE,
+)
+
+
+def whole_address(text: str) -> str | None:
+    """A site's address that lacks its beginning (« www.exemple.fr/x »), made whole; no file's name is one."""
+    if _FILE.match(text.partition("/")[0]) or _NOT_IN_ADDRESS.search(text):
+        return None
+    return f"https://{text}" if _DOMAIN.match(text) else None
 
 
 def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
@@ -203,8 +261,17 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
     return Fault("oui-ou-non", f"« {text} » : répondez « oui » ou « non ».", near)
 
 
+_RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
+_WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
+
+
 def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
-    return " ".join(text.split())
+    """An id or a name. A file's path (« ../contributeurs/labo.md ») and ``[[id]]`` are read as their id."""
+    bare = " ".join(text.split())
+    if wikilink := _WIKILINK.match(bare):
+        bare = wikilink[1].strip()
+    path = _RECORD_PATH.match(bare)
+    return path[1] if path and (bare.endswith(".md") or KEBAB.match(path[1])) else bare
 
 
 # ---------------------------------------------------------------- codes with control rules
@@ -295,15 +362,52 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
 # ---------------------------------------------------------------- a field's node → its values
 
 
-class FieldReader:
-    """Reads the fields of one file, gathering problems in ``problems``."""
+_TEXTS = ("texte", "texte long")
+_COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
+_BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]*\))")
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |\A[-?:!&*%@`|>]")
 
-    def __init__(self, path: str, schema: Schema, problems: list[Problem]) -> None:
-        self.path, self.schema, self.problems = path, schema, problems
+
+def quote(text: str) -> str:
+    """A text between YAML's double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def flow_list(texts: Iterable[str]) -> str:
+    """Texts as a YAML list on one line."""
+    return f"[{', '.join(quote(text) if _NEEDS_QUOTES.search(text) else text for text in texts)}]"
+
+
+class FieldReader:
+    """Reads the fields of one file, gathering problems in ``problems``.
+
+    ``lines`` are the file's, as typed: a YAML tree does not tell what « # » cut, nor where lines end.
+    """
+
+    def __init__(
+        self, path: str, schema: Schema, problems: list[Problem], lines: SequenceType[str] = ()
+    ) -> None:
+        self.path, self.schema, self.problems, self.lines = path, schema, problems, lines
+        self.told: set[str] = set()
 
     def report(self, position: Position, code: str, message: str, suggestion: str | None = None) -> None:
         """Add a problem of this file."""
         self.problems.append(problem(self.path, position, code, message, suggestion))
+
+    def _report_fault(self, position: Position, fault: Fault) -> None:
+        """Add a faulty value. What could stand there is listed once in a file."""
+        allowed = " Termes admis : voir plus haut." if fault.allowed in self.told else fault.allowed
+        if fault.allowed:
+            self.told.add(fault.allowed)
+        self.report(
+            position, fault.code, fault.message + (allowed if fault.allowed else ""), fault.suggestion
+        )
+
+    def _line(self, number: int) -> str:
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def read_all(
         self, node: Mapping, fields: MappingType[str, Field], names: MappingType[str, str], inside: str = ""
@@ -352,23 +456,28 @@ class FieldReader:
         """The values of one field, whatever was typed."""
         if field.type == "relations":
             return self._relations(field, node)
-        if isinstance(node, Sequence):
-            if not field.multiple:
-                first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
-                self.report(
-                    node.position,
-                    "liste-inattendue",
-                    f"« {field.key} » n’attend qu’une valeur, et c’est une liste. Gardez une seule valeur, "
-                    "ou mettez-la entre guillemets si elle commence par un crochet.",
-                    first,
-                )
-                return ()
-            items = node.items
-        else:
-            items = self._split(field, node)
-        values: list[Value] = []
+        if isinstance(node, Sequence) and node.items and not field.multiple:
+            first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
+            self.report(
+                node.position,
+                "liste-inattendue",
+                f"« {field.key} » n’attend qu’une valeur, et c’est une liste. Gardez une seule valeur, "
+                "ou mettez-la entre guillemets si elle commence par un crochet.",
+                first,
+            )
+            return ()
+        items = self._items(field, node)
+        full = [item for item in items if not _is_empty(item)]
+        if not full:
+            self._empty(field, key.position)
+            return ()
         for item in items:
-            value = self._value(field, key, item, many=len(items) > 1)
+            if _is_empty(item):
+                message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
+                self.report(item.position, "champ-facultatif-vide", message)
+        values: list[Value] = []
+        for item in full:
+            value = self._value(field, key, item)
             if value is None:
                 continue
             if any(value.data == v.data and value.parts == v.parts for v in values):
@@ -379,39 +488,131 @@ class FieldReader:
                 )
             else:
                 values.append(value)
-        if not items:
-            self._empty(field, key.position)
         return tuple(values)
 
-    def _split(self, field: Field, node: Node) -> tuple[Node, ...]:
-        """One text where a list could be: « a, b, c » is read as three values, and said so."""
-        if not isinstance(node, Scalar) or not field.multiple:
-            return (node,)
-        parts = [
-            p.strip()
-            for p in re.split(r"[;,]" if field.role is not Role.AUTHOR else ";", node.text)
-            if p.strip()
-        ]
-        if len(parts) < 2 or field.type not in ("terme", "texte"):
-            return (node,)
-        if field.type == "terme":
-            vocabulary = self.schema.vocabularies.get(field.vocabulary)
-            names: MappingType[str, str] = vocabulary.names if vocabulary else {}
-            if fold_name(node.text) in names or not all(fold_name(p) in names for p in parts):
-                return (node,)
-        elif field.role is not Role.KEYWORDS:
-            return (node,)
-        listed = f"[{', '.join(parts)}]"
-        self.report(
-            node.position,
-            "liste-attendue",
-            f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne. Elles ont été comprises ; "
-            f"pour éviter les malentendus, écrivez une liste : {listed}",
-            listed,
-        )
-        return tuple(Scalar(p, node.position, node.plain) for p in parts)
+    # -- lists, however written
 
-    def _value(self, field: Field, key: Scalar, node: Node, many: bool) -> Value | None:
+    def _items(self, field: Field, node: Node) -> tuple[Node, ...]:
+        """The values of a list; what is not quite written as one is read as one, and said so."""
+        if isinstance(node, Sequence) and not node.items:
+            return ()
+        if not field.multiple:
+            return (node,)
+        if isinstance(node, Sequence):
+            items = self._flat(node) if field.type != "groupe" else node.items
+            return tuple(part for item in items for part in self._split(field, item, inside=True))
+        return self._split(field, node, inside=False)
+
+    def _flat(self, node: Sequence) -> tuple[Node, ...]:
+        """The items of a list; those of a list within it (« [[a]] ») stand for themselves."""
+
+        def is_list(item: Node) -> TypeGuard[Sequence]:
+            return isinstance(item, Sequence) and all(isinstance(i, Scalar) for i in item.items)
+
+        if not any(is_list(item) for item in node.items):
+            return node.items
+        items = tuple(i for item in node.items for i in (item.items if is_list(item) else (item,)))
+        listed = flow_list(i.text for i in items if isinstance(i, Scalar))
+        self.report(node.position, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed)
+        return items
+
+    def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
+        """One text where several values were meant. ``inside`` a list, it is one of its items."""
+        if not isinstance(node, Scalar) or field.type == "groupe":
+            return (node,)
+        lines = self._lines_as_items(field, node, inside=inside)
+        pieces = tuple(p for item in lines or (node,) for p in self._pieces(field, item))
+        if pieces == (node,):
+            return pieces
+        listed = flow_list(piece.text for piece in pieces)
+        if lines:
+            message = (
+                "Ces lignes ont été lues comme une seule valeur : commencez chacune par un tiret et une espace, "
+                f"bien alignés, ou écrivez : {field.key}: {listed}"
+            )
+        elif inside:
+            message = (
+                f"Plusieurs valeurs de « {field.key} » se suivent ici. Séparez-les dans la liste : {listed}"
+            )
+        else:
+            message = (
+                f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne. Elles ont été lues une à une ; "
+                f"écrivez plutôt une liste : {listed}"
+            )
+        self.report(node.position, "liste-attendue", message, None if inside else listed)
+        return pieces
+
+    def _lines_as_items(self, field: Field, node: Scalar, *, inside: bool) -> tuple[Scalar, ...]:
+        """The lines of a value that were meant as a list: with dashes, or one term or keyword a line."""
+        found: list[Scalar] = []
+        dashes = False
+        for text, place in self._written_lines(node):
+            bullet = _BULLET.match(text)
+            dashes = dashes or bullet is not None
+            start = place.column + (bullet.end() if bullet else 0)
+            bare = text[start - place.column :].rstrip(",;")
+            if bare:
+                found.append(
+                    Scalar(bare, Position(place.line, start, place.line, start + len(bare)), node.plain)
+                )
+        one_each = field.type == "terme" or field.role is Role.KEYWORDS
+        if not dashes and (inside or not one_each or len(found) < 2 or self._known(field, node.text)):
+            return ()
+        return tuple(found) if dashes or self._pieces(field, node) == (node,) else ()
+
+    def _written_lines(self, node: Scalar) -> list[tuple[str, Position]]:
+        """A plain value line by line, without margins; nothing when the tree was made of mended lines."""
+        place = node.position
+        found: list[tuple[str, Position]] = []
+        for number in range(place.line, place.end_line + 1) if node.plain else ():
+            line = self._line(number)[: place.end_column - 1 if number == place.end_line else None]
+            start = place.column - 1 if number == place.line else len(line) - len(line.lstrip())
+            text = line[start:].strip()
+            if text:
+                found.append((text, Position(number, start + 1, number, start + len(text) + 1)))
+        return found if " ".join(text for text, _ in found).split() == node.text.split() else []
+
+    def _pieces(self, field: Field, node: Scalar) -> tuple[Scalar, ...]:
+        """« a, b et c » as the values it lists, when they are surely several."""
+        if field.type == "terme" and not self._known(field, node.text):
+            rough = [part for part in _SEPARATOR.split(_BULLET_FIRST.sub("", node.text)) if part]
+            texts = [text for part in rough for text in self._around_and(field, part)]
+            if not any(self._known(field, text) for text in texts):
+                return (node,)
+        elif field.role is Role.KEYWORDS:
+            texts = [part.strip() for part in re.split(r"[;,]", node.text) if part.strip()]
+        else:
+            return (node,)
+        if len(texts) < 2:
+            return (node,)
+        pieces, end = [], node.position.column - 1
+        for text in texts:
+            start = self._line(node.position.line).find(text, end)
+            place = node.position
+            if start >= 0 and place.line == place.end_line:
+                end = start + len(text)
+                place = Position(place.line, start + 1, place.line, end + 1)
+            pieces.append(Scalar(text, place, node.plain))
+        return tuple(pieces)
+
+    def _known(self, field: Field, text: str) -> bool:
+        vocabulary = self.schema.vocabularies.get(field.vocabulary)
+        return vocabulary is not None and fold_name(text) in vocabulary.names
+
+    def _around_and(self, field: Field, text: str) -> list[str]:
+        """« Santé et Culture » as two terms, when both are."""
+        if not self._known(field, text):
+            for match in re.finditer(r"\s+et\s+", text):
+                before, after = text[: match.start()], text[match.end() :]
+                if self._known(field, before) and self._known(field, after):
+                    return [before, after]
+        return [text]
+
+    # -- one value
+
+    def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
+        if isinstance(node, Scalar) and (field.type in _TEXTS or field.short):
+            self._cut(node)
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -422,31 +623,48 @@ class FieldReader:
                 "Si la valeur contient « : » ou commence par « [ » ou « { », mettez-la entre guillemets.",
             )
             return None
-        text = node.text.strip()
-        if not text or (node.plain and text in ("~", "null")):
-            self._empty(field, node.position if many else key.position)
-            return None
-        result = SCALAR_TYPES[field.type](text, field, self.schema)
+        result = SCALAR_TYPES[field.type](node.text.strip(), field, self.schema)
         if isinstance(result, Fault):
-            self.report(node.position, *result)
+            self._report_fault(node.position, result)
             return None
         return Value(result, node.position)
 
+    def _cut(self, node: Scalar) -> None:
+        """A « # » after a text hides the rest of the line: was it meant?"""
+        place = node.position
+        line = self._line(place.end_line)
+        rest = line[place.end_column - 1 :]
+        if not re.match(r"\s+#", rest) or not self._written_lines(node):
+            return
+        column = len(line) - len(rest.lstrip()) + 1
+        better = None
+        hint = "Si c’est une partie du texte, mettez tout le texte entre guillemets."
+        if place.line == place.end_line:
+            better = line[: place.column - 1] + quote(line[place.column - 1 :].rstrip())
+            hint = f"Si c’est une partie du texte, écrivez : {better.strip()}"
+        self.report(
+            Position(place.end_line, column, place.end_line, len(line) + 1),
+            "valeur-coupee",
+            f"Tout ce qui suit « # » est ignoré. {hint}",
+            better,
+        )
+
     def _empty(self, field: Field, position: Position) -> None:
-        if field.required:
+        """A field without value, or whose value is hidden behind a « # »."""
+        code = "champ-vide" if field.required else "champ-facultatif-vide"
+        line = self._line(position.line)
+        hidden = _COMMENT.match(line[position.end_column - 1 :])
+        if hidden and field.type in (*_TEXTS, "terme"):
+            better = line[: position.end_column - 1] + hidden[1] + quote(hidden[2])
+            message = f"« {field.key} » n’a pas de valeur, car tout ce qui suit « # » est ignoré. "
+            self.report(position, code, f"{message}Si c’est la valeur, écrivez : {better.strip()}", better)
+        elif field.required:
             example = f" Exemple : {field.key}: {field.example}" if field.example else ""
-            self.report(
-                position,
-                "champ-vide",
-                f"« {field.key} » est obligatoire et n’a pas de valeur.{example}",
-                field.example or None,
-            )
+            message = f"« {field.key} » est obligatoire et n’a pas de valeur.{example}"
+            self.report(position, code, message, f"{field.key}: …")
         else:
-            self.report(
-                position,
-                "champ-facultatif-vide",
-                f"« {field.key} » n’a pas de valeur. Ce champ est facultatif : complétez la ligne ou retirez-la.",
-            )
+            message = f"« {field.key} » n’a pas de valeur. Ce champ est facultatif : complétez la ligne ou retirez-la."
+            self.report(position, code, message)
 
     def _group(self, field: Field, key: Scalar, node: Node) -> Value | None:
         parts = {part.key: part for part in field.fields}
@@ -460,16 +678,13 @@ class FieldReader:
                         key.position,
                         "champ-manquant",
                         f"« {part.key} » manque sous « {field.key} ». {part.help}".rstrip(),
-                        f"{part.key}: {part.example or '…'}",
+                        f"{part.key}: …",
                     )
             data = next((v[0].data for v in values.values() if v), "")
             return Value(data, node.position, MappingProxyType(values))
-        if isinstance(node, Scalar) and node.text.strip() and field.short:
+        if isinstance(node, Scalar) and field.short:
             return self._short_group(field, parts, node)
-        if isinstance(node, Scalar) and not node.text.strip():
-            self._empty(field, key.position)
-            return None
-        listed = "\n".join(f"  {p.key}: {p.example or '…'}" for p in field.fields)
+        listed = "\n".join(f"  {part.key}: …" for part in field.fields)
         self.report(
             node.position,
             "sous-champs-attendus",
@@ -493,7 +708,7 @@ class FieldReader:
                 fault = result
             if looks_meant:
                 break
-        self.report(node.position, *fault)
+        self._report_fault(node.position, fault)
         return None
 
     def _relations(self, field: Field, node: Node) -> Values:
@@ -502,7 +717,7 @@ class FieldReader:
         values: list[Value] = []
         for mapping in mappings:
             if not isinstance(mapping, Mapping):
-                if isinstance(mapping, Scalar) and not mapping.text.strip():
+                if _is_empty(mapping):
                     self._empty(field, mapping.position)
                     continue
                 vocabulary = self.schema.vocabularies.get(field.vocabulary)
@@ -525,12 +740,13 @@ class FieldReader:
     def _relation(self, field: Field, key: Scalar, node: Node) -> list[Value]:
         relation = _term(key.text, field, self.schema)
         if isinstance(relation, Fault):
-            self.report(key.position, *relation)
+            self._report_fault(key.position, relation)
             return []
         values = []
-        for item in node.items if isinstance(node, Sequence) else (node,):
-            if isinstance(item, Scalar) and item.text.strip():
-                values.append(Value(item.text.strip(), item.position, relation=relation))
+        for item in self._flat(node) if isinstance(node, Sequence) else (node,):
+            if isinstance(item, Scalar) and not _is_empty(item):
+                target = str(_reference(item.text, field, self.schema))
+                values.append(Value(target, item.position, relation=relation))
             else:
                 self.report(
                     item.position,
@@ -538,6 +754,14 @@ class FieldReader:
                     f"« {key.text} » attend l’identifiant d’une notice (le nom de son fichier sans « .md »).",
                 )
         return values
+
+
+def _is_empty(node: Node) -> bool:
+    """Nothing, or the dots of an example that nobody filled in."""
+    if not isinstance(node, Scalar):
+        return False
+    text = node.text.strip()
+    return text in ("", "…", "...") or (node.plain and text in ("~", "null"))
 
 
 def _shown(node: Node) -> str:

@@ -7,9 +7,10 @@ text to print. The sentence is the same in every form; paths are given as the co
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
-from generator.model import Problem, Severity
+from generator.model import START, Problem, Severity
 
 Lines = Callable[[str], Sequence[str]]
 """The lines of a file of the content folder, by its path; empty when it cannot be read."""
@@ -49,7 +50,7 @@ def render_text(problems: Sequence[Problem], records: int, prefix: str, lines: L
         head += f"{paint(_NAMES[found.severity], _COLOURS[found.severity])} {paint(found.code, '2')}"
         block = [head, f"  {found.message}"]
         content = lines(found.path)
-        if 0 < place.line <= len(content):
+        if 0 < place.line <= len(content) and place != START:  # START stands for the whole file
             text = content[place.line - 1].replace("\t", " ").rstrip("\r\n")
             end = place.end_column if place.end_line == place.line else len(text) + 1
             carets = "^" * max(1, min(end - place.column, _MOST_CARETS))
@@ -100,6 +101,7 @@ def render_github(problems: Sequence[Problem], records: int, prefix: str) -> str
 
 
 _MOST_IN_SUMMARY = 100
+_MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>]")
 
 
 def render_markdown(problems: Sequence[Problem], records: int, prefix: str) -> str:
@@ -110,7 +112,7 @@ def render_markdown(problems: Sequence[Problem], records: int, prefix: str) -> s
         if p.path != path:
             path = p.path
             rows += ["", f"### `{prefix}{path}`", ""]
-        message = p.message.replace("<", "&lt;").replace("\n", " ")
+        message = _MARKDOWN_SIGNS.sub(r"\\\g<0>", p.message.replace("\n", " "))
         rows.append(f"- **Ligne {p.position.line}** ({_NAMES[p.severity]}) : {message}")
     left = len(problems) - _MOST_IN_SUMMARY
     if left > 0:

@@ -7,12 +7,13 @@ Each rule is a small generator of problems; ``_RULES`` is their list.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
-from generator.fields import shorten
+from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
     START,
@@ -29,7 +30,7 @@ from generator.model import (
     Value,
 )
 from generator.problems import problem
-from generator.schema import fold_name, nearest, parse_schema
+from generator.schema import fold_name, nearest, parse_schema, slug
 
 
 def check_sources(sources: Sources) -> tuple[Corpus, tuple[Problem, ...]]:
@@ -119,22 +120,35 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
         kind = corpus.schema.kinds.get(field.target)
         if kind is None or resolve_reference(corpus, field.target, value.data) is not None:
             continue
-        suggestion = _near_id(corpus, field.target, value.data)
-        hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-        if field.multiple and "," in value.data:
-            hint = f" Plusieurs valeurs s’écrivent en liste : [{value.data}]"
-        yield problem(
-            record.path,
-            value.position,
-            "reference-inconnue",
-            f"« {value.data} » ne correspond à aucune notice de « {kind.folder}/ » : ni identifiant (nom du fichier "
-            f"sans « .md »), ni nom.{hint} Sinon, ajoutez le fichier {kind.folder}/{_id_of(value.data)}.md.",
-            suggestion,
-        )
+        message, suggestion = _unknown_reference(corpus, field, kind, value.data)
+        yield problem(record.path, value.position, "reference-inconnue", message, suggestion)
 
 
-def _id_of(text: str) -> str:
-    return fold_name(text).replace(" ", "-") or "nom-de-la-notice"
+def _unknown_reference(corpus: Corpus, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
+    """What to say of a reference that leads nowhere, and what it may have meant."""
+    for other in corpus.schema.kinds.values():
+        if resolve_reference(corpus, other.id, text) is not None:
+            message = f"« {text} » est une notice de « {other.folder}/ », et il faut ici une notice de « {kind.folder}/ »."
+            return message, None
+    message = (
+        f"« {text} » ne correspond à aucune notice de « {kind.folder}/ » : ni identifiant (nom du fichier "
+        "sans « .md »), ni nom."
+    )
+    for separators in (r"\s*[,;]\s*", r"\s*(?:[,;]|\bet\b)\s*"):
+        pieces = [piece for piece in re.split(separators, text) if piece]
+        found = [resolve_reference(corpus, kind.id, piece) is not None for piece in pieces]
+        if len(pieces) > 1 and any(found) and (field.multiple or field.role is Role.RELATIONS):
+            listed = flow_list(pieces)
+            message += f" Plusieurs valeurs s’écrivent en liste : {listed}."
+            if all(found):
+                return message, listed
+            unknown = ", ".join(f"« {p} »" for p, known in zip(pieces, found, strict=True) if not known)
+            return f"{message} Vérifiez {unknown}.", None
+    file = f"{kind.folder}/{slug(text) or 'nom-de-la-notice'}.md"
+    near = _near_id(corpus, kind.id, text)
+    if near is not None:
+        return f"{message} Vouliez-vous dire « {near} » ? Sinon, ajoutez le fichier {file}.", near
+    return f"{message} Corrigez-la, ou ajoutez le fichier {file}.", None
 
 
 def _near_id(corpus: Corpus, kind: str, text: str) -> str | None:
@@ -222,28 +236,39 @@ def _body_links(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _editorial_links(corpus: Corpus, pages: Iterable[EditorialPage]) -> Iterator[Problem]:
-    """A link of an editorial page to a Markdown file leads to one. MkDocs looks at the other links."""
+    """A link of an editorial page to a Markdown file leads to one, and no site's address lacks its
+    beginning. MkDocs looks at the other links.
+    """
     for page in pages:
         for link in page.links:
             target = link.href.partition("#")[0]
-            if is_internal(link) and target.endswith(".md"):
-                path = content_path(page.path, target)
-                if path not in corpus.files:
-                    yield _dead_link(corpus, page.path, link)
+            path = content_path(page.path, target)
+            if not is_internal(link) or path in corpus.files:
+                continue
+            if target.endswith(".md") or whole_address(link.href):
+                yield _dead_link(corpus, page.path, link)
 
 
 def _dead_link(corpus: Corpus, path: str, link: BodyLink) -> Problem:
-    near = _near_link(corpus, path, link.href)
-    written = near and (f"[[{near}]]" if link.wikilink else near)
-    hint = f" Vouliez-vous dire « {written} » ?" if written else ""
-    return problem(
-        path,
-        link.position,
-        "lien-mort",
-        f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu.{hint} "
-        "Une adresse d’un autre site commence par https://.",
-        written,
-    )
+    near: str | None
+    address = None if link.wikilink else whole_address(link.href)
+    if address is not None:
+        near = address
+        message = f"« {link.href} » : l’adresse d’un autre site commence par https://. Écrivez : {near}"
+    elif link.href.lower().endswith(_IMAGES):
+        image = _near_image(corpus, link.href)
+        near = image and posixpath.relpath(image, posixpath.dirname(path))
+        hint = f"Vouliez-vous dire « {near} » ?" if near else "Déposez-la dans « images/ »."
+        message = f"L’image « {link.href} » n’est pas dans le dossier de contenu. {hint}"
+    else:
+        near = _near_link(corpus, path, link.href)
+        near = f"[[{near}]]" if near and link.wikilink else near
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        message = (
+            f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu.{hint} "
+            "Une adresse d’un autre site commence par https://."
+        )
+    return problem(path, link.position, "lien-mort", message, near)
 
 
 def _near_link(corpus: Corpus, path: str, href: str) -> str | None:
@@ -263,11 +288,16 @@ def _images(corpus: Corpus) -> Iterator[Problem]:
         if value.data in corpus.files or content_path(record.path, value.data) in corpus.files:
             continue
         images = sorted(path for path in corpus.files if path.lower().endswith(_IMAGES))
-        near = nearest(value.data, images)
+        near = _near_image(corpus, value.data)
         hint = f" Vouliez-vous dire « {near} » ?" if near else ""
         listed = f" Images présentes : {shorten(images, 5)}." if images and not near else ""
         message = f"« {value.data} » n’est pas un fichier du dossier de contenu.{hint}{listed} Déposez l’image dans « images/ »."
         yield problem(record.path, value.position, "image-absente", message, near)
+
+
+def _near_image(corpus: Corpus, path: str) -> str | None:
+    images = sorted(file for file in corpus.files if file.lower().endswith(_IMAGES))
+    return nearest(path, images)
 
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg")

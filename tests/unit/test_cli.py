@@ -82,6 +82,9 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
         (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
         (("check", "--content", "absent"), "Le dossier de contenu « absent » n’existe pas."),
+        (("check", "--content", "mkdocs.yml"), "« mkdocs.yml » est un fichier, pas un dossier."),
+        (("check", "-f", "absent.yml", "--content", "content"), "« absent.yml » n’existe pas ici."),
+        (("check", "-f", "content"), "« content » ne peut pas être lu : c’est un dossier."),
         (("build", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
     ],
 )
@@ -91,6 +94,12 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...
 
     assert (2, "") == (code, out)
     assert expected in err
+
+
+def test_a_content_folder_needs_no_configuration(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "mkdocs.yml").unlink()
+
+    assert 0 == run(capsys, "check", "--content", "content")[0]
 
 
 @pytest.mark.parametrize("name", ["", *cli.commands])

@@ -32,7 +32,19 @@ from generator.model import Position, RecordKey
         ("\ufeff" + record(), ["marque-utf8"]),
         (record(body="Voir [ça](javascript:alert(1))."), ["lien-refuse"]),
         (record(body="<script>alert(1)</script>"), ["html-retire"]),
-        (record(body='<img src="x.png" onerror="a()">'), ["html-retire"]),
+        (record(body='<img src="x.png" alt="x" onerror="a()">'), ["html-retire"]),
+        (record(body="![](https://a.fr/x.png)"), ["image-sans-alternative"]),
+        (record(body="[![…](https://a.fr/x.png)](https://a.fr)"), ["image-sans-alternative"]),
+        (record(body="<IMG src=x.png>"), ["image-sans-alternative"]),
+        (record(body='<img src="x.png" alt="">'), []),
+        (record(body="`![](x.png)` <!-- <img src=x.png> -->"), []),
+        (record(body="[texte](mon document.pdf)"), ["lien-mal-ecrit"]),
+        (record(body="[texte](https://a.fr/mon document.pdf)"), ["lien-mal-ecrit"]),
+        (record(body="[texte]()"), ["lien-mal-ecrit"]),
+        (record(body="`[a](b c)` et \\[a](b c) et [a](<https://a.fr/b c>)"), []),
+        (record(titre="a\0b"), ["fichier-illisible"]),
+        (record(date="x", body="[a](b.md)").encode() + "é".encode() + b"\xe9 " * 9, ["utf8-invalide"]),
+        (record(date="x").encode() + "é".encode() + b"\xe9 " * 3, ["date-mal-ecrite", "utf8-invalide"]),
         (record(body="Du code : `<script>` et [un](https://exemple.fr)."), []),
         (record(body="- [x] fait\n"), []),
     ],
@@ -68,18 +80,77 @@ def test_names_that_cannot_be_addresses(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("file", "expected"),
-    [("ressources/a.txt", 1), ("ressources/a.MD", 1), ("ressources/a.png", 0), ("a.txt", 0)],
+    [
+        ("ressources/a.txt", ["a.md"]),
+        ("ressources/a.MD", ["a.md"]),
+        ("ressources/a.md.txt", ["a.md"]),
+        ("ressources/a.docx", ["a.md"]),
+        ("ressources/A.PDF", ["A.md"]),
+        ("ressources/a", ["a.md"]),
+        ("ressources/a.png", []),
+        ("ressources/joint.pdf", []),
+        ("a.txt", []),
+    ],
 )
-def test_files_that_look_like_records(file: str, expected: int) -> None:
-    _, problems = check({}, files=frozenset({file}))
+def test_files_that_look_like_records(file: str, expected: list[str]) -> None:
+    _, problems = check(
+        {"ressources/x.md": record(body="[Le document](joint.pdf)")},
+        files=frozenset({file, "ressources/joint.pdf"}),
+    )
 
-    assert ["fichier-ignore"] * expected == codes(problems)
+    assert [("fichier-ignore", name) for name in expected] == [(p.code, p.suggestion) for p in problems]
+    if file.lower().endswith((".docx", ".pdf")):
+        assert all("Copiez son texte dans un fichier" in p.message for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('<p onclick="a()">x</p>', "L’attribut onclick sera retiré du texte publié : le site n’accepte ni programme ni contenu incorporé."),
+        ("<style>a{}</style>", "La balise <style> sera retirée du texte publié : le site n’accepte ni programme ni contenu incorporé."),
+        ("<iframe></iframe>", "Mettez un lien vers la page d’origine à la place."),
+        ("![](https://a.fr/x.png)", "Écrivez entre les crochets ce qu’elle montre : ![Huit personnes autour d’une carte](https://a.fr/x.png)"),
+        ("[a](b c.pdf)", "Écrivez : [a](b%20c.pdf)"),
+    ],
+)  # fmt: skip
+def test_words(body: str, said: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [said] == [p.message[-len(said) :] for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("\nÉté : [a *b*](c d.pdf) fin", Position(10, 7, 10, 23)),
+        ("\n<img src='x'>", Position(10, 1, 10, 14)),
+        ("a ![](https://a.fr/x.png)", Position(9, 3, 9, 26)),
+    ],
+)
+def test_places_in_a_body(body: str, place: Position) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [place] == [p.position for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"titre": ""}, "Ajoutez avant cette ligne : titre: … (par exemple : Une enquête)"),
+        ({"thématique": ""}, "Ajoutez avant cette ligne : thématique: …"),
+    ],
+)
+def test_what_is_missing_is_not_made_up(fields: dict[str, str], said: str) -> None:
+    _, problems = check({"ressources/x.md": record(**fields)})
+
+    assert [said] == [p.message[-len(said) :] for p in problems]
+    assert [f"{key}: …" for key in fields] == [p.suggestion for p in problems]
 
 
 def test_one_bad_file_hides_no_other() -> None:
     corpus, problems = check(
         {
-            "ressources/a.md": "---\ntitre: [\n---\n",
+            "ressources/a.md": "---\n{\n---\n",
             "ressources/b.md": record(date="demain"),
             "ressources/c.md": record(relations="{prolonge: a}"),
         }
@@ -106,6 +177,8 @@ def test_one_bad_file_hides_no_other() -> None:
             [("https://exemple.fr/é", "https://exemple.fr/é", "https://exemple.fr/é", False)],
         ),
         ("![alt](images/a.png)", [("images/a.png", "", "", False)]),
+        ("![alt](a.png) puis [b](b.md)", [("a.png", "", "puis b", False), ("b.md", "b", "puis b", False)]),
+        ("[![alt](a.png) b](b.md)", [("b.md", "b", "b", False), ("a.png", "", "b", False)]),
     ],
 )
 def test_links(body: str, expected: list[tuple[str, str, str, bool]]) -> None:

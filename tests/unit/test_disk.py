@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from generator.disk import ProjectError, read_dates, read_project, read_sources
+from generator.disk import ProjectError, read_dates, read_project, read_sources, reason
 from generator.model import Dates
 from generator.source import MAX_FILE_BYTES
 
@@ -79,6 +80,29 @@ def test_a_project_that_cannot_be_read_is_told(tmp_path: Path, text: str | bytes
 
     with pytest.raises(ProjectError, match="«"):
         read_project(config)
+
+
+def test_a_broken_configuration_is_told_in_french_with_its_place(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("site_name: x\nnav: [a\n  b: c\n")
+
+    with pytest.raises(
+        ProjectError, match=r"ne peut pas être lu à partir de la ligne \d, colonne \d+\. Vérifiez"
+    ) as told:
+        read_project(config)
+    assert "expected" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (errno.EACCES, "accès refusé"),
+        (errno.EISDIR, "c’est un dossier"),
+        (errno.EXDEV, os.strerror(errno.EXDEV)),
+    ],
+)
+def test_what_the_system_says_is_french_where_it_is_common(number: int, expected: str) -> None:
+    assert expected == reason(OSError(number, os.strerror(number)))
 
 
 def git(folder: Path, day: str, *arguments: str) -> None:

@@ -7,8 +7,10 @@ from corpora import check, codes, record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.corpus import Sources
 from generator.fields import iso_date
-from generator.model import Problem, Record, RecordKey
+from generator.model import Position, Problem, Record, RecordKey
+from generator.rules import check_sources
 
 
 def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
@@ -38,6 +40,28 @@ def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
         ("source", "https://exemple.fr/a?b=1#c", ("https://exemple.fr/a?b=1#c",)),
         ("source", "Un document remis", ("Un document remis",)),
         ("anciens identifiants", "[vieux-nom]", ("vieux-nom",)),
+        ("thématique", "Mobilité, culture et tourisme", ("culture",)),
+        ("thématique", "Développement local (Emploi, ESS), Santé", ("emploi", "sante")),
+        ("thématique", "Santé et culture", ("sante", "culture")),
+        ("thématique", "Santé - Culture / Zut", ("sante", "culture")),
+        ("thématique", "\n  - Santé, Culture", ("sante", "culture")),
+        ("thématique", "\n  - Santé\n   - Culture", ("sante", "culture")),
+        ("thématique", "\n  -Santé\n  -Culture", ("sante", "culture")),
+        ("thématique", "\n  • Santé\n  • Culture", ("sante", "culture")),
+        ("thématique", "\n  Santé\n  Culture", ("sante", "culture")),
+        ("thématique", "\n  Culture et\n  tourisme", ("culture",)),
+        ("thématique", "[[Santé], Culture]", ("sante", "culture")),
+        ("mots-clés", "\n  eau\n  sol", ("eau", "sol")),
+        ("auteur", "\n  Collectif de la\n  Maison", ("Collectif de la Maison",)),
+        ("auteur", "\n  - A\n   - B", ("A", "B")),
+        ("auteur", "[A, …]", ("A",)),
+        ("contributeur", "[[labo]]", ("labo",)),
+        ("contributeur", "'[[labo|Le labo]]'", ("labo",)),
+        ("contributeur", "labo.md", ("labo",)),
+        ("contributeur", "../contributeurs/labo.md", ("labo",)),
+        ("contributeur", "contributeurs/labo", ("labo",)),
+        ("contributeur", "Ville / Métropole", ("Ville / Métropole",)),
+        ("date", "2021 # à vérifier", ("2021",)),
         ("titre", "Un  titre\n  sur deux lignes", ("Un titre sur deux lignes",)),
     ],
 )
@@ -80,9 +104,39 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("relations", "{prolongee: labo}", "terme-inconnu", "prolonge"),
         ("relations", "{prolonge: {a: b}}", "texte-attendu", None),
         ("mots-clés", "eau, sol", "liste-attendue", "[eau, sol]"),
-        ("auteur", "[[a]]", "texte-attendu", None),
+        ("auteur", "[[a]]", "liste-attendue", "[a]"),
+        ("auteur", "[[[a]]]", "texte-attendu", None),
+        ("auteur", "[A, …]", "champ-facultatif-vide", None),
         ("date", "~", "champ-facultatif-vide", None),
-        ("titre", "''", "champ-vide", "Une enquête"),
+        ("titre", "''", "champ-vide", "titre: …"),
+        ("titre", "…", "champ-vide", "titre: …"),
+        ("titre", "'...'", "champ-vide", "titre: …"),
+        ("titre", "[]", "champ-vide", "titre: …"),
+        ("titre", "#Solidarité", "champ-vide", 'titre: "#Solidarité"'),
+        ("mots-clés", "#eau #sol", "champ-facultatif-vide", 'mots-clés: "#eau #sol"'),
+        ("date", "# plus tard", "champ-facultatif-vide", None),
+        ("thématique", "[…, …]", "champ-vide", "thématique: …"),
+        ("titre", "Atelier # 3", "valeur-coupee", 'titre: "Atelier # 3"'),
+        ("titre", 'Un "atelier" # 3', "valeur-coupee", 'titre: "Un \\"atelier\\" # 3"'),
+        ("résumé", "Un\n  atelier # 3", "valeur-coupee", None),
+        ("source", "Rapport # 3", "valeur-coupee", 'source: "Rapport # 3"'),
+        ("auteur", "\n  - Collectif # 3", "valeur-coupee", '  - "Collectif # 3"'),
+        (
+            "thématique",
+            "Développement local (Emploi, ESS), Santé",
+            "liste-attendue",
+            '["Développement local (Emploi, ESS)", Santé]',
+        ),
+        ("thématique", "Mobilité, culture et tourisme", "terme-inconnu", None),
+        ("thématique", "\n  -Santé\n  -Culture", "liste-attendue", "[Santé, Culture]"),
+        ("relations", "{prolonge: [[b]]}", "liste-attendue", "[b]"),
+        ("format", "PDF", "terme-inconnu", None),
+        ("image", "{fichier: …, texte alternatif: x}", "champ-vide", "fichier: …"),
+        ("date", "03/2021", "date-mal-ecrite", "2021-03"),
+        ("date", "vers 2015", "date-mal-ecrite", "2015"),
+        ("date", "2015-2018", "date-mal-ecrite", None),
+        ("date", "31/02/2021", "date-impossible", "2021-02"),
+        ("date", "13/13/2021", "date-impossible", None),
     ],
 )
 def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> None:
@@ -128,6 +182,12 @@ def test_codes_with_control_rules(part: str, typed: str, expected: str | None) -
         ("2021/3/5", "2021-03-05"),
         ("31.12.1999", "1999-12-31"),
         ("Août 2020", "2020-08"),
+        ("03/2021", "2021-03"),
+        ("20210312", "2021-03-12"),
+        ("2021/03/12", "2021-03-12"),
+        ("2019-6", "2019-06"),
+        ("2021-3-5", "2021-03-05"),
+        ("20211312", None),
         ("30 février 2021", None),
         ("13/13/2021", None),
         ("printemps 2021", None),
@@ -158,3 +218,51 @@ def test_relations_in_both_writings() -> None:
 
 def test_a_missing_default_is_filled() -> None:
     assert ("publie",) == read()[0].texts("statut")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "message"),
+    [
+        ({"date": "12 mars 2021"}, "date-mal-ecrite", "« 12 mars 2021 » : le site trie les dates écrites année-mois-jour. Écrivez : 2021-03-12"),
+        ({"format": "PDF"}, "terme-inconnu", "« PDF » n’est pas un terme de « Formats ». Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré. Termes admis : Rapport, Podcast."),
+        ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, écrivez : titre: \"#Solidarité\""),
+        ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit. Écrivez : [Santé]"),
+    ],
+)  # fmt: skip
+def test_words(fields: dict[str, str], code: str, message: str) -> None:
+    _, problems = read(**fields)
+
+    assert [message] == [p.message for p in problems if p.code == code]
+
+
+def test_the_terms_are_listed_once_in_a_file() -> None:
+    _, problems = read(thématique="[Zut, Flûte]", format="x")
+
+    assert ["ESS).", "plus haut.", "Podcast."] == [
+        p.message[-len(end) :] for p, end in zip(problems, ["ESS).", "plus haut.", "Podcast."], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ("{a: {libellé: A}}", " Termes admis : A."),
+        ("{a: {libellé: A}, b: {libellé: B, parent: a}}", " Termes admis : A, B ; ou ajoutez-le dans vocabulaires/lieux.yml."),
+        ("{" + ", ".join(f"t{i}: {{libellé: T{i}}}" for i in range(20)) + "}", "T11… (20 en tout : vocabulaires/lieux.yml)."),
+    ],
+)  # fmt: skip
+def test_the_terms_allowed(terms: str, expected: str) -> None:
+    model = {
+        "modele/m.yml": "genre: m\nlibellé: M\ndossier: ms\nchamps:\n  t: {rôle: titre}\n  lieu: {type: terme, vocabulaire: lieux}\n",
+        "vocabulaires/lieux.yml": f"libellé: Lieux\ntermes: {terms}\n",
+    }
+    data = {"ms/x.md": b"---\nt: T\nlieu: zzz\n---\n"}
+    _, problems = check_sources(Sources({k: v.encode() for k, v in model.items()}, data, frozenset(data)))
+
+    assert [expected] == [p.message[-len(expected) :] for p in problems]
+
+
+def test_pieces_have_their_places() -> None:
+    _, problems = read(thématique="\n  - Santé\n   - Zut", format="rapport")
+
+    assert [Position(6, 6, 6, 9)] == [p.position for p in problems if p.code == "terme-inconnu"]

@@ -15,6 +15,8 @@ from generator.pages import (
     Surroundings,
     catalogue_of,
     date_in_words,
+    described,
+    in_french,
     lay_out,
     lay_out_home,
     lay_out_model,
@@ -22,7 +24,7 @@ from generator.pages import (
 )
 from generator.render import render_bodies
 from generator.rules import check_sources
-from generator.views import IndexView, Link, ListingView, RecordView, SearchView
+from generator.views import IndexView, Link, ListingView, PageLink, RecordView, SearchView
 
 TERRITORIES = {
     "vocabulaires/territoires.yml": """
@@ -110,6 +112,40 @@ def test_dates_in_words(iso: str, words: str) -> None:
 )
 def test_shortened(text: str, most: int, expected: str) -> None:
     assert shortened(text, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Qui ? Nous ; toi !", "Qui\u202f? Nous\u202f; toi\u202f!"),
+        ("Un mot : « deux »", "Un mot\u00a0: «\u00a0deux\u00a0»"),
+        ("les 250 000 et 1 234 567 habitants", "les 250\u202f000 et 1\u202f234\u202f567 habitants"),
+        ("en 2023 250 lieux, 12 %", "en 2023 250 lieux, 12\u00a0%"),
+        ("à 12:30, «ceci», non?", "à 12:30, «ceci», non?"),
+        ("déjà\u202f? «\u00a0oui\u00a0»", "déjà\u202f? «\u00a0oui\u00a0»"),
+    ],
+)
+def test_no_break_spaces(typed: str, shown: str) -> None:
+    assert in_french(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tout tient.", "Tout tient."),
+        ("Une phrase entière. Notice à compléter.", "Une phrase entière."),
+        ("Non. Une longue phrase que rien ne coupe", "Non. Une longue phrase que…"),
+    ],
+)
+def test_a_description_ends_with_a_sentence(text: str, expected: str) -> None:
+    assert described(text, 30) == expected
+
+
+def test_titles_and_summaries_are_in_french() -> None:
+    found = site({"ressources/a.md": corpora.record("Qui fait quoi ?")})
+
+    assert pages(found)["ressources/a/"].title == "Qui fait quoi\u202f?"
+    assert titles(listing(found, "ressources/")) == ["Qui fait quoi\u202f?"]
 
 
 # ----------------------------------------------------------------------------------- what is there
@@ -234,9 +270,33 @@ def test_a_record_page_says_what_its_fields_say() -> None:
     assert (view.added, view.changed) == ("2024-01-02", "2024-03-04")
     assert view.file == Link("ressources/a.md", "https://forge/ressources/a.md")
     assert view.citation == (
-        "Une autrice. Une enquête [en ligne]. Laboratoire synthétique. 1er mars 2021. DOI\u00a010.1000/182. "
-        "Disponible à l’adresse\u00a0: https://exemple.fr/x"
+        "Une autrice. Une enquête [en ligne]. 1er mars 2021. Organisation\u00a0: Laboratoire synthétique. "
+        "DOI\u00a010.1000/182. Disponible à l’adresse\u00a0: https://exemple.fr/x"
     )
+
+
+def test_who_signals_a_resource_is_not_its_author() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", contributeur="[labo, autre]"),
+        "contributeurs/autre.md": "---\nnom: Un autre\n---\n",
+    }
+    around = Surroundings(site_name="La Mine", site_url="https://exemple.org/")
+
+    assert fiche(site(records, (), around), "ressources/a/").citation == (
+        "A. [s. d.]. Organisations\u00a0: Laboratoire synthétique, Un autre. "
+        "Notice de La Mine\u00a0: https://exemple.org/ressources/a/"
+    )
+
+
+def test_several_values_have_a_label_in_the_plural() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", contributeur="[labo, autre]", thématique="[santé, culture]"),
+        "contributeurs/autre.md": "---\nnom: Un autre\n---\n",
+    }
+
+    labels = [fact.label for fact in fiche(site(records), "ressources/a/").facts]
+
+    assert {"Contributeurs", "Thématiques"} <= set(labels)
 
 
 def test_a_body_links_to_records_pages_and_files_from_where_it_stands() -> None:
@@ -270,7 +330,8 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
         Crossing(key("a"), key("meme"), CrossingKind.COMPUTED, "", 0.4, ("air",)),
         Crossing(key("a"), key("suite"), CrossingKind.COMPUTED, "", 0.3, ("feu",)),
         Crossing(key("suite"), key("a"), CrossingKind.DECLARED, "prolonge", 1.0, ()),
-        Crossing(key("citant"), key("a"), CrossingKind.CITED, "", 1.0, ("Voir A.",)),
+        Crossing(key("citant"), key("a"), CrossingKind.CITED, "", 1.0, ("Voir A !",)),
+        Crossing(key("meme"), key("a"), CrossingKind.CITED, "", 1.0, ("Voir A !",)),
         Crossing(key("a"), RecordKey("ressource", "disparue"), CrossingKind.COMPUTED, "", 0.9, ()),
     ]
 
@@ -283,9 +344,39 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
     assert [(n.card.id, n.relation) for n in fiche(found, "ressources/suite/").declared] == [
         ("a", "prolonge")
     ]
-    assert [(n.card.id, n.reasons) for n in view.cited_by] == [("citant", ("Voir A.",))]
+    assert [([card.id for card in q.cards], q.reasons) for q in view.cited_by] == [
+        (["citant", "meme"], ("Voir A\u202f!",))
+    ]
     assert [mark.id for mark in view.missing_marks] == ["experientiel"]
     assert view.has_crossings
+
+
+def test_a_relation_is_why_a_related_record_is_another_view() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", type_de_savoir="action"),
+        "ressources/b.md": corpora.record("B", type_de_savoir="académique"),
+    }
+    crossings = [
+        Crossing(key("a"), key("b"), CrossingKind.DECLARED, "prolonge", 1.0, ()),
+        Crossing(key("a"), key("b"), CrossingKind.COMPUTED, "", 0.5, ("eau",)),
+    ]
+
+    view = fiche(site(records, crossings), "ressources/a/")
+
+    assert [(n.card.id, n.reasons) for n in view.other_views] == [("b", ("ressource liée\u00a0: prolonge",))]
+
+
+def test_a_superseded_organisation_leads_to_its_successor() -> None:
+    schema = {
+        "modele/contributeur.yml": corpora.SCHEMA["modele/contributeur.yml"].rstrip()
+        + "\n          successeur: {type: référence, cible: contributeur, rôle: successeur}\n"
+    }
+    records = {"contributeurs/vieux.md": "---\nnom: Un vieux labo\nsuccesseur: labo\n---\n"}
+
+    view = fiche(lay_out_all(catalogue(records, schema=schema)), "contributeurs/vieux/")
+
+    assert view.successor == (Link("Laboratoire synthétique", "contributeurs/labo/"),)
+    assert [fact.label for fact in view.facts if fact.label == "Successeur"] == []
 
 
 def test_a_contributor_lists_its_resources_newest_first() -> None:
@@ -315,11 +406,11 @@ def test_listings_are_cut_into_pages_that_know_each_other() -> None:
     second, last = listing(found, "thematique/sante/page/2/"), listing(found, "thematique/sante/page/3/")
 
     assert (second.total, second.first, len(second.cards)) == (41, 21, 20)
-    assert second.pagination.number == 2
-    assert second.pagination.pages == (
-        "thematique/sante/",
-        "thematique/sante/page/2/",
-        "thematique/sante/page/3/",
+    assert (second.pagination.number, second.pagination.count) == (2, 3)
+    assert second.pagination.steps == (
+        PageLink(1, "thematique/sante/"),
+        PageLink(2, "thematique/sante/page/2/"),
+        PageLink(3, "thematique/sante/page/3/"),
     )
     assert (second.pagination.previous, second.pagination.next) == (
         "thematique/sante/",
@@ -327,6 +418,28 @@ def test_listings_are_cut_into_pages_that_know_each_other() -> None:
     )
     assert (last.pagination.next, len(last.cards)) == ("", 1)
     assert pages(found)["thematique/sante/page/2/"].title == "Thématique\u00a0: Santé (page\u00a02)"
+
+
+@pytest.mark.parametrize(
+    ("number", "count", "expected"),
+    [
+        (1, 1, "1"),
+        (1, 9, "1 2 3 … 9"),
+        (4, 9, "1 2 3 4 5 6 … 9"),
+        (5, 9, "1 2 3 4 5 6 7 8 9"),
+        (6, 12, "1 … 4 5 6 7 8 … 12"),
+        (9, 9, "1 … 7 8 9"),
+    ],
+)
+def test_a_page_names_a_window_of_the_others(number: int, count: int, expected: str) -> None:
+    records = {
+        f"ressources/r{n:03}.md": corpora.record(f"R{n:03}") for n in range(CARDS_A_PAGE * (count - 1) + 1)
+    }
+    address = "thematique/sante/" if number == 1 else f"thematique/sante/page/{number}/"
+
+    steps = listing(site(records), address).pagination.steps
+
+    assert " ".join(str(step.number) if step else "…" for step in steps) == expected
 
 
 def test_listings_are_sorted_by_date_then_title_and_by_folded_title() -> None:
@@ -450,7 +563,9 @@ def test_home_counts_and_shows_what_is_missing() -> None:
         addresses={"contribuer.md": "contribuer/"},
     )
 
-    home = lay_out_home(found, (crossing, back), around)
+    signed = Crossing(key("a"), RecordKey("contributeur", "labo"), CrossingKind.CITED, "", 1.0, ())
+
+    home = lay_out_home(found, (crossing, back, signed), around)
 
     assert (home.total, home.contributors, home.crossings) == (2, 1, 1)
     assert [(tile.label, tile.count) for tile in home.themes] == [
@@ -467,7 +582,6 @@ def test_home_counts_and_shows_what_is_missing() -> None:
     assert [gap.label for gap in home.gaps] == [
         "Développement local (Emploi, ESS)\u00a0: aucune ressource",
         "Savoir expérientiel\u00a0: aucune ressource",
-        "Podcast\u00a0: aucune ressource",
         "Culture et tourisme\u00a0: pas encore de savoir académique",
     ]
     assert {gap.address for gap in home.gaps} == {"contribuer/"}
@@ -479,6 +593,7 @@ def test_the_guides_table_is_the_model() -> None:
     resource = next(table for table in view.tables if table.folder == "ressources")
     theme = next(row for row in resource.rows if row.key == "thématique")
     assert (theme.required, theme.multiple, theme.type) == (True, True, "terme")
+    assert [table.folder for table in view.tables] == ["ressources", "contributeurs"]
     assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
     assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
 

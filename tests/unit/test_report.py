@@ -100,3 +100,11 @@ def test_annotations_cannot_be_broken_by_content() -> None:
     assert text.startswith(
         "::error file=a%2Cb%3Ac.md,line=1,endLine=1,col=1,title=lien-mort::100 %25%0A::error::faux\n"
     )
+
+
+def test_a_message_shows_in_markdown_as_it_is() -> None:
+    found = problem("x.md", Position(1, 1, 1, 2), "lien-mort", "![a](b.png) <b> `c` *d* [e]")
+
+    text = report.render_markdown([found], 1, "")
+
+    assert r"!\[a\](b.png) \<b\> \`c\` \*d\* \[e\]" in text

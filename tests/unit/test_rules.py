@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
-from corpora import check, codes, record
+from corpora import check, codes, record, schema_bytes
 
+from generator.corpus import Sources
 from generator.links import resolve_file, resolve_link, resolve_reference
 from generator.model import RecordKey
 from generator.problems import RULES
+from generator.rules import check_sources
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,9 @@ from generator.problems import RULES
         ({"a": record(contributeur="Laboratoire Synthetique")}, []),
         ({"a": record(contributeur="laboo")}, ["reference-inconnue"]),
         ({"a": record(contributeur="labo, irev")}, ["reference-inconnue"]),
+        ({"a": record(contributeur="labo et LABO")}, ["reference-inconnue"]),
+        ({"a": record(contributeur="../contributeurs/labo.md")}, []),
+        ({"a": record(relations="{prolonge: ../ressources/b.md}"), "b": record("B")}, []),
         ({"a": record(relations="{prolonge: b}"), "b": record("B")}, []),
         ({"a": record(relations="{prolonge: a}")}, ["relation-a-soi-meme"]),
         ({"a": record(relations="{prolonge: zzz}")}, ["reference-inconnue"]),
@@ -66,9 +71,15 @@ def test_rules(records: dict[str, str], expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "suggestion"),
-    [("labbo", "labo"), ("Laboratoire sintétique", "labo")],
+    [
+        ("labbo", "labo"),
+        ("Laboratoire sintétique", "labo"),
+        ("labo ; LABO", "[labo, LABO]"),
+        ("labo et LABO", "[labo, LABO]"),
+        ("labo, irev", None),
+    ],
 )
-def test_a_near_reference_is_suggested(text: str, suggestion: str) -> None:
+def test_a_near_reference_is_suggested(text: str, suggestion: str | None) -> None:
     _, problems = check({"ressources/a.md": record(contributeur=text)})
 
     assert [suggestion] == [p.suggestion for p in problems]
@@ -76,12 +87,50 @@ def test_a_near_reference_is_suggested(text: str, suggestion: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "suggestion"),
-    [("[x](bee.md)", "sous/bees.md"), ("[[beez]]", "[[bees]]"), ("[x](nulle-part.md)", None)],
+    [
+        ("[x](bee.md)", "sous/bees.md"),
+        ("[[beez]]", "[[bees]]"),
+        ("[x](nulle-part.md)", None),
+        ("[x](www.exemple.fr/a)", "https://www.exemple.fr/a"),
+        ("[x](exemple.fr)", "https://exemple.fr"),
+        ("[x](rapport.pdf)", None),
+        ("![Une carte](../images/cart.png)", "../images/carte.png"),
+        ("![Une carte](zut.webp)", None),
+    ],
 )
 def test_a_near_link_is_suggested(body: str, suggestion: str | None) -> None:
-    _, problems = check({"ressources/a.md": record(body=body), "ressources/sous/bees.md": record("B")})
+    records = {"ressources/a.md": record(body=body), "ressources/sous/bees.md": record("B")}
+    _, problems = check(records, files=frozenset({"images/carte.png"}))
 
     assert [suggestion] == [p.suggestion for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{prolonge: labo}", "« labo » est une notice de « contributeurs/ », et il faut ici une notice de « ressources/ »."),
+        ("{prolonge: Les Acteurs.md}", "Corrigez-la, ou ajoutez le fichier ressources/les-acteurs.md."),
+        ("{prolonge: 'a, zzz'}", "Plusieurs valeurs s’écrivent en liste : [a, zzz]. Vérifiez « zzz »."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_unknown_reference(text: str, said: str) -> None:
+    _, problems = check({"ressources/x.md": record(relations=text), "ressources/a.md": record("A")})
+
+    assert [said] == [p.message[-len(said) :] for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("[x](www.exemple.fr)", "« www.exemple.fr » : l’adresse d’un autre site commence par https://."),
+        ("![x](zut.png)", "L’image « zut.png » n’est pas dans le dossier de contenu."),
+        ("[x](zut.md)", "Le lien vers « zut.md » ne mène à aucune notice"),
+    ],
+)
+def test_what_is_said_of_a_dead_link(body: str, said: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [said] == [p.message[: len(said)] for p in problems]
 
 
 def test_two_names_for_one_reference() -> None:
@@ -140,9 +189,45 @@ def test_every_rule_has_words() -> None:
         ("---\ntitle: T\n---\n[a](ressources/enquette.md)", ["ressources/enquete.md"]),
         ("`[a](ressources/zut.md)`", []),
         ("<script>a()</script>", [None]),
+        ("[a](www.exemple.fr)", ["https://www.exemple.fr"]),
+        ("![](images/a.png)", ["![…](images/a.png)"]),
+        ("---\ntitle: T\nhide: [toc]\ntags: [a]\nauthors: [b]\n---\n", []),
     ],
 )
 def test_editorial_pages(body: str, expected: list[str | None]) -> None:
-    _, problems = check({"ressources/a.md": record(), "ressources/enquete.md": record("E"), "index.md": body, "aide/b.md": "B"})
+    _, problems = check(
+        {
+            "ressources/a.md": record(),
+            "ressources/enquete.md": record("E"),
+            "index.md": body,
+            "aide/b.md": "B",
+        }
+    )
 
     assert [("index.md", suggestion) for suggestion in expected] == [(p.path, p.suggestion) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "suggestion"),
+    [
+        ("essai.md", record(), "ressources/essai.md"),
+        ("resources/essai.md", record(), "ressources/essai.md"),
+        ("aide/sous/essai.md", "---\nnom: N\nsite: https://n.fr\n---\n", "contributeurs/essai.md"),
+        ("essai.md", "---\ntitle: T\ncouleur: bleu\n---\n", None),
+    ],
+)
+def test_a_record_out_of_place(path: str, text: str, suggestion: str | None) -> None:
+    _, problems = check({path: text})
+
+    assert [(path, "notice-mal-rangee", suggestion)] == [(p.path, p.code, p.suggestion) for p in problems]
+    assert "« contributeurs/ », « ressources/ »" in problems[0].message
+
+
+def test_a_folder_whose_model_is_missing_is_told_once() -> None:
+    model = {path: data for path, data in schema_bytes().items() if path != "modele/ressource.yml"}
+    data = {f"ressources/{name}.md": record().encode() for name in "abc"}
+    _, problems = check_sources(Sources(model, data, frozenset(data)))
+
+    assert [("ressources/a.md", "notice-mal-rangee")] == [(p.path, p.code) for p in problems]
+    assert "ajoutez à « modele/ » le modèle des notices de « ressources/ »" in problems[0].message
+    assert problems[0].message.endswith("Même chose pour 2 autres fichiers de ce dossier.")

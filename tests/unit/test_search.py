@@ -36,6 +36,7 @@ def card(name: str, date: str = "", title: str = "") -> SearchCard:
         date[:4],
         ("Irev",),
         date,
+        ("mot",),
     )
 
 
@@ -150,6 +151,17 @@ def test_facets_are_columns_over_the_documents() -> None:
     assert [column["sets"][DIGITS.index(digit)] for digit in column["column"]] == [[], [0, 1], [1]]
 
 
+def test_values_that_are_records_keep_their_address() -> None:
+    facet = SearchFacet(
+        "par", "Par", (("a", "A"), ("b", "B")), ((1,),), (("A",), ("B", "Bé", "Bis")), ("p/a/", "p/b/")
+    )
+    (named,) = read(index((card("x"), ""), facets=[facet]), "facettes")
+
+    assert named["addresses"] == ["p/a/", "p/b/"]
+    assert named["counts"] == [0, 1]
+    assert named["synonyms"] == {"1": ["Bé", "Bis"]}
+
+
 def test_cards_are_shared_out_and_titles_ordered() -> None:
     cards = [card(f"r{n:02}", title=f"Titre {chr(122 - n)}") for n in range(CARDS_PER_FILE + 1)]
     files = index(*((one, "") for one in cards))
@@ -157,6 +169,7 @@ def test_cards_are_shared_out_and_titles_ordered() -> None:
 
     assert len(read(files, "cartes/0")) == CARDS_PER_FILE
     assert len(read(files, "cartes/1")) == 1
+    assert read(files, "cartes/1")[0][-1] == ["mot"]
     assert [DIGITS.index(digit) for digit in titles["column"]] == list(range(CARDS_PER_FILE + 1))
 
 
