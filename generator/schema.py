@@ -119,6 +119,7 @@ def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem
                 )
             )
     schema = Schema(MappingProxyType(kinds), MappingProxyType(vocabularies))
+    _check_addresses(tables, schema)
     for table in tables:
         _check_links(table, schema)
     return schema, problems
@@ -437,6 +438,34 @@ def _check_links(table: _Table, schema: Schema) -> None:
                 hint = f" Vouliez-vous dire « {near} » ?" if near else ""
                 entry.wrong(
                     name, f"Le champ « {key} » a besoin de {place(value)}, qui n’existe pas.{hint}", near
+                )
+
+
+RESERVED = frozenset({"assets", "donnees", "recherche", MODEL_FOLDER, VOCABULARY_FOLDER})
+"""First parts of addresses that the site keeps for itself."""
+
+
+def _check_addresses(tables: Iterable[_Table], schema: Schema) -> None:
+    """No two kinds share a folder; no folder is a facet's address; none is the site's own."""
+    facets = {field.facet for kind in schema.kinds.values() for field in kind.facets()}
+    folders: dict[str, str] = {}
+    for table in tables:
+        folder, id_ = table.text("dossier"), table.text("genre")
+        other = folders.setdefault(folder, id_)
+        if folder in RESERVED or folder in facets or other != id_:
+            owner = (
+                f"du genre « {other} »"
+                if other != id_
+                else "d’une facette"
+                if folder in facets
+                else "du site"
+            )
+            table.wrong("dossier", f"« {folder} » est déjà une adresse {owner}. Choisissez un autre dossier.")
+        for key, _, entry in table.tables("champs", "le champ « {} »"):
+            if entry.text("facette") in RESERVED:
+                entry.wrong(
+                    "facette",
+                    f"L’adresse de la facette « {key} » est gardée pour le site. Choisissez-en une autre.",
                 )
 
 

@@ -76,6 +76,26 @@ def test_names_that_are_two(left: str, right: str) -> None:
             "genre: x\ngenre: y\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre}}\n",
             ["champ-repete"],
         ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: recherche\nchamps: {t: {rôle: titre}}\n",
+            ["modele-valeur"],
+        ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: ressources\nchamps: {t: {rôle: titre}}\n",
+            ["modele-valeur"],
+        ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: annee\nchamps: {t: {rôle: titre}}\n",
+            ["modele-valeur"],
+        ),
+        (
+            "modele/x.yml",
+            "genre: x\nlibellé: X\ndossier: xs\nchamps: {t: {rôle: titre, facette: donnees}}\n",
+            ["modele-valeur"],
+        ),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {A b: {libellé: A}}\n", ["modele-valeur"]),
         ("vocabulaires/v.yml", "libellé: V\ntermes: {a: {}}\n", ["modele-cle-manquante"]),
         (
