@@ -12,9 +12,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -35,6 +36,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import report
+from generator.beside import LARGE, at_once, can_fork, in_a_child
 from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
 from generator.disk import Project, ProjectError, read_dates, read_sources
@@ -74,6 +76,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._frames: _Frames | None = None
         self._nav: Navigation | None = None
         self._pieces: dict[tuple[str, str], str] = {}
+        self._beside = at_once
+        self._elsewhere: frozenset[str] = frozenset()
+        self._finish_elsewhere: Callable[[], None] = lambda: None
 
     # ---- one event a method, in MkDocs' order
 
@@ -105,15 +110,24 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         for file in list(files):
             folder = file.src_uri.partition("/")[0]
             record = folder in records and file.is_documentation_page()
-            if record or folder in (MODEL_FOLDER, VOCABULARY_FOLDER) or file.src_uri == SITEMAP_PATH:
+            read_by_us = record or folder in (MODEL_FOLDER, VOCABULARY_FOLDER)
+            if read_by_us or file.src_uri == SITEMAP_PATH or _is_spare(file, config):
                 files.remove(file)
         dates = read_dates(Path(config.docs_dir))
-        around = Surroundings(dates, _addresses(files, config.docs_dir), self.config.fichiers_sources)
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage)
+        around = Surroundings(
+            dates=dates,
+            addresses=_addresses(files, config.docs_dir),
+            source_prefix=self.config.fichiers_sources or _forge_prefix(config),
+            site_name=config.site_name,
+            site_url=_site_url(config),
+        )
+        if len(self._corpus.records) >= LARGE and can_fork() and not self._serving:
+            self._beside = in_a_child
+        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:
-                files.append(_OurFile(source or path, path, config, self._render))
+                files.append(_OurFile(source or path, path, config, self._write))
         _resume_collector()
         self.tell_stage("Pages rédigées")
         return files
@@ -128,6 +142,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         assert self._nav is not None
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
+        if self._beside is in_a_child:  # every second file of ours is written by the other process
+            ours = [file for file in files if isinstance(file, _OurFile)][::2]
+            self._elsewhere = frozenset(file.dest_uri for file in ours)
+            self._finish_elsewhere = in_a_child(lambda: _write_files(ours, self._render))
         return env
 
     def on_page_context(
@@ -154,6 +172,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Give the page for missing addresses its content security policy."""
         return add_policy(output_content) if template_name.endswith(".html") else output_content
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Wait for what was written beside the rest."""
+        self._finish_elsewhere()
+
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
@@ -172,6 +194,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         assert self._frames is not None
         return render_path(self._plan, path, self._parts, self._frames.at)
 
+    def _write(self, file: _OurFile) -> None:
+        if file.dest_uri not in self._elsewhere:
+            _write_files([file], self._render)
+
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
         if (name, base) not in self._pieces:
@@ -179,11 +205,20 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return self._pieces[name, base]
 
 
+_USED_OF_MATERIAL = re.compile(r"assets/stylesheets/main\.\w+\.min\.css")
+
+
+def _is_spare(file: File, config: MkDocsConfig) -> bool:
+    """Does the file come from Material, and is it none that our frame loads? They are 2.7 MB a site."""
+    ours = (config.docs_dir, config.theme.custom_dir)
+    return file.src_dir not in ours and _USED_OF_MATERIAL.fullmatch(file.src_uri) is None
+
+
 class _OurFile(File):
     """A page or an index of ours among MkDocs' files: it writes its own bytes."""
 
     def __init__(
-        self, src_uri: str, dest_uri: str, config: MkDocsConfig, render: Callable[[str], bytes]
+        self, src_uri: str, dest_uri: str, config: MkDocsConfig, write: Callable[[_OurFile], None]
     ) -> None:
         super().__init__(
             src_uri,
@@ -194,7 +229,7 @@ class _OurFile(File):
             inclusion=InclusionLevel.NOT_IN_NAV,
         )
         self.generated_by = PLUGIN
-        self._render = render
+        self._write = write
 
     def is_documentation_page(self) -> bool:
         """Never, even where a Markdown file is behind it: MkDocs would render it."""
@@ -202,9 +237,14 @@ class _OurFile(File):
 
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
-        target = Path(self.abs_dest_path)
+        self._write(self)
+
+
+def _write_files(files: Iterable[_OurFile], render: Callable[[str], bytes]) -> None:
+    for file in files:
+        target = Path(file.abs_dest_path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self._render(self.dest_uri))
+        target.write_bytes(render(file.dest_uri))
 
 
 class _Frames:
@@ -245,6 +285,14 @@ def _resume_collector() -> None:
     """What was made until now will be needed until the end: the collector need not look at it again."""
     gc.freeze()
     gc.enable()
+
+
+def _forge_prefix(config: MkDocsConfig) -> str:
+    """Where the forge shows a file of the content folder, from ``extra: depot``; GitHub's and GitLab's way."""
+    forge = str(config.extra.get("depot") or "").rstrip("/")
+    root = os.path.dirname(config.config_file_path or "")  # noqa: PTH120 - as MkDocs gives it
+    folder = os.path.relpath(config.docs_dir, root).replace(os.sep, "/")
+    return f"{forge}/blob/HEAD/{folder}/" if forge else ""
 
 
 def _site_url(config: MkDocsConfig) -> str:

@@ -11,6 +11,7 @@ Drafts are left out first of all, so that nothing can link to them.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -57,8 +58,10 @@ from generator.views import (
     ModelTable,
     ModelView,
     Neighbour,
+    PageLink,
     Pagination,
     Picture,
+    Quotation,
     RecordView,
     Resolve,
     SearchView,
@@ -75,6 +78,8 @@ FRAGMENT_PREFIX = "c-"
 """Starts every id inside a body, so that none is also one of the page's own."""
 
 CARDS_A_PAGE = 20
+BESIDE = 2
+"""How many pages of a listing are named on either side of the one shown."""
 LATEST = 6
 OTHER_VIEWS, SAME_SUBJECT = 6, 4
 """How many computed crossings a page shows of each sort."""
@@ -83,7 +88,7 @@ MOST_SIBLINGS = 40
 """A facet with more values than this has an index page, but no list of values beside each listing."""
 SUMMARY_LENGTH, DESCRIPTION_LENGTH = 300, 160
 
-_NO_BREAK = "\u00a0"
+_NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 
 
 # ------------------------------------------------------------------------------------ French words
@@ -100,12 +105,57 @@ def date_in_words(iso: str) -> str:
     return " ".join(words)
 
 
+_SPACED = re.compile(
+    r"(?P<opening>«) | (?P<high>[;?!])| (?P<wide>[:»%€])|(?<![\d,.])(?P<number>\d{1,3}(?: \d{3})+)(?!\d)"
+)
+
+
+def in_french(text: str) -> str:
+    """The text with no-break spaces where French wants them and an ordinary one was typed.
+
+    Narrow before ; ? ! and between the digits of « 250 000 », wide before : % € and inside « ».
+    """
+    return _SPACED.sub(_no_break, text)
+
+
+def _no_break(match: re.Match[str]) -> str:
+    match match.lastgroup:
+        case "opening":
+            return f"«{_NO_BREAK}"
+        case "high":
+            return _NARROW_NO_BREAK + match["high"]
+        case "number":
+            return match["number"].replace(" ", _NARROW_NO_BREAK)
+    return _NO_BREAK + match["wide"]
+
+
+_ORDINARY_SPACES = re.compile(r"[ \t\r\n]+")
+
+
 def shortened(text: str, most: int) -> str:
     """The text cut between two words, with an ellipsis when something is left out."""
-    text = " ".join(text.split())
+    text = _ORDINARY_SPACES.sub(" ", text.strip())
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-\u00a0\u202f") + "…"
+
+
+_SENTENCE_END = re.compile(r"[.?!…](?= )")
+
+
+def described(text: str, most: int = DESCRIPTION_LENGTH) -> str:
+    """The text cut after a sentence when that leaves enough of it, else between two words."""
+    text = _ORDINARY_SPACES.sub(" ", text.strip())
+    if len(text) > most:
+        ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, most + 1)]
+        if ends and ends[-1] >= most // 3:
+            return text[: ends[-1]]
+    return shortened(text, most)
+
+
+def _plural(label: str) -> str:
+    """One word in the plural; several are left as they are (« Type de savoir »)."""
+    return label if " " in label or label.endswith(("s", "x", "z")) else f"{label}s"
 
 
 def _lower_first(label: str) -> str:
@@ -176,11 +226,14 @@ class Surroundings:
 
     ``addresses`` leads from a content file that is no record (an editorial page, an image) to its
     address on the site. ``source_prefix`` stands before a record's path to make its file's address.
+    ``site_name`` and ``site_url`` (which ends with ``/``, or is empty) say where a notice is read.
     """
 
     dates: Mapping[str, Dates] = field(default_factory=lambda: MappingProxyType({}))
     addresses: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     source_prefix: str = ""
+    site_name: str = ""
+    site_url: str = ""
 
 
 def base_of(address: str) -> str:
@@ -287,12 +340,12 @@ def _card(corpus: Corpus, record: Record, address: str) -> Card:
     return Card(
         id=record.id,
         address=address,
-        title=_title(corpus, record),
-        summary=shortened(role_text(corpus, record, Role.SUMMARY), SUMMARY_LENGTH),
+        title=in_french(_title(corpus, record)),
+        summary=shortened(in_french(role_text(corpus, record, Role.SUMMARY)), SUMMARY_LENGTH),
         marks=_marks(corpus, record),
         format=", ".join(role_labels(corpus, record, Role.FORMAT)),
         year=_date(corpus, record)[:4],
-        contributors=role_labels(corpus, record, Role.CONTRIBUTOR),
+        contributors=tuple(in_french(name) for name in role_labels(corpus, record, Role.CONTRIBUTOR)),
         themes=role_labels(corpus, record, Role.THEME),
     )
 
@@ -356,7 +409,7 @@ def _facet_names(schema: Schema, wanted: Field) -> tuple[str, str]:
     if wanted.type == "date":
         return "Année", "Années"
     vocabulary = schema.vocabularies.get(wanted.vocabulary) if wanted.type == "terme" else None
-    return wanted.label, vocabulary.label if vocabulary and vocabulary.label else wanted.label
+    return wanted.label, vocabulary.label if vocabulary and vocabulary.label else _plural(wanted.label)
 
 
 def _facet_terms(
@@ -411,12 +464,13 @@ def _in_reading_order(
 
 def facet_value(column: FacetColumn, term: FacetTerm) -> FacetValue:
     """One value with how many records carry it."""
-    return FacetValue(term.label, term.address, len(column.records.get(term.id, ())), term.mark)
+    count = len(column.records.get(term.id, ()))
+    return FacetValue(in_french(term.label), term.address, count, term.mark, in_french(term.definition))
 
 
 def facet_view(column: FacetColumn) -> Facet:
     """A facet's values as lists show them."""
-    return Facet(column.key, column.label, tuple(facet_value(column, term) for term in column.terms.values()))
+    return Facet(column.key, column.title, tuple(facet_value(column, term) for term in column.terms.values()))
 
 
 def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
@@ -424,7 +478,7 @@ def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
     beside = [other for other in column.terms.values() if other.parent == term.parent]
     if len(beside) < 2 or len(beside) > MOST_SIBLINGS:
         return None
-    return Facet(column.key, column.label, tuple(facet_value(column, other) for other in beside))
+    return Facet(column.key, column.title, tuple(facet_value(column, other) for other in beside))
 
 
 # ---------------------------------------------------------------------------------------- the site
@@ -462,8 +516,19 @@ def _redirects(catalogue: Catalogue) -> dict[str, str]:
 # ------------------------------------------------------------------------------------ record pages
 
 _SHOWN_ELSEWHERE = frozenset(
-    {Role.TITLE, Role.SUMMARY, Role.AXIS, Role.IMAGE, Role.RELATIONS, Role.STATUS, Role.FORMER_IDS}
+    {
+        Role.TITLE,
+        Role.SUMMARY,
+        Role.AXIS,
+        Role.IMAGE,
+        Role.RELATIONS,
+        Role.STATUS,
+        Role.FORMER_IDS,
+        Role.SUCCESSOR,
+    }
 )
+_WORDS = frozenset({"texte", "texte long"})
+"""The types whose values are written in words."""
 _CODE_ADDRESSES = {
     "doi": "https://doi.org/{}",
     "hal": "https://hal.science/{}",
@@ -507,7 +572,7 @@ class _RecordPages:
     def _page(self, record: Record) -> Page:
         view = self._view(record)
         dates = self._around.dates.get(record.path)
-        description = shortened(view.summary or view.title, DESCRIPTION_LENGTH)
+        description = described(view.summary or view.title)
         address = self._catalogue.addresses[record.key]
         return Page(
             address, view.title, description, "fiche.html", view, record.path, dates.changed if dates else ""
@@ -522,9 +587,10 @@ class _RecordPages:
         card = self._catalogue.cards[record.key]
         body = self._bodies[record.key]
         declared = (*self._stated(record.key), *self._stated_by_others(record.key))
-        other, same = self._computed(record.key, {neighbour.card.address for neighbour in declared})
+        other, same = self._computed(record.key, {each.card.address: each.relation for each in declared})
         cited_by = self._cited_by(record.key)
-        beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same, *cited_by)))
+        citing = (citer for quotation in cited_by for citer in quotation.cards)
+        beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
         dates = self._around.dates.get(record.path, Dates("", ""))
@@ -532,8 +598,9 @@ class _RecordPages:
             id=record.id,
             kind=Link(kind.plural, f"{kind.folder}/"),
             title=card.title,
-            summary=role_text(corpus, record, Role.SUMMARY),
+            summary=in_french(role_text(corpus, record, Role.SUMMARY)),
             status=self._status(record),
+            successor=self._items_of_role(record, Role.SUCCESSOR),
             marks=card.marks,
             themes=self._items_of_role(record, Role.THEME),
             picture=self._picture(record),
@@ -559,11 +626,12 @@ class _RecordPages:
     # ---- crossings
 
     def _computed(
-        self, key: RecordKey, related: set[str]
+        self, key: RecordKey, related: Mapping[str, str]
     ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
         """The nearest records that bring another kind of knowledge, and the nearest of the same kinds.
 
-        What stands among the record's relations already is not said again among its like.
+        What stands among the record's relations already (``related``: address and words) is not said
+        again among its like; among the others, the relation is why.
         """
         cards = self._catalogue.cards
         own = {mark.id for mark in cards[key].marks}
@@ -575,15 +643,20 @@ class _RecordPages:
             card = cards[crossing.target]
             if any(mark.id not in own for mark in card.marks):
                 if len(other) < OTHER_VIEWS:
-                    other.append(Neighbour(card, "", crossing.reasons))
+                    relation = related.get(card.address, "")
+                    stated = (f"ressource liée{_NO_BREAK}: {relation}",)
+                    other.append(Neighbour(card, relation, stated if relation else _reasons(crossing)))
             elif len(same) < SAME_SUBJECT and card.address not in related:
-                same.append(Neighbour(card, "", crossing.reasons))
+                same.append(Neighbour(card, "", _reasons(crossing)))
         return tuple(other), tuple(same)
 
-    def _cited_by(self, key: RecordKey) -> tuple[Neighbour, ...]:
-        """The records whose body links here, with the sentence that does."""
-        found = (c for c in self._to.get(key, ()) if c.kind is CrossingKind.CITED)
-        return tuple(Neighbour(self._catalogue.cards[c.source], "", c.reasons) for c in found)
+    def _cited_by(self, key: RecordKey) -> tuple[Quotation, ...]:
+        """The records whose body links here, with the sentence that does: said once when they share it."""
+        found: dict[tuple[str, ...], dict[RecordKey, Card]] = defaultdict(dict)
+        for crossing in self._to.get(key, ()):
+            if crossing.kind is CrossingKind.CITED:
+                found[_reasons(crossing)][crossing.source] = self._catalogue.cards[crossing.source]
+        return tuple(Quotation(tuple(cards.values()), reasons) for reasons, cards in found.items())
 
     def _stated(self, key: RecordKey) -> Iterator[Neighbour]:
         """What the record says of others."""
@@ -618,7 +691,13 @@ class _RecordPages:
             if values and wanted.role not in _SHOWN_ELSEWHERE and not usual:
                 items = tuple(item for value in values for item in self._items(wanted, value))
                 if items:
-                    yield Fact(wanted.label, items)
+                    yield Fact(self._fact_label(wanted, len(values)), items)
+
+    def _fact_label(self, wanted: Field, count: int) -> str:
+        if count < 2:
+            return wanted.label
+        vocabulary = self._corpus.schema.vocabularies.get(wanted.vocabulary)
+        return vocabulary.label if vocabulary and wanted.facet else _plural(wanted.label)
 
     def _items_of_role(self, record: Record, role: Role) -> tuple[Link, ...]:
         wanted = self._catalogue.kind(record.key).roles.get(role)
@@ -635,7 +714,8 @@ class _RecordPages:
                 yield from self._group_items(wanted, value)
             case "référence":
                 key = resolve_reference(self._corpus, wanted.target, value.data)
-                yield Link(_label(self._corpus, wanted, value), self._catalogue.addresses[key] if key else "")
+                label = in_french(_label(self._corpus, wanted, value))
+                yield Link(label, self._catalogue.addresses[key] if key else "")
             case "terme":
                 yield self._term_item(wanted, value)
             case "adresse":
@@ -645,8 +725,10 @@ class _RecordPages:
                 yield Link(label, _CODE_ADDRESSES.get(wanted.code, "").format(value.data))
             case _:
                 facet = next(_facet_terms(self._corpus, wanted, value, self._catalogue.addresses), None)
+                label = _label(self._corpus, wanted, value)
+                typed = wanted.type in _WORDS
                 yield Link(
-                    _label(self._corpus, wanted, value), facet.address if facet and wanted.facet else ""
+                    in_french(label) if typed else label, facet.address if facet and wanted.facet else ""
                 )
 
     def _term_item(self, wanted: Field, value: Value) -> Link:
@@ -662,10 +744,10 @@ class _RecordPages:
         """A group's parts: one address and a name make one link, anything else one item a part."""
         parts = [(part, found) for part in wanted.fields for found in value.parts.get(part.key, ())]
         addresses = [found.data for part, found in parts if part.type == "adresse"]
-        names = [found.data for part, found in parts if part.type in ("texte", "texte long")]
+        names = [found.data for part, found in parts if part.type in _WORDS]
         if len(addresses) <= 1 and len(names) <= 1 and len(addresses) + len(names) == len(parts):
             address = addresses[0] if addresses else ""
-            yield Link(names[0] if names else _short_address(address), address)
+            yield Link(in_french(names[0]) if names else _short_address(address), address)
         else:
             for part, found in parts:
                 yield from self._items(part, found)
@@ -685,26 +767,34 @@ class _RecordPages:
         file, alternative, credit = (*(texts or [value.data]), "", "", "")[:3]
         paths = (file, content_path(record.path, file) or "")
         address = next((self._around.addresses[path] for path in paths if path in self._around.addresses), "")
-        return Picture(address, alternative, credit) if address else None
+        return Picture(address, in_french(alternative), in_french(credit)) if address else None
 
     def _citation(self, record: Record) -> str:
-        """A reference in the order of ISO 690, for kinds that have authors or contributors."""
+        """A reference in the order of ISO 690, for kinds that have authors or contributors.
+
+        Who contributes may only signal the resource: never its author.
+        """
         roles = self._catalogue.kind(record.key).roles
         if Role.AUTHOR not in roles and Role.CONTRIBUTOR not in roles:
             return ""
         card = self._catalogue.cards[record.key]
-        authors = role_labels(self._corpus, record, Role.AUTHOR)
         source = next(iter(self._items_of_role(record, Role.SOURCE)), Link(""))
         date = _date(self._corpus, record)
+        several = "s" if len(card.contributors) > 1 else ""
         pieces = [
-            ", ".join(authors or card.contributors),
+            in_french(", ".join(role_labels(self._corpus, record, Role.AUTHOR))),
             card.title + (" [en ligne]" if source.address else ""),
-            ", ".join(card.contributors) if authors else "",
-            date_in_words(date) if date else "sans date",
+            date_in_words(date) if date else "[s. d.]",
+            card.contributors and f"Organisation{several}{_NO_BREAK}: {', '.join(card.contributors)}",
             *(item.label for item in self._items_of_role(record, Role.IDENTIFIER)),
         ]
         text = " ".join(_sentence(piece) for piece in pieces if piece)
-        return f"{text} Disponible à l’adresse{_NO_BREAK}: {source.address}" if source.address else text
+        # No full stop after an address: it would be copied with it.
+        ends = [f"Disponible à l’adresse{_NO_BREAK}: {source.address}"] if source.address else []
+        if self._around.site_url and self._around.site_name:
+            address = self._around.site_url + self._catalogue.addresses[record.key]
+            ends.append(f"Notice de {self._around.site_name}{_NO_BREAK}: {address}")
+        return " ".join((text, " – ".join(ends))).strip()
 
     # ---- lists
 
@@ -763,6 +853,10 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
                 if target is not None:
                     found[target][record.key] = None
     return {target: tuple(keys) for target, keys in found.items()}
+
+
+def _reasons(crossing: Crossing) -> tuple[str, ...]:
+    return tuple(in_french(reason) for reason in crossing.reasons)
 
 
 def _is_archived(catalogue: Catalogue, record: Record) -> bool:
@@ -824,12 +918,7 @@ def _listing(
             unit=text.unit,
             first=start + 1,
             cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
-            pagination=Pagination(
-                number=index + 1,
-                pages=addresses,
-                previous=addresses[index - 1] if index else "",
-                next=addresses[index + 1] if index + 1 < count else "",
-            ),
+            pagination=_pagination(addresses, index),
             sorts=sorts,
             siblings=text.siblings,
             search_address=text.search_address,
@@ -837,7 +926,27 @@ def _listing(
         name = f"{text.eyebrow}{_NO_BREAK}: {text.title}" if text.eyebrow else text.title + text.order
         title = f"{name} (page{_NO_BREAK}{index + 1})" if index else name
         description = text.definition or f"{len(keys)} {text.unit}, {name}"
-        yield Page(address, title, shortened(description, DESCRIPTION_LENGTH), "liste.html", view)
+        yield Page(address, title, described(description), "liste.html", view)
+
+
+def _pagination(addresses: Sequence[str], index: int) -> Pagination:
+    """Where page ``index`` (from 0) leads: a window, whatever the number of pages."""
+    last = len(addresses) - 1
+    shown = sorted({0, *range(max(0, index - BESIDE), min(last, index + BESIDE) + 1), last})
+    steps: list[PageLink | None] = []
+    for place, before in zip(shown, (-1, *shown), strict=False):
+        if place - before == 2:
+            steps.append(PageLink(place, addresses[place - 1]))  # a gap of one page is that page
+        elif place - before > 2:
+            steps.append(None)
+        steps.append(PageLink(place + 1, addresses[place]))
+    return Pagination(
+        number=index + 1,
+        count=len(addresses),
+        steps=tuple(steps),
+        previous=addresses[index - 1] if index else "",
+        next=addresses[index + 1] if index < last else "",
+    )
 
 
 _BY_TITLE = "page/titre/"
@@ -868,7 +977,7 @@ def _kind_listings(catalogue: Catalogue) -> Iterator[Page]:
                 SortLink("Par date", prefix, address == prefix),
                 SortLink("Par titre", prefix + _BY_TITLE, address != prefix),
             )
-            order = ", par titre" if address != prefix else ""
+            order = " par titre" if address != prefix else ""
             yield from _listing(catalogue, replace(text, order=order), address, keys, sorts)
 
 
@@ -891,9 +1000,9 @@ def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
             keys = column.records.get(term.id, ())
             text = ListingText(
                 eyebrow=column.label,
-                title=term.label,
+                title=in_french(term.label),
                 unit=_unit(catalogue, keys) or _kind_unit(catalogue.corpus.schema.kinds[column.kinds[0]], 0),
-                definition=term.definition,
+                definition=in_french(term.definition),
                 mark=term.mark,
                 siblings=_siblings(column, term),
                 search_address=f"{SEARCH_ADDRESS}?{column.key}={term.id}" if searchable else "",
@@ -943,7 +1052,11 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
     crossed = {kind.id for kind in kinds if Role.AXIS in kind.roles}
     resources = [record for key, record in catalogue.corpus.records.items() if key.kind in crossed]
     signers = {kind.roles[Role.CONTRIBUTOR].target for kind in kinds if Role.CONTRIBUTOR in kind.roles}
-    pairs = {frozenset((crossing.source, crossing.target)) for crossing in crossings}
+    pairs = {
+        frozenset((crossing.source, crossing.target))
+        for crossing in crossings
+        if crossing.source.kind in crossed and crossing.target.kind in crossed
+    }
     return HomeView(
         total=len(resources),
         contributors=sum(1 for key in catalogue.corpus.records if key.kind in signers),
@@ -981,14 +1094,12 @@ def _mix(keys: Sequence[RecordKey], axis: FacetColumn) -> Iterator[Share]:
 
 
 def _gaps(catalogue: Catalogue, address: str) -> Iterator[Gap]:
-    """Whole holes first (a theme, a kind of knowledge, a format), then a theme's missing viewpoints."""
+    """Whole holes first (a theme, a kind of knowledge), then a theme's missing viewpoints."""
     axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
     for column in (themes, axis):
         for term in column.terms.values() if column else ():
             if not column or not column.records.get(term.id):
                 yield Gap(f"{term.label}{_NO_BREAK}: aucune ressource", address, term.mark)
-    for label in _unused_formats(catalogue)[:2]:
-        yield Gap(f"{label}{_NO_BREAK}: aucune ressource", address)
     for theme in themes.terms.values() if themes else ():
         keys = themes.records.get(theme.id, ()) if themes else ()
         for share in _mix(keys, axis) if axis and keys else ():
@@ -997,25 +1108,15 @@ def _gaps(catalogue: Catalogue, address: str) -> Iterator[Gap]:
                 yield Gap(f"{theme.label}{_NO_BREAK}: pas encore de {what}", address, share.mark)
 
 
-def _unused_formats(catalogue: Catalogue) -> list[str]:
-    labels: list[str] = []
-    for kind in catalogue.corpus.schema.kinds.values():
-        wanted = kind.roles.get(Role.FORMAT)
-        vocabulary = catalogue.corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
-        if wanted and vocabulary:
-            used = {id_ for record in catalogue.of_kind(kind) for id_ in record.texts(wanted.key)}
-            labels += [term.label for term in vocabulary.terms.values() if term.id not in used]
-    return labels
-
-
 def lay_out_model(schema: Schema) -> ModelView:
-    """The contributor guide's tables: every kind and its fields, from the model itself."""
+    """The contributor guide's tables, from the model itself: the kinds that are crossed come first."""
+    kinds = sorted(schema.kinds.values(), key=lambda kind: Role.AXIS not in kind.roles)
     return ModelView(
         tuple(
             ModelTable(
                 kind.label, kind.folder, tuple(_model_row(schema, found) for found in kind.fields.values())
             )
-            for kind in schema.kinds.values()
+            for kind in kinds
         )
     )
 

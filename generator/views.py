@@ -62,6 +62,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotation:
+    """Sentences that link to a record (``reasons``), and the records that hold these very sentences."""
+
+    cards: tuple[Card, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One line of a record's description."""
 
@@ -99,8 +107,8 @@ class RecordView:
     """``fiche.html``: one record, of any kind.
 
     ``other_views`` are the computed neighbours of other kinds of knowledge, ``same_subject`` those
-    of the same; ``declared`` the typed relations, both ways; ``cited_by`` the records whose body
-    links here (reason: the sentence). ``resources`` are the records that refer to this one
+    of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
+    here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
     there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
     """
@@ -110,6 +118,7 @@ class RecordView:
     title: str
     summary: str
     status: str
+    successor: tuple[Link, ...]
     marks: tuple[Mark, ...]
     themes: tuple[Link, ...]
     picture: Picture | None
@@ -120,7 +129,7 @@ class RecordView:
     declared: tuple[Neighbour, ...]
     other_views: tuple[Neighbour, ...]
     same_subject: tuple[Neighbour, ...]
-    cited_by: tuple[Neighbour, ...]
+    cited_by: tuple[Quotation, ...]
     missing_marks: tuple[Mark, ...]
     resources: tuple[Card, ...]
     resources_total: int
@@ -140,11 +149,12 @@ class FacetValue:
     address: str
     count: int
     mark: Mark | None = None
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet and its values; ``key`` is the name used in the search page's address."""
+    """A facet and its values; ``label`` names all of them, ``key`` is the name used in the search page's address."""
 
     key: str
     label: str
@@ -152,11 +162,24 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Pagination:
-    """``pages`` are numbered from 1; ``previous`` and ``next`` are addresses or empty."""
+class PageLink:
+    """One page of a listing, by its number."""
 
     number: int
-    pages: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """Page ``number`` of ``count``, and the pages it leads to.
+
+    ``steps`` are the first page, the last, and two on either side of this one; ``None`` stands for
+    those left out. ``previous`` and ``next`` are addresses or empty.
+    """
+
+    number: int
+    count: int
+    steps: tuple[PageLink | None, ...]
     previous: str
     next: str
 
@@ -226,7 +249,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """``accueil.html``: the front page, below the text of ``index.md``."""
+    """``accueil.html``: the front page, below the text of ``index.md``.
+
+    ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
+    """
 
     total: int
     contributors: int
