@@ -17,6 +17,7 @@ from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
     FacetColumn,
+    FacetTerm,
     Surroundings,
     base_of,
     catalogue_of,
@@ -183,22 +184,30 @@ def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
     )
 
 
+_UNDATED = FacetTerm("sans-date", "Sans date", "")
+
+
 def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
     """A facet with the values that these records carry, in reading order.
 
-    Themes and the crossing axis keep all theirs: « no record yet » is an answer too.
+    Themes and the crossing axis keep all theirs: « no record yet » is an answer too. Dates have a value
+    for the records that have none.
     """
+    dated = column.role is Role.DATE
+    undated = (_UNDATED,) if dated and any(key not in column.values for key in keys) else ()
     whole = column.role in (Role.THEME, Role.AXIS)
     carried = {id_ for key in keys for id_ in column.values.get(key, ())}
-    terms = [term for id_, term in column.terms.items() if whole or id_ in carried]
+    terms = [*(term for id_, term in column.terms.items() if whole or id_ in carried), *undated]
+    missing = tuple(term.id for term in undated)
     places = {term.id: place for place, term in enumerate(terms)}
     return SearchFacet(
         key=column.key,
         label=column.label,
         values=tuple((term.id, term.label) for term in terms),
-        columns=tuple(tuple(places[id_] for id_ in column.values.get(key, ())) for key in keys),
+        columns=tuple(tuple(places[id_] for id_ in column.values.get(key, missing)) for key in keys),
         synonyms=tuple((term.label, *term.synonyms) for term in terms),
         addresses=() if column.indexed else tuple(term.address for term in terms),
+        range=dated,
     )
 
 

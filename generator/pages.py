@@ -1031,7 +1031,7 @@ def _search_page(catalogue: Catalogue) -> Page:
     return Page(
         SEARCH_ADDRESS,
         "Recherche",
-        f"Chercher parmi {total} ressources, par mots et par filtres.",
+        f"Rechercher parmi {total} ressources, par mots et par filtres.",
         "recherche.html",
         SearchView(total, facets),
     )

@@ -45,7 +45,7 @@ from generator import terms
 from generator.terms import TermTable, fold
 
 FOLDER = "recherche/index/"
-FORMAT = 1
+FORMAT = 2
 """Changes with the files' layout; the reader refuses another one."""
 
 CARDS_PER_FILE = 8
@@ -78,6 +78,7 @@ class SearchCard:
     year: str
     contributors: tuple[str, ...]
     date: str
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class SearchFacet:
     """A facet: ``values`` are (id, label); ``columns`` gives each document's value indexes.
 
     ``key`` is the parameter's name in the search page's address. ``synonyms``, when given, runs
-    beside ``values``: other names that the address may use.
+    beside ``values``: other names that the address may use; so does ``addresses``: the page of each
+    value that is a record (a contributor). ``range`` says that the values that open with a digit are
+    steps, newest first, chosen from one to another (years).
     """
 
     key: str
@@ -93,6 +96,8 @@ class SearchFacet:
     values: tuple[tuple[str, str], ...]
     columns: tuple[tuple[int, ...], ...]
     synonyms: tuple[tuple[str, ...], ...] = ()
+    addresses: tuple[str, ...] = ()
+    range: bool = False
 
 
 def render_search(
@@ -362,6 +367,7 @@ def _lay_out_cards(cards: Sequence[SearchCard], order: Sequence[int]) -> list[li
             card.year,
             list(card.marks),
             list(card.contributors),
+            list(card.keywords),
         ]
         for card in (cards[at] for at in order)
     ]
@@ -393,6 +399,8 @@ def _lay_out_facet(facet: SearchFacet) -> dict[str, object]:
             for at, (value, synonyms) in enumerate(zip(facet.values, names, strict=True))
             if (others := [name for name in synonyms if fold(name) not in map(fold, value)])
         },
+        "addresses": list(facet.addresses),
+        "range": facet.range,
     }
 
 

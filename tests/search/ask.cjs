@@ -51,6 +51,11 @@ async function ask(query) {
     partial: Boolean(found && found.partial),
     corrected: found ? found.corrected : [],
     also: found ? found.also : [],
+    proposals: answer.proposals.map(({ facet, value, total, state: next }) => (
+      { facet: facet.key, value: value.id, address: value.address, total, leads: Recherche.writeAddress(next, facets) })),
+    phrases: found ? { typed: found.phrases.map(({ typed }) => typed), loose: found.loose, apart: found.apart } : null,
+    why: found ? cards.map((card, at) => Recherche.explain(card, facets.flatMap((facet) => facet.of(answer.documents[at])
+      .map((value) => ({ facet, value }))), found)) : [],
     suggestions: answer.documents.length ? [] : await Recherche.suggest(index, state.text),
     files: wire.files.slice(),
     milliseconds,

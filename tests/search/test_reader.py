@@ -25,6 +25,9 @@ RECORDS = {
     "co-ecriture": ("La co-écriture", "2018", "", ""),
     "aines": ("Visites aux personnes âgées", "2017", "santé", "article"),
 }
+YEARS = range(2024, 2016, -1)
+KEYWORDS = {"aines": ("lien social", "isolement"), "eau": ("qualité de l’eau",), "mediation": ("ESS",)}
+BODIES = {"marche": "Au retour, le lien est parfois social.", "mediatheque": "Une économie solidaire."}
 THEMES = (("sante", "Santé"), ("culture", "Culture et tourisme"))
 FORMATS = (("article", "Article"), ("film", "Film"))
 
@@ -32,10 +35,11 @@ FORMATS = (("article", "Article"), ("film", "Film"))
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = tabulate(
-        TextDocument(RecordKey("r", name), title, "", "", "") for name, (title, *_) in RECORDS.items()
+        TextDocument(RecordKey("r", name), title, ", ".join(KEYWORDS.get(name, ())), "", BODIES.get(name, ""))
+        for name, (title, *_) in RECORDS.items()
     )
     cards = [
-        SearchCard(name, f"r/{name}/", title, "", (), "", year, (), year)
+        SearchCard(name, f"r/{name}/", title, "", (), "", year, (), year, KEYWORDS.get(name, ()))
         for name, (title, year, *_) in RECORDS.items()
     ]
     themes = tuple(
@@ -49,10 +53,21 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     facets = [
         SearchFacet("thematique", "Thématique", THEMES, themes, (("Soin",), ())),
         SearchFacet("type-de-document", "Type de document", FORMATS, formats),
+        SearchFacet(
+            "annee",
+            "Année",
+            tuple((str(year), str(year)) for year in YEARS),
+            tuple((YEARS.index(int(year)),) for _, year, *_ in RECORDS.values()),
+            range=True,
+        ),
+        SearchFacet("signataire", "Signataire", (("m", "Le Moulin"),), ((),) * 8, addresses=("gens/m/",)),
     ]
-    files = render_search(
-        table, cards, facets, {"Personnes âgées": ("aînés", "seniors"), "Fleuve": ("rivière",)}
-    )
+    synonyms = {
+        "Personnes âgées": ("aînés", "seniors"),
+        "Fleuve": ("rivière",),
+        "économie solidaire": ("ESS",),
+    }
+    files = render_search(table, cards, facets, synonyms)
     return write_index(files, tmp_path_factory.mktemp("index"))
 
 
@@ -141,6 +156,72 @@ def test_found_words_are_marked_as_written(index: Path) -> None:
     assert answer(index, "mediateur numerique")["marked"] == [["Médiatrices", "numériques"]]
 
 
+def proposals(found: dict[str, Any]) -> list[tuple[str, str, int]]:
+    return [(one["facet"], one["leads"], one["total"]) for one in found["proposals"]]
+
+
+def test_a_query_that_names_a_filter_is_offered_it(index: Path) -> None:
+    assert proposals(answer(index, "SANTE")) == [("thematique", "?thematique=sante", 3)]
+    assert proposals(answer(index, "les soins")) == [("thematique", "?thematique=sante", 3)], "a synonym"
+    assert proposals(answer(index, address="?q=film&thematique=sante")) == [
+        ("type-de-document", "?thematique=sante&type-de-document=film", 1)
+    ], "beside the filters already there"
+    assert proposals(answer(index, "santé publique")) == []
+    assert proposals(answer(index, address="?q=santé&thematique=sante")) == []
+
+
+def test_a_filter_that_is_a_record_leads_to_its_page(index: Path) -> None:
+    found = answer(index, "moulins")
+
+    assert [(one["address"], one["total"]) for one in found["proposals"]] == [("gens/m/", 0)]
+
+
+PHRASES = {
+    "lien social": ({"aines", "marche"}, [], 0),
+    '"lien social"': ({"aines"}, [], 1),
+    "« l’eau de la Rivière »": ({"eau"}, [], 0),
+    "“qualité de l'eau”": ({"eau"}, [], 0),
+    '"social lien"': ({"aines", "marche"}, ["social lien"], 0),
+    '"lien social" "isolement"': ({"aines"}, [], 0),
+    '"lien social': ({"aines", "marche"}, [], 0),
+    '"" « » lien social': ({"aines", "marche"}, [], 0),
+}
+
+
+@pytest.mark.parametrize("text", PHRASES)
+def test_quoted_phrases(text: str, index: Path) -> None:
+    found = answer(index, text)
+    ids, loose, apart = PHRASES[text]
+
+    assert set(found["ids"]) == ids
+    assert (found["phrases"]["loose"], found["phrases"]["apart"]) == (loose, apart)
+
+
+def reasons(index: Path, text: str) -> dict[str, Any]:
+    found = answer(index, text)
+    return dict(zip(found["ids"], found["why"], strict=True))
+
+
+def test_a_card_that_shows_no_word_says_why_it_is_there(index: Path) -> None:
+    in_text = {"label": "", "texts": ["Dans le texte de la notice"]}
+
+    assert reasons(index, "lien social") == {
+        "aines": {"label": "Mots-clés", "texts": ["lien social"]},
+        "marche": in_text,
+    }
+    assert reasons(index, '"isolement" âgées') == {"aines": {"label": "Mots-clés", "texts": ["isolement"]}}
+    assert reasons(index, "visites") == {"aines": None}
+    assert reasons(index, "2019 rivière")["eau"] is None
+
+
+def test_what_an_acronym_stands_for_is_not_marked_word_by_word(index: Path) -> None:
+    found = answer(index, "ess")
+
+    assert found["also"] == ["économie solidaire"]
+    assert set(found["ids"]) == {"mediation", "mediatheque"}
+    assert found["marked"] == [[], []]
+
+
 ASKED: dict[str, set[str]] = {
     "?thematique=sante": {"eau", "riviere", "aines"},
     "?thématique=Santé": {"eau", "riviere", "aines"},
@@ -163,6 +244,31 @@ def test_addresses_are_written_in_one_way(index: Path) -> None:
     read = answer(index, address="?tri=titre&THÉMATIQUE=culture et tourisme&q=L’eau&thematique=sante")
 
     assert read["address"] == "?q=L%E2%80%99eau&thematique=sante&thematique=culture&tri=titre"
+
+
+YEARS_ASKED = {
+    "?annee=2019": ({"eau"}, "?annee=2019"),
+    "?annee=2019..2021": ({"eau", "mediatheque", "marche"}, "?annee=2019..2021"),
+    "?annee=2021&annee=2019&Année=2020": ({"eau", "mediatheque", "marche"}, "?annee=2019..2021"),
+    "?annee=2021..2019": ({"eau", "mediatheque", "marche"}, "?annee=2019..2021"),
+    "?annee=2023..": ({"mediation", "riviere"}, "?annee=2023.."),
+    "?annee=..2018": ({"aines", "co-ecriture"}, "?annee=..2018"),
+    "?annee=2019&annee=2021": ({"eau", "marche"}, "?annee=2021&annee=2019"),
+    "?annee=1990..": (set(RECORDS), "?annee=2017.."),
+}
+
+
+@pytest.mark.parametrize("address", YEARS_ASKED)
+def test_years_are_asked_one_by_one_or_as_a_range(address: str, index: Path) -> None:
+    found = answer(index, address=address)
+
+    assert (set(found["ids"]), found["address"].replace("%2E", ".")) == YEARS_ASKED[address]
+
+
+def test_an_empty_range_is_an_unknown_filter(index: Path) -> None:
+    assert answer(index, address="?annee=1990..1991")["ignored"] == ["Année : 1990..1991"]
+    assert answer(index, address="?annee=..")["ignored"] == ["Année : .."]
+    assert answer(index, address="?thematique=1..2")["ignored"] == ["Thématique : 1..2"]
 
 
 def test_unknown_filters_are_said_and_left_aside(index: Path) -> None:

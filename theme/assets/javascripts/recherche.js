@@ -81,6 +81,18 @@ const Recherche = (() => {
     return (subject.length ? subject : found).slice(0, MOST_WORDS);
   }
 
+  const QUOTED = /"([^"]*)"|«([^»]*)»|“([^”]*)”|„([^“”]*)[“”]/g;
+
+  /** The expressions between quotation marks, folded, with all their words; and as they were typed. */
+  function quotedPhrases(text) {
+    return [...text.matchAll(QUOTED)]
+      .map(([, ...inside]) => inside.find((part) => part !== undefined).trim())
+      .map((typed) => ({ typed, folded: words(typed).map(fold).join(" ") }))
+      .filter(({ folded }) => folded);
+  }
+
+  const unquoted = (text) => text.replace(/["«»“”„]/g, " ").replace(/\s+/g, " ").trim();
+
   const MOST_WORDS = 12;
   const LONGEST_QUERY = 300;
 
@@ -129,7 +141,7 @@ const Recherche = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const DIGIT = new Uint8Array(128);
   for (let digit = 0; digit < 64; digit += 1) DIGIT[DIGITS.charCodeAt(digit)] = digit;
-  const FORMAT = 1;
+  const FORMAT = 2;
   const HASH_LENGTH = 4;
 
   function hashText(text) {
@@ -254,8 +266,8 @@ const Recherche = (() => {
 
     async cards(documents) {
       const { chunks, cards } = await this.open();
-      const read = (rows) => rows.map(([id, address, title, summary, format, year, marks, contributors]) => (
-        { id, address, title, summary, format, year, marks, contributors }));
+      const read = (rows) => rows.map(([id, address, title, summary, format, year, marks, contributors, keywords]) => (
+        { id, address, title, summary, format, year, marks, contributors, keywords }));
       return Promise.all(documents.map(async (document) => {
         const file = await this.numbered("cartes", chunks, Math.floor(document / cards), read);
         return file[document % cards];
@@ -458,7 +470,7 @@ const Recherche = (() => {
   async function scoreSynonyms(index, others) {
     const found = await Promise.all(others.map(async ({ label, families }) => {
       const all = await Promise.all(families.map((family) => scoreFamily(index, family, SYNONYM_SHARE, "")));
-      return { label, scores: every(all.map(({ scores }) => scores)), forms: all.flatMap(({ forms }) => forms) };
+      return { label, scores: every(all.map(({ scores }) => scores)), words: all.map(({ forms }) => forms) };
     }));
     return found.filter(({ scores }) => scores.size);
   }
@@ -503,8 +515,10 @@ const Recherche = (() => {
       units.push({
         text: part.map(({ token }) => token.spelled).join(" "),
         scores: either(alternatives),
-        forms: forms.concat(also.flatMap((other) => other.forms)),
+        // The words of a longer expression, such as what an acronym stands for, mean little one by one.
+        forms: forms.concat(also.flatMap((other) => (other.words.length === 1 ? other.words[0] : []))),
         also: also.map(({ label }) => label),
+        expressions: also.filter((other) => other.words.length > 1),
       });
       at += length;
     }
@@ -579,6 +593,10 @@ const Recherche = (() => {
    * All words first. When no document has them all, those that have the most: ``missing`` are the words that
    * none of these has, ``partial`` says that they do not all have the same ones. ``corrected`` and ``also`` say
    * what was read or searched instead.
+   *
+   * The index keeps no positions: the ``phrases`` between quotation marks are looked for in what cards show. When some
+   * hold them all, they alone are the answer and ``apart`` others have the words; else ``loose`` are the phrases
+   * that were searched as their words.
    */
   async function matchText(index, text, { typing = false } = {}) {
     const typed = tokens(text.slice(0, LONGEST_QUERY));
@@ -594,8 +612,14 @@ const Recherche = (() => {
     let partial = false;
     if (!scores.size && units.length > 1) ({ scores, missing, partial } = relax(units));
     const kept = units.filter((unit) => !missing.includes(unit.text));
+    const phrases = quotedPhrases(text.slice(0, LONGEST_QUERY));
+    const held = phrases.length ? await keepPhrases(index, scores, phrases) : scores;
     return {
-      scores,
+      scores: held.size ? held : scores,
+      apart: held.size ? scores.size - held.size : 0,
+      loose: held.size ? [] : phrases.map(({ typed }) => typed),
+      phrases,
+      expressions: kept.flatMap((unit) => unit.expressions).map((one) => ({ label: one.label, words: one.words.map((forms) => new Set(forms)) })),
       missing,
       partial,
       forms: new Set(kept.flatMap((unit) => unit.forms)),
@@ -603,6 +627,18 @@ const Recherche = (() => {
       corrected: found.filter(({ match }) => match.how === "error").map(({ token, match }) => ({ typed: token.spelled, read: match.families.map(({ family }) => family) })),
       also: [...new Set(kept.flatMap((unit) => unit.also))],
     };
+  }
+
+  const MOST_READ_FOR_PHRASES = 120;
+
+  const holdsPhrase = (texts, { folded }) => texts.some((text) => ` ${words(text).map(fold).join(" ")} `.includes(` ${folded} `));
+
+  /** The documents whose title, summary or keywords hold every phrase, among those with the highest scores. */
+  async function keepPhrases(index, scores, phrases) {
+    const best = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || b - a).slice(0, MOST_READ_FOR_PHRASES);
+    const cards = await index.cards(best);
+    const holds = ({ title, summary, keywords }) => phrases.every((phrase) => holdsPhrase([title, summary, ...keywords], phrase));
+    return new Map(best.filter((_, at) => holds(cards[at])).map((document) => [document, scores.get(document)]));
   }
 
   /** The documents that have the most of the words, rare words first. */
@@ -656,14 +692,19 @@ const Recherche = (() => {
 
   /** A facet: its values, and which ones each document has. */
   class Facet {
-    constructor({ key, label, values, counts, synonyms }) {
+    constructor({ key, label, values, counts, synonyms, addresses, range }) {
       this.key = key;
       this.label = label;
-      this.values = values.map(([id, name], at) => ({ id, label: name, at }));
+      this.values = values.map(([id, name], at) => ({ id, label: name, at, address: addresses[at] || "" }));
       this.counts = counts;
+      this.steps = range ? this.values.filter(({ id }) => /^\d/.test(id)) : [];
       this.names = new Map();
+      this.subjects = new Map();
       this.values.forEach(({ id, label: name }, at) => {
-        for (const text of [id, name, ...(synonyms[at] || [])]) if (!this.names.has(fold(text))) this.names.set(fold(text), at);
+        for (const text of [id, name, ...(synonyms[at] || [])]) {
+          if (!this.names.has(fold(text))) this.names.set(fold(text), at);
+          if (!this.subjects.has(subject(text))) this.subjects.set(subject(text), at);
+        }
       });
     }
 
@@ -676,7 +717,72 @@ const Recherche = (() => {
     value(text) {
       return this.names.get(fold(text.trim()));
     }
+
+    /** The numbers of the steps from one to another (« 2019..2023 », either end left out); none when it is no range. */
+    between(text) {
+      const [, from, to] = /^\s*(\d*)\s*\.\.\s*(\d*)\s*$/.exec(text) || [];
+      if (!from && !to) return [];
+      const [first, last] = from && to && Number(from) > Number(to) ? [to, from] : [from, to];
+      return this.steps.filter(({ id }) => (!first || Number(id) >= Number(first)) && (!last || Number(id) <= Number(last))).map(({ at }) => at);
+    }
+
+    /** The steps chosen, when they follow each other: {from, to} with an end left out where nothing lies beyond. */
+    span(chosen) {
+      const places = this.steps.flatMap(({ at }, place) => (chosen?.has(at) ? [place] : []));
+      const newest = places[0];
+      const oldest = places[places.length - 1];
+      if (!places.length || oldest - newest + 1 !== places.length) return null;
+      return {
+        from: oldest === this.steps.length - 1 ? null : this.steps[oldest],
+        to: newest === 0 ? null : this.steps[newest],
+        values: places.map((place) => this.steps[place].at),
+      };
+    }
+
+    /** The values that a document has. */
+    of(document) {
+      return this.sets[this.column[document]].map((at) => this.values[at]);
+    }
   }
+
+  /** What a text is about, whatever its small words, accents and plurals. */
+  const subject = (text) => tokens(text).map(({ folded }) => (folded.length > 3 ? folded.replace(/[sx]$/, "") : folded)).join(" ");
+
+  /** Filters that mean the same as the typed text, and how many documents each would give in its place. */
+  function propose(facets, state, documents) {
+    const asked = subject(state.text.slice(0, LONGEST_QUERY));
+    if (!asked) return [];
+    return facets.flatMap((facet) => {
+      const at = facet.subjects.get(asked);
+      const already = state.chosen.get(facet.key);
+      if (at === undefined || already?.has(at)) return [];
+      const chosen = new Map(state.chosen).set(facet.key, new Set([at]));
+      const all = Array.from({ length: documents }, (_, number) => number);
+      return [{ facet, value: facet.values[at], state: { ...state, text: "", chosen }, total: filter(facets, all, chosen).kept.length }];
+    });
+  }
+
+  /** Why a document answers when its card shows none of the words: {label, texts}; ``null`` when it shows some. */
+  function explain(card, values, found) {
+    const met = (text) => markWords(text, found).filter(({ marked }) => marked).length;
+    const says = (text) => met(text) > 0;
+    const holding = found.loose.length ? [] : found.phrases.filter((phrase) => !holdsPhrase([card.title, card.summary], phrase))
+      .flatMap((phrase) => card.keywords.filter((keyword) => holdsPhrase([keyword], phrase)));
+    if (holding.length) return { label: "Mots-clés", texts: [...new Set(holding)] };
+    if ([card.title, card.summary, cardFacts(card)].some(says)) return null;
+    const keywords = card.keywords.filter(says);
+    if (keywords.length) return { label: "Mots-clés", texts: keywords };
+    const most = Math.max(0, ...values.map(({ value }) => met(value.label)));
+    if (most) {
+      const [first, ...others] = values.filter(({ value }) => met(value.label) === most);
+      return { label: first.facet.label, texts: [first, ...others.filter(({ facet }) => facet === first.facet)].map(({ value }) => value.label) };
+    }
+    const shown = new Set(words([card.title, card.summary, ...card.keywords].join(" ")).map(fold));
+    const meant = found.expressions.find((one) => one.words.every((forms) => [...forms].some((form) => shown.has(form))));
+    return meant ? { label: "Parle de", texts: [meant.label] } : { label: "", texts: ["Dans le texte de la notice"] };
+  }
+
+  const cardFacts = (card) => [card.format, card.year, card.contributors.join(", ")].filter(Boolean).join(" · ");
 
   /**
    * Documents that pass every filter, and the counts of each facet's values over those that pass all the others.
@@ -746,7 +852,8 @@ const Recherche = (() => {
       kept.sort((a, b) => ranks[a] - ranks[b]);
     } else if (sort === "date" || !found) kept.sort(newest);
     else kept.sort((a, b) => found.scores.get(b) - found.scores.get(a) || newest(a, b));
-    return { documents: kept, counts, facets, found, sort };
+    const proposals = found ? propose(facets, state, documents) : [];
+    return { documents: kept, counts, facets, found, sort, proposals };
   }
 
   // 5 — address
@@ -764,8 +871,9 @@ const Recherche = (() => {
       else if (byName.has(key) && value.trim()) {
         const facet = byName.get(key);
         const at = facet.value(value);
-        if (at === undefined) ignored.push(`${facet.label} : ${value.slice(0, 60)}`);
-        else state.chosen.set(facet.key, (state.chosen.get(facet.key) || new Set()).add(at));
+        const found = at === undefined ? facet.between(value) : [at];
+        if (!found.length) ignored.push(`${facet.label} : ${value.slice(0, 60)}`);
+        else state.chosen.set(facet.key, new Set([...(state.chosen.get(facet.key) || []), ...found]));
       }
     }
     return { state, ignored };
@@ -776,7 +884,11 @@ const Recherche = (() => {
     const found = new URLSearchParams();
     if (state.text.trim()) found.append("q", state.text.trim());
     for (const facet of facets) {
-      for (const at of [...(state.chosen.get(facet.key) || [])].sort((a, b) => a - b)) found.append(facet.key, facet.values[at].id);
+      const chosen = state.chosen.get(facet.key) || new Set();
+      const span = facet.span(chosen);
+      const several = span && span.values.length > 1;
+      if (several) found.append(facet.key, span.from || span.to ? `${span.from?.id || ""}..${span.to?.id || ""}` : `${facet.steps.at(-1).id}..`);
+      for (const at of [...chosen].sort((a, b) => a - b)) if (!several || !span.values.includes(at)) found.append(facet.key, facet.values[at].id);
     }
     if (state.sort) found.append("tri", state.sort);
     const text = found.toString();
@@ -803,14 +915,19 @@ const Recherche = (() => {
   // 6 — page
 
   const RESULTS_SHOWN = 20;
-  const LONG_FACET = 10;
   const SHORT_FACET = 7;
+  const FEW_LEFT = 4;
+  const FEWEST_STEPS = 2;
   const TYPING_PAUSE = 180;
   const WIDE = "(min-width: 60em)";
 
   const numeral = (number) => new Intl.NumberFormat("fr-FR").format(number);
   const plural = (number, one, many) => `${numeral(number)}\u00a0${number > 1 ? many : one}`;
   const quoted = (text) => `«\u00a0${text}\u00a0»`;
+  const inSentence = (label) => label[0].toLowerCase() + label.slice(1);
+
+  /** How many results to show: a few left over are shown as well. */
+  const reach = (total, wanted) => (total - wanted <= FEW_LEFT ? total : wanted);
 
   /** An element with its attributes and children; texts stay texts. */
   function make(tag, attributes = {}, ...children) {
@@ -851,8 +968,9 @@ const Recherche = (() => {
       this.index = new Index(scriptLoader(this.folder));
       this.turn = 0;
       this.shown = RESULTS_SHOWN;
-      this.boxes = new Map();
-      for (const name of ["formulaire", "filtres", "facettes", "puces", "notes", "annonce", "tri", "liste", "plus", "vide", "secours", "vivant"]) {
+      this.groups = [];
+      for (const name of ["formulaire", "filtres", "facettes", "voir", "principal", "puces", "pistes", "notes", "annonce", "tri", "liste",
+        "plus", "vide", "secours", "vivant"]) {
         this[name] = root.querySelector(`[data-recherche="${name}"]`);
       }
       this.field = this.formulaire.elements.q;
@@ -895,9 +1013,14 @@ const Recherche = (() => {
       });
       this.tri.addEventListener("change", () => this.go({ sort: this.tri.value }));
       this.plus.addEventListener("click", () => this.showMore());
+      this.voir.addEventListener("click", () => {
+        this.filtres.open = false;
+        this.annonce.focus();
+      });
       addEventListener("popstate", (event) => {
         clearTimeout(pause);
         this.typed = false;
+        this.touched = null;
         this.shown = Math.max(RESULTS_SHOWN, Number(event.state?.shown) || 0);
         this.busy();
         this.attempt(async () => {
@@ -938,9 +1061,10 @@ const Recherche = (() => {
     }
 
     /** Changes the state and its address, and shows what follows. */
-    go(change, { push = true, typing = false } = {}) {
+    go(change, { push = true, typing = false, touched = null } = {}) {
       if (!this.facets) return;
       this.busy();
+      this.touched = touched;
       this.state = { ...this.state, ...change };
       this.ignored = [];
       this.shown = RESULTS_SHOWN;
@@ -958,11 +1082,11 @@ const Recherche = (() => {
       }
     }
 
-    toggle(facet, at, on) {
+    toggle(facet, at, on, options = {}) {
       const values = new Set(this.state.chosen.get(facet.key));
       values[on ? "add" : "delete"](at);
       this.typed = false;
-      this.go({ chosen: new Map(this.state.chosen).set(facet.key, values) });
+      this.go({ chosen: new Map(this.state.chosen).set(facet.key, values) }, options);
     }
 
     busy() {
@@ -972,18 +1096,25 @@ const Recherche = (() => {
     async show(options = {}) {
       const turn = this.turn;
       const found = await answer(this.index, this.state, options);
-      const cards = await this.index.cards(found.documents.slice(0, this.shown));
-      const near = found.documents.length || !this.state.text.trim() ? [] : await suggest(this.index, this.state.text);
+      const documents = found.documents.slice(0, reach(found.documents.length, this.shown));
+      const cards = await this.index.cards(documents);
+      const hopeless = !found.documents.length && !found.proposals.length && this.state.text.trim();
+      const near = hopeless ? await suggest(this.index, this.state.text) : [];
       if (turn !== this.turn) return;
       this.found = found;
       this.secours.hidden = true;
       this.showFacets();
       this.showChips();
+      this.showProposals();
       this.showNotes();
       this.showSort();
-      this.liste.replaceChildren(...cards.map((card) => this.result(card)));
+      this.liste.replaceChildren(...cards.map((card, at) => this.result(card, documents[at])));
       this.showEmpty(near);
       this.settle();
+      // A box far down the filters, ticked: its results begin in sight.
+      if (this.touched && matchMedia(WIDE).matches && this.principal.getBoundingClientRect().top < 0) {
+        this.principal.scrollIntoView({ block: "start", behavior: "instant" });
+      }
     }
 
     settle() {
@@ -992,6 +1123,7 @@ const Recherche = (() => {
       this.liste.dataset.total = total;
       this.liste.hidden = !total;
       this.annonce.textContent = this.announcement(total);
+      this.voir.textContent = total ? `Voir ${total > 1 ? "les " : ""}${this.announcement(total)}` : "Aucun résultat";
       this.liste.setAttribute("aria-busy", "false");
     }
 
@@ -1005,9 +1137,11 @@ const Recherche = (() => {
       const turn = this.turn;
       this.busy();
       await this.attempt(async () => {
-        const cards = await this.index.cards(this.found.documents.slice(first, first + RESULTS_SHOWN));
+        const { documents } = this.found;
+        const following = documents.slice(first, reach(documents.length, first + RESULTS_SHOWN));
+        const cards = await this.index.cards(following);
         if (this.turn > turn + 1) return;
-        this.liste.append(...cards.map((card) => this.result(card)));
+        this.liste.append(...cards.map((card, at) => this.result(card, following[at])));
         this.shown = first + cards.length;
         this.remember(location.search || location.pathname, "replaceState");
         this.settle();
@@ -1017,20 +1151,22 @@ const Recherche = (() => {
 
     // What the page says
 
-    result(card) {
-      const { found } = this.found;
+    result(card, document) {
+      const { found, facets } = this.found;
       const marked = (text) => markWords(text, found).map((piece) => (piece.marked ? make("mark", {}, piece.text) : piece.text));
-      const address = this.base + card.address + (location.protocol === "file:" && card.address.endsWith("/") ? "index.html" : "");
-      const facts = [card.format, card.year, card.contributors.join(", ")].filter(Boolean);
+      const facts = cardFacts(card);
+      const why = found && explain(card, facets.flatMap((facet) => facet.of(document).map((value) => ({ facet, value }))), found);
       const core = make("span", { class: "mine-core", "aria-hidden": "true" },
         card.marks.length ? card.marks.map((id) => make("i", { "data-mark": id })) : make("i"));
       return make("li", { class: "recherche-resultat", "data-id": card.id },
         make("article", { class: "mine-card" },
           core,
           card.marks.length ? make("ul", { class: "mine-marks" }, card.marks.map((id) => make("li", {}, this.mark(id)))) : null,
-          make("h3", { class: "mine-card__title" }, make("a", { href: address }, marked(card.title))),
+          make("h3", { class: "mine-card__title" }, make("a", { href: this.page(card.address) }, marked(card.title))),
           card.summary ? make("p", { class: "mine-card__summary" }, marked(card.summary)) : null,
-          facts.length ? make("p", { class: "mine-card__meta" }, facts.map((fact) => make("span", {}, fact))) : null));
+          facts ? make("p", { class: "mine-card__meta" }, marked(facts)) : null,
+          why ? make("p", { class: "recherche-pourquoi" }, why.label ? `${why.label}\u00a0: ` : null,
+            why.texts.flatMap((text, at) => [at ? ", " : "", ...marked(text)])) : null));
     }
 
     mark(id) {
@@ -1038,62 +1174,122 @@ const Recherche = (() => {
       return drawn ? drawn.content.cloneNode(true) : make("span", { class: "mine-mark", "data-mark": id }, id);
     }
 
+    /** The facets that tell records apart. */
     buildFacets() {
-      this.facettes.replaceChildren(...this.facets.map((facet) => this.buildFacet(facet, facet.counts)));
+      const { documents } = this.index.manifest;
+      const telling = this.facets.filter(({ values, counts }) => values.length > 1 || (values.length && counts[0] < documents));
+      this.groups = telling.map((facet) => this.buildFacet(facet));
+      this.facettes.replaceChildren(...this.groups.map(({ fieldset }) => fieldset));
     }
 
-    buildFacet(facet, totals) {
-      const used = facet.values.filter(({ at }) => totals[at]);
-      const long = used.length > LONG_FACET;
-      if (long) used.sort((a, b) => totals[b.at] - totals[a.at] || a.at - b.at);
-      const rows = used.map((value) => {
+    buildFacet(facet) {
+      const ranged = facet.steps.length > FEWEST_STEPS;
+      const rows = facet.values.filter((value) => !ranged || !facet.steps.includes(value)).map((value) => {
         const box = make("input", { type: "checkbox", name: facet.key, value: value.id });
         const count = make("span", { class: "mine-count recherche-choix__compte" });
         const row = make("li", {}, make("label", { class: "recherche-choix" }, box, make("span", { class: "recherche-choix__nom" }, value.label), " ", count));
-        box.addEventListener("change", () => this.toggle(facet, value.at, box.checked));
-        this.boxes.set(`${facet.key} ${value.at}`, { box, count, row });
-        return row;
+        box.addEventListener("change", () => this.toggle(facet, value.at, box.checked, { touched: facet }));
+        return { value, box, count, row };
       });
-      const list = make("ul", { class: "recherche-choix-liste" }, rows);
-      const fieldset = make("fieldset", { class: "recherche-facette", hidden: !rows.length },
-        make("legend", {}, facet.label), list);
-      if (long) {
-        const button = make("button", { type: "button", class: "recherche-autres", "aria-expanded": "false" });
-        const fold = (closed) => {
-          rows.forEach((row, at) => { row.hidden = closed && at >= SHORT_FACET && !row.querySelector("input").checked; });
-          button.setAttribute("aria-expanded", String(!closed));
-          button.textContent = closed ? `Afficher les ${numeral(rows.length - SHORT_FACET)} autres` : "En afficher moins";
-        };
-        button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
-        list.addEventListener("recherche:coche", () => { if (button.getAttribute("aria-expanded") === "false") fold(true); });
-        fold(true);
-        fieldset.append(button);
+      const list = make("ul", { class: "recherche-choix-liste" }, rows.map(({ row }) => row));
+      const ends = ranged ? this.buildRange(facet) : null;
+      const fieldset = make("fieldset", { class: "recherche-facette" }, make("legend", {}, facet.label),
+        ends ? make("div", { class: "recherche-bornes" }, ends.map(({ label }) => label)) : null, rows.length ? list : null);
+      const group = { facet, fieldset, list, rows, ends, button: null, open: false, visible: rows.length };
+      if (rows.length > SHORT_FACET + FEW_LEFT) {
+        group.button = make("button", { type: "button", class: "recherche-autres" });
+        group.button.addEventListener("click", () => {
+          group.open = !group.open;
+          this.foldFacet(group);
+        });
+        fieldset.append(group.button);
       }
-      return fieldset;
+      return group;
+    }
+
+    /** Two lists of steps, the first and the last one wanted. */
+    buildRange(facet) {
+      const ends = ["depuis", "jusqu’à"].map((name) => {
+        const select = make("select", {}, make("option", { value: "" }, "—"), facet.steps.map(({ id }) => make("option", { value: id })));
+        return { select, label: make("label", { class: "recherche-borne" }, `${name} `, select) };
+      });
+      const [from, to] = ends.map(({ select }) => select);
+      const change = () => {
+        const steps = facet.between(`${from.value}..${to.value}`);
+        const others = [...(this.state.chosen.get(facet.key) || [])].filter((at) => !facet.steps.some((step) => step.at === at));
+        this.typed = false;
+        const chosen = new Set([...others, ...(steps.length < facet.steps.length ? steps : [])]);
+        this.go({ chosen: new Map(this.state.chosen).set(facet.key, chosen) }, { touched: facet });
+      };
+      [from, to].forEach((select) => select.addEventListener("change", change));
+      return ends;
+    }
+
+    showRange({ facet, ends }, counts, chosen) {
+      const span = facet.span(chosen);
+      [span?.from, span?.to].forEach((end, at) => {
+        const { select } = ends[at];
+        facet.steps.forEach((step, place) => { select.options[place + 1].textContent = `${step.label} (${numeral(counts[step.at])})`; });
+        select.value = end ? end.id : "";
+      });
     }
 
     showFacets() {
-      for (const facet of this.facets) {
+      for (const group of this.groups) {
+        const { facet } = group;
         const counts = this.found.counts.get(facet.key);
         const chosen = this.state.chosen.get(facet.key) || new Set();
-        for (const { at } of facet.values) {
-          const drawn = this.boxes.get(`${facet.key} ${at}`);
-          if (!drawn) continue;
-          drawn.box.checked = chosen.has(at);
-          drawn.count.textContent = numeral(counts[at]);
-          drawn.row.classList.toggle("recherche-choix--vide", !counts[at] && !chosen.has(at));
+        for (const { value, box, count, row } of group.rows) {
+          box.checked = chosen.has(value.at);
+          count.textContent = numeral(counts[value.at]);
+          row.classList.toggle("recherche-choix--vide", !counts[value.at] && !box.checked);
         }
+        if (group.ends) this.showRange(group, counts, chosen);
+        if (group.button) this.arrangeFacet(group, counts);
       }
-      this.facettes.querySelectorAll(".recherche-choix-liste").forEach((list) => list.dispatchEvent(new Event("recherche:coche")));
+    }
+
+    /** The values of a long facet that have results come first; never under the hand that ticks one. */
+    arrangeFacet(group, counts) {
+      if (this.touched !== group.facet && !group.fieldset.contains(document.activeElement)) {
+        group.rows.sort((a, b) => counts[b.value.at] - counts[a.value.at] || a.value.at - b.value.at);
+        group.list.append(...group.rows.map(({ row }) => row));
+        const used = group.rows.filter(({ value }) => counts[value.at]).length;
+        group.visible = used - SHORT_FACET <= FEW_LEFT ? used : SHORT_FACET;
+        group.unused = used === group.visible;
+      }
+      this.foldFacet(group);
+    }
+
+    foldFacet({ rows, button, open, visible, unused }) {
+      const left = rows.filter(({ box }, at) => at >= visible && !box.checked);
+      rows.forEach(({ row }) => { row.hidden = false; });
+      if (!open) left.forEach(({ row }) => { row.hidden = true; });
+      button.hidden = !left.length;
+      button.setAttribute("aria-expanded", String(open));
+      button.textContent = open ? "En afficher moins" : `Afficher ${left.length > 1 ? `les ${numeral(left.length)} autres` : "l’autre"}${unused ? ", sans résultat" : ""}`;
+    }
+
+    /** What is chosen in a facet, in words: each value, or a range as one. */
+    chosenTexts(facet) {
+      const chosen = this.state.chosen.get(facet.key) || new Set();
+      const span = facet.span(chosen);
+      const ranged = span && span.values.length > 1 ? span : { values: [] };
+      const texts = [...chosen].filter((at) => !ranged.values.includes(at)).map((at) => ({ label: facet.values[at].label, values: [at] }));
+      if (!ranged.values.length) return texts;
+      const { from, to } = ranged;
+      const last = facet.steps.at(-1).label;
+      const label = from && to ? `de ${from.label} à ${to.label}` : to ? `jusqu’à ${to.label}` : `depuis ${from ? from.label : last}`;
+      return [{ label, values: ranged.values }, ...texts];
     }
 
     showChips() {
-      const chips = this.facets.flatMap((facet) => [...(this.state.chosen.get(facet.key) || [])].map((at) => {
-        const { label } = facet.values[at];
+      const chips = this.facets.flatMap((facet) => this.chosenTexts(facet).map(({ label, values }) => {
         const chip = make("button", { type: "button", class: "recherche-puce" },
           make("span", { class: "mine-sr" }, `Retirer le filtre ${facet.label}\u00a0: `), label,
           make("span", { class: "recherche-puce__croix", "aria-hidden": "true" }, "×"));
-        chip.addEventListener("click", () => this.removeChip(() => this.toggle(facet, at, false)));
+        const left = new Set([...this.state.chosen.get(facet.key)].filter((at) => !values.includes(at)));
+        chip.addEventListener("click", () => this.removeChip(() => this.go({ chosen: new Map(this.state.chosen).set(facet.key, left) })));
         return make("li", {}, chip);
       }));
       if (chips.length > 1) {
@@ -1118,6 +1314,27 @@ const Recherche = (() => {
       this.tri.value = options.includes(sort) ? sort : options[0];
     }
 
+    /** Filters that say what was typed, and the page of who was named. */
+    showProposals() {
+      const ways = this.found.proposals.flatMap(({ facet, value, state, total }) => [
+        value.address ? make("li", {}, make("a", { class: "mine-go", href: this.page(value.address) }, `${facet.label}\u00a0: ${value.label}`)) : null,
+        make("li", {}, this.link(state, `Filtrer par ${inSentence(facet.label)}\u00a0: ${value.label} (${numeral(total)})`)),
+      ]).filter(Boolean);
+      this.pistes.replaceChildren(...ways);
+      this.pistes.hidden = !ways.length;
+    }
+
+    /** What became of the expressions between quotation marks. */
+    phraseNotes({ phrases, loose, apart }) {
+      if (loose.length) {
+        return [[`Aucun titre, résumé ou mot-clé ne contient l’expression ${loose.map(quoted).join(" et ")}\u00a0: `
+          + "voici les ressources qui contiennent ces mots, ensemble ou non."]];
+      }
+      if (!phrases.length) return [];
+      const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre ressource", "autres ressources")}).`] : [];
+      return [[`Expression exacte ${phrases.map(({ typed }) => quoted(typed)).join(" et ")}, recherchée dans les titres, les résumés et les mots-clés.`, ...others]];
+    }
+
     showNotes() {
       const { found, documents } = this.found;
       const notes = [];
@@ -1131,8 +1348,9 @@ const Recherche = (() => {
           notes.push(`Aucune ressource ne contient tous ces mots\u00a0: résultats sans ${found.missing.map(quoted).join(", ")}.`);
         }
         if (found.also.length) notes.push(`Recherché aussi\u00a0: ${found.also.join(", ")}.`);
+        notes.push(...this.phraseNotes(found));
       }
-      this.notes.replaceChildren(...notes.map((text) => make("p", {}, text)));
+      this.notes.replaceChildren(...notes.map((note) => make("p", {}, note)));
       this.notes.hidden = !notes.length;
     }
 
@@ -1145,8 +1363,10 @@ const Recherche = (() => {
       const filtered = [...state.chosen.values()].some((values) => values.size);
       const withoutFilters = found ? found.scores.size : 0;
       const parts = [];
-      if (!state.text.trim()) parts.push(make("p", {}, "Aucune ressource ne réunit ces filtres."));
-      else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à chercher.`));
+      const values = this.facets.flatMap((facet) => this.chosenTexts(facet).map(({ label }) => label));
+      if (!state.text.trim()) {
+        parts.push(make("p", {}, values.length === 1 ? `Aucune ressource pour l’instant\u00a0: ${values[0]}.` : "Aucune ressource ne réunit ces filtres."));
+      } else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à rechercher.`));
       else if (withoutFilters && filtered) {
         parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ces filtres.`));
       } else parts.push(make("p", {}, `Aucune ressource ne correspond à ${quoted(state.text.trim())}.`));
@@ -1162,7 +1382,7 @@ const Recherche = (() => {
     }
 
     page(address) {
-      return this.base + address + (location.protocol === "file:" ? "index.html" : "");
+      return this.base + address + (location.protocol === "file:" && address.endsWith("/") ? "index.html" : "");
     }
 
     /** A link to another state of this page, followed without loading it again. */
@@ -1208,7 +1428,7 @@ const Recherche = (() => {
 
   return {
     fold, words, tokens, oneErrorApart, otherForms, hashText, shardName, readLexicon, readPostings, readColumn, Index, IndexError,
-    Facet, filter, matchText, answer, suggest, readAddress, writeAddress, markWords, SORTS, STOP_WORDS, start,
+    Facet, filter, matchText, answer, suggest, readAddress, writeAddress, markWords, explain, SORTS, STOP_WORDS, start,
   };
 })();
 
