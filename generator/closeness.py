@@ -1,7 +1,8 @@
 """How close documents are by their words, and through which words.
 
-Comes in: a ``TermTable``, and per document the facet values it carries. Goes out: for each document
-its nearest ones with a score in 0…1, the document in between when there is one, and what two share.
+Comes in: a ``TermTable``, and per document the facet values it carries and its names (its keywords, its
+title). Goes out: for each document its nearest ones with a score in 0…1, the document in between when
+there is one, and what two share.
 
 How a score is made:
 
@@ -12,13 +13,16 @@ How a score is made:
 3. *Shared facets*, as weak evidence: they lift documents that share words, and never bring any in.
 4. *A short walk*: two documents close to a third one are as near as the weaker of the two legs.
 
+The score ranks; *evidence* says why, and how much of it there is. It comes from the same words, and from
+names that another text repeats as they are.
+
 Documents are taken in the order given: sorted by key, they give the same result whatever the order of
 the files. Products are sparse and cut row by row, so that the work grows with the postings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -29,6 +33,8 @@ from scipy.sparse.csgraph import connected_components
 
 from generator.terms import TermTable, is_verb
 
+Name: TypeAlias = tuple[str, ...]
+"""A keyword or a title, as the words of a ``TermTable``."""
 Matrix: TypeAlias = Any
 """A ``scipy.sparse.csr_matrix``: scipy publishes no types."""
 Ints: TypeAlias = NDArray[np.integer[Any]]
@@ -36,7 +42,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 FIELD_WEIGHTS = np.array((3, 3, 2, 1), dtype=np.float32)
 """Title, keywords, summary, body."""
-TITLE, SUMMARY = 0, 2
+TITLE, KEYWORDS, SUMMARY = 0, 1, 2
 KEPT_TERMS = 50
 """A document is compared by its heaviest terms of each sort: beyond, quality stays and time grows."""
 COMMON_SHARE = 0.5
@@ -50,10 +56,38 @@ PASSAGE = 20
 PREPOSITIONS = frozenset(("de", "du", "des", "à", "au", "aux", "en"))
 ARTICLES = frozenset(("la", "le", "les"))
 """Words that may stand inside a phrase given as a reason; an article only after a preposition."""
+CALENDAR = frozenset(
+    """
+    janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+    lundi mardi mercredi jeudi vendredi samedi dimanche
+    """.split()
+)
+"""Folded words that date a text: they help to rank what tells of one event, and prove nothing to a reader."""
+COUNTING = frozenset(
+    """
+    zero deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente
+    quarante cinquante soixante cent cents mille million millions premier premiere deuxieme second seconde
+    troisieme dernier derniere seul seule seuls seules quelques divers diverses differents differentes
+    nombreux nombreuses an ans annee annees mois semaine semaines jour jours heure heures ici
+    """.split()
+)
+"""Folded words that count, sort or date: no reason begins or ends with one."""
 PHRASE_SHARE = np.float32(0.5)
 """Phrases are rarer than words: without this, they would be the only reasons (squared: one quarter)."""
 LEAST_SHARE = 0.15
 """A reason weighs at least this share of the pair's heaviest."""
+LONGEST_NAME = 8
+"""A name of more words is a sentence: no other text repeats it."""
+CODE_FACTOR = 0x9E3779B97F4A7C15
+"""An odd number of 64 bits without pattern: lists of families become numbers that can be looked up."""
+NAME_PARTS = 6
+"""Subject words of a name that keep shorter reasons from saying the same again."""
+WHOLE = 2
+"""How a word stands in a document that has it as a keyword; 1 is for other words of title and keywords."""
+CANDIDATE_REASONS = 12
+"""What two documents share is looked for among so many of the heaviest terms."""
+WORDING_DOCUMENTS = 5
+"""Texts looked at for a term that is well written."""
 PHRASE_SPAN = 4
 """The second word of a phrase stands at most so far after the first: « qualité de la vie » is 3."""
 SUBJECT_WEIGHT = 1 / 3
@@ -97,58 +131,118 @@ class Pairs:
 
 
 class Wording(NamedTuple):
-    """A term as a text has it: its words with those that stand between, and a document to find it in."""
+    """A term as a text has it: its words with those that stand between, and documents to find it in."""
 
     words: tuple[str, ...]
-    document: int
+    documents: tuple[int, ...]
+
+
+class Shared(NamedTuple):
+    """What pairs share: for each pair its columns, the best first, then -1; and how much that proves."""
+
+    columns: Ints
+    substance: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What documents are compared by: one row a document, one column a family or a phrase.
+    """What documents have in common: one row a document, one column a name, a family or a phrase.
 
-    ``first`` and ``last`` are, for each column, the places in ``stream`` where its most frequent
-    form begins and ends; ``parts`` the families of both ends; ``document`` where it stands.
+    A column of ``terms`` weighs more than 1 for a name, less for the others. ``standing`` says where the
+    column has a place in the title or keywords of a document. ``first`` and ``last`` are, for each column,
+    the places in ``stream`` where its most frequent form begins and ends; ``parts`` its families;
+    ``document`` where it stands. Names are the columns from ``first_name`` on; ``holders`` is ``terms``
+    by column; ``sizes`` says of how many families a column is; ``standing_keys`` numbers the places of
+    ``standing``, in their order.
     """
 
     terms: Matrix
+    standing: Matrix
     parts: Ints
     first: Ints
     last: Ints
     document: Ints
     stream: Ints
     words: Sequence[str]
+    sizes: Ints
+    first_name: int
+    holders: Matrix
+    standing_keys: Ints
 
-    def shared(self, source: Ints, target: Ints, limit: int) -> Ints:
-        """For each pair the columns that count most, phrases first, then -1; a phrase stands for its words."""
-        starts = range(0, len(source), SHARED_BLOCK)
+    def candidates(self, source: Ints, target: Ints) -> Ints:
+        """For each pair the columns that may be given as reasons: names, phrases, words, then -1."""
+        blocks = [self._candidates(*block) for block in _blocks(source, target)]
+        return np.concatenate([np.zeros((0, CANDIDATE_REASONS), np.int64), *blocks])
+
+    def _candidates(self, source: Ints, target: Ints) -> Ints:
+        common = _heaviest(self.terms[source].multiply(self.terms[target]).tocsr(), CANDIDATE_REASONS)
+        weights = _table(common, common.data, CANDIDATE_REASONS, 0)
+        columns = _table(common, common.indices, CANDIDATE_REASONS, -1)
+        heaviest = np.where(weights > 1, 0, weights).max(axis=1, keepdims=True)
+        columns[weights < LEAST_SHARE * heaviest] = -1
+        rank = np.where(weights > 1, 0, np.where(self.sizes[columns] > 1, 1, 2)) + 3 * (columns < 0)
+        return np.take_along_axis(columns, np.argsort(rank, axis=1, kind="stable"), axis=1)
+
+    def shared(self, source: Ints, target: Ints, candidates: Ints, limit: int) -> Shared:
+        """The candidates that prove something, no word twice: a name stands for its words.
+
+        A name or a phrase counts for one, and for two when it has a place in the title or keywords of
+        both documents or is too long (three subject words) to be shared by chance. A single word counts
+        for one at most: when it has such a place in both, is itself a keyword of one, or has such a place
+        in one and completes a name or a phrase. Two texts often use a word for different things.
+        """
+        empty = Shared(np.zeros((0, limit), np.int64), np.zeros(0, np.int64))
         blocks = [
-            self._chosen(source[start : start + SHARED_BLOCK], target[start : start + SHARED_BLOCK], limit)
-            for start in starts
+            self._shared(one, other, columns, limit)
+            for one, other, columns in _blocks(source, target, candidates)
         ]
-        return np.concatenate([np.zeros((0, limit), np.int64), *blocks])
+        columns, substance = zip(empty, *blocks, strict=True)
+        return Shared(np.concatenate(columns), np.concatenate(substance))
 
-    def _chosen(self, source: Ints, target: Ints, limit: int) -> Ints:
-        """A row of columns for each pair, -1 where there are no more."""
-        common = _heaviest(self.terms[source].multiply(self.terms[target]).tocsr(), 3 * limit)
-        weights = _table(common, common.data, 3 * limit, 0)
-        columns = _table(common, common.indices, 3 * limit, -1)
-        columns[weights < LEAST_SHARE * weights[:, :1]] = -1
-        phrase = (self.parts[columns, 0] != self.parts[columns, 1]) & (columns >= 0)
-        columns = np.take_along_axis(columns, np.argsort(~phrase, axis=1, kind="stable"), axis=1)
-        parts = self.parts[columns]
-        free = columns >= 0
-        for place in range(1, 3 * limit):
-            same = (parts[:, :place, :, None] == parts[:, place, None, None, :]).any(axis=(2, 3))
-            free[:, place] &= ~(same & free[:, :place]).any(axis=1)
+    def _shared(self, source: Ints, target: Ints, candidates: Ints, limit: int) -> Shared:
+        one, other = self._standing(source, candidates), self._standing(target, candidates)
+        both = (one > 0) & (other > 0)
+        several, long = self.sizes[candidates] > 1, self.sizes[candidates] > 2
+        anchored = (several & (candidates >= 0)).any(axis=1, keepdims=True)
+        best = np.maximum(one, other)
+        strong = (several | both | (best == WHOLE)) & (candidates >= 0)
+        weak = ~strong & (best > 0) & anchored & (candidates >= 0)
+        substance = np.where(strong & several, 1 + (both | long), strong | weak)
+        order = np.argsort(np.where(strong, 0, 2 - weak), axis=1, kind="stable")[:, : 2 * limit]
+        columns, substance, weak = (
+            np.take_along_axis(each, order, axis=1) for each in (candidates, substance, weak)
+        )
+        free = substance > 0
+        parts, name = self.parts[columns], columns >= self.first_name
+        for place in range(1, columns.shape[1]):
+            rows = np.flatnonzero(free[:, place])
+            before = parts[rows, :place]
+            same = before[:, :, :, None] == parts[rows, None, place, None, :]
+            inside = same.any(axis=2).all(axis=2) | same.any(axis=3).all(axis=2)
+            said = np.where(name[rows, None, place], inside, same.any(axis=(2, 3)))
+            free[rows, place] = ~(said & free[rows, :place]).any(axis=1)
+        enough = (substance * (free & ~weak)).sum(axis=1, keepdims=True) > 1
+        free &= ~(weak & enough)
         columns[~free] = -1
         order = np.argsort(~free, axis=1, kind="stable")[:, :limit]
-        return np.take_along_axis(columns, order, axis=1)
+        chosen = np.take_along_axis(columns, order, axis=1)
+        proved = np.take_along_axis(np.where(free, substance, 0), order, axis=1).sum(axis=1)
+        return Shared(chosen, np.maximum(proved, substance.max(axis=1)))
+
+    def _standing(self, documents: Ints, columns: Ints) -> Ints:
+        rows, places = np.nonzero(columns >= 0)
+        keys = documents[rows].astype(np.int64) * self.standing.shape[1] + columns[rows, places]
+        standing = np.zeros(columns.shape, dtype=np.int64)
+        found, spots = _found(keys, self.standing_keys)
+        standing[rows[found], places[found]] = self.standing.data[spots]
+        return standing
 
     def wording(self, column: int) -> Wording:
-        """A column as texts write it."""
+        """A column as texts write it, and the documents that have it: first one where it stands so."""
         stretch = self.stream[self.first[column] : self.last[column] + 1]
-        return Wording(tuple(self.words[word] for word in stretch.tolist()), int(self.document[column]))
+        holders = self.holders.indices[self.holders.indptr[column] : self.holders.indptr[column + 1]]
+        documents = dict.fromkeys([int(self.document[column]), *holders[:WORDING_DOCUMENTS].tolist()])
+        return Wording(tuple(self.words[word] for word in stretch.tolist()), tuple(documents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,30 +273,61 @@ class _Stream:
     family: Ints
 
 
-def measure_closeness(table: TermTable, rows: Sequence[int], facets: Sequence[frozenset[str]]) -> Closeness:
+def measure_closeness(
+    table: TermTable,
+    rows: Sequence[int],
+    facets: Sequence[frozenset[str]],
+    names: Sequence[Sequence[Name]] = (),
+) -> Closeness:
     """The nearest documents of each document, and what makes them near.
 
     Takes the documents at ``rows`` of the table; documents are then numbered in that order.
-    ``facets`` runs beside ``rows``.
+    ``facets`` runs beside ``rows``, and so does ``names``: each document's keywords and title.
     """
-    everything, stream = _flatten(table, rows)
+    everything, runs, stream = _flatten(table, rows)
     words = _weigh(_count(stream, stream.word, len(table.words)))
     counts = _count(stream, stream.family, len(table.family_names))
     families = _weigh(counts)
-    phrases, phrase_ends = _phrases(stream, len(table.words))
-    phrases = _weigh(phrases)
+    phrase_counts, phrase_ends = _phrases(stream, len(table.words))
+    phrases = _weigh(phrase_counts)
     compared = [_compared(part) for part in (words, families, phrases)]
     near = _nearest(sparse.hstack(compared, format="csr") * np.float32(3**-0.5))
     scores = near.maximum(near.T) + SUBJECT_WEIGHT * _subjects(stream, counts)
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
     scores = _with_facets(scores.maximum(scores.T).tocsr(), facets)
     copies = connected_components(near > NEARLY_SAME, directed=False)[1]
-    evidence = _evidence(table, everything, stream, families, phrases, phrase_ends)
+    named = _named(table, everything, runs, names, len(rows))
+    evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
     return Closeness(_walk(scores), np.asarray(copies, dtype=np.int64), evidence)
 
 
+class _Names(NamedTuple):
+    """The names that two documents or more have: counts, where they stand, their families, an example."""
+
+    counts: Matrix
+    standing: Matrix
+    parts: Ints
+    first: Ints
+    last: Ints
+    document: Ints
+    keywords: frozenset[tuple[int, int]]
+    """The keywords of a single subject word, as (document, family)."""
+
+
+def _blocks(*tables: Ints) -> Iterator[list[Ints]]:
+    """The tables cut in blocks of rows, which bounds memory."""
+    for start in range(0, len(tables[0]), SHARED_BLOCK):
+        yield [table[start : start + SHARED_BLOCK] for table in tables]
+
+
 def _evidence(
-    table: TermTable, everything: Ints, stream: _Stream, families: Matrix, phrases: Matrix, phrase_ends: Ints
+    table: TermTable,
+    everything: Ints,
+    stream: _Stream,
+    families: Matrix,
+    phrases: Matrix,
+    phrase_ends: Ints,
+    named: _Names,
 ) -> Evidence:
     """What may be given as a reason, with where each term stands as texts usually write it."""
     met = np.flatnonzero(np.bincount(families.indices, minlength=families.shape[1]))
@@ -212,21 +337,158 @@ def _evidence(
     sayable = _sayable(table, everything, stream, ends)
     terms.data[~sayable[terms.indices]] = 0
     terms.eliminate_zeros()
+    parts = stream.family[ends]
+    filled = np.concatenate([parts, np.repeat(parts[:, :1], NAME_PARTS - 2, axis=1)], axis=1)
+    terms = sparse.hstack([terms, named.counts], format="csr")
+    standing = sparse.hstack([_standing(stream, met, parts[len(met) :], named), named.standing], "csr")
+    standing.sort_indices()
+    every_part = np.concatenate([filled, named.parts])
     return Evidence(
         terms=terms,
-        parts=stream.family[ends],
-        first=stream.place[ends[:, 0]],
-        last=stream.place[ends[:, 1]],
-        document=stream.document[ends[:, 0]],
+        standing=standing,
+        parts=every_part,
+        sizes=1 + (np.diff(np.sort(every_part, axis=1), axis=1) > 0).sum(axis=1),
+        first=np.concatenate([stream.place[ends[:, 0]], named.first]),
+        last=np.concatenate([stream.place[ends[:, 1]], named.last]),
+        document=np.concatenate([stream.document[ends[:, 0]], named.document]),
         stream=everything,
         words=table.words,
+        first_name=len(ends),
+        holders=terms.tocsc(),
+        standing_keys=_rows(standing) * standing.shape[1] + standing.indices,
     )
+
+
+def _standing(stream: _Stream, met: Ints, phrases: Ints, named: _Names) -> Matrix:
+    """Which families and phrases have a place in the title or keywords of each document."""
+    head = np.flatnonzero(stream.field < SUMMARY)
+    width = int(stream.family.max(initial=0)) + 1
+    column = np.zeros(width, dtype=np.int64)
+    column[met] = np.arange(len(met))
+    begins = head[:-1][(np.diff(head) == 1) & (np.diff(stream.run[head]) == 0)]
+    begins = begins[stream.place[begins + 1] - stream.place[begins] <= PHRASE_SPAN]
+    codes = phrases[:, 0].astype(np.int64) * width + phrases[:, 1]
+    order = np.argsort(codes, kind="stable")
+    found, spots = _found(
+        stream.family[begins].astype(np.int64) * width + stream.family[begins + 1], codes[order]
+    )
+    whole = [(document, family) for document, family in sorted(named.keywords) if family < width]
+    whole = [(document, int(column[family])) for document, family in whole if met[column[family]] == family]
+    rows = np.concatenate([stream.document[head], stream.document[begins[found]], *_column(whole, 0)])
+    columns = np.concatenate([column[stream.family[head]], len(met) + order[spots], *_column(whole, 1)])
+    values = np.ones(len(rows), dtype=np.int64)
+    values[len(rows) - len(whole) :] = WHOLE
+    order = np.lexsort((-values, columns, rows))
+    kept = order[
+        np.flatnonzero(np.diff(rows[order] * (len(met) + len(phrases)) + columns[order], prepend=-1))
+    ]
+    shape = (stream.documents, len(met) + len(phrases))
+    return sparse.csr_matrix((values[kept], (rows[kept], columns[kept])), shape=shape)
+
+
+def _column(pairs: Sequence[tuple[int, int]], place: int) -> list[Ints]:
+    return [np.array([pair[place] for pair in pairs], dtype=np.int64)]
+
+
+def _found(codes: NDArray[Any], known: NDArray[Any]) -> tuple[Ints, Ints]:
+    """Which codes are among the known ones (sorted), and at which place of theirs."""
+    if not len(known):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    spots = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    found = np.flatnonzero(known[spots] == codes)
+    return found, spots[found]
+
+
+def _named(
+    table: TermTable, everything: Ints, runs: Ints, names: Sequence[Sequence[Name]], documents: int
+) -> _Names:
+    """Where the names of documents stand in all documents, whatever the inflection of their words."""
+    numbers = {word: number for number, word in enumerate(table.words)}
+    lists: set[tuple[int, ...]] = set()
+    keywords = set()
+    for document, own in enumerate(names):
+        for name in own:
+            known = [numbers[word] for word in name if word in numbers]
+            subject = {table.families[word] for word in known if not table.stops[word]}
+            if len(known) < len(name) or len(name) > LONGEST_NAME:
+                continue
+            if len(subject) > 1:
+                lists.add(tuple(table.families[word] for word in known))
+            else:
+                keywords |= {(document, family) for family in subject}
+    families = np.array(table.families, dtype=np.uint64)[everything]
+    stops = frozenset(family for family, stop in zip(table.families, table.stops, strict=True) if stop)
+    every = sorted(lists, key=lambda name: (-len(name), name))
+    place, column, length = _places(every, families, runs)
+    owner, field = runs[place] // len(FIELD_WEIGHTS), runs[place] % len(FIELD_WEIGHTS)
+    shape = (documents, len(every))
+    met = sparse.csr_matrix((np.ones(len(place), np.float32), (owner, column)), shape=shape)
+    met.sum_duplicates()
+    head = field < SUMMARY
+    standing = sparse.csr_matrix((np.ones(int(head.sum())), (owner[head], column[head])), shape=shape)
+    standing.sum_duplicates()
+    standing.data[:] = 1
+    met.data = 1 + _rarity(met)[met.indices]
+    shared = np.flatnonzero(np.bincount(met.indices, minlength=len(every)) > 1)
+    order = np.lexsort((place, field != KEYWORDS, column))
+    example = order[np.searchsorted(column[order], shared)] if len(order) else order
+    parts = np.zeros((len(shared), NAME_PARTS), dtype=np.int64)
+    for row, number in enumerate(shared.tolist()):
+        said = [family for family in dict.fromkeys(every[number]) if family not in stops][:NAME_PARTS]
+        parts[row] = said + said[:1] * (NAME_PARTS - len(said))
+    return _Names(
+        met[:, shared],
+        standing[:, shared],
+        parts,
+        place[example],
+        place[example] + length[example] - 1,
+        owner[example],
+        frozenset(keywords),
+    )
+
+
+def _places(
+    names: Sequence[tuple[int, ...]], families: NDArray[np.uint64], runs: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Every place where a name begins, with the name's number and its length in words."""
+    factor = np.uint64(CODE_FACTOR)
+    found_all = [np.zeros((3, 0), dtype=np.int64)]
+    for length in sorted(set(map(len, names))):
+        own = [number for number, name in enumerate(names) if len(name) == length]
+        opening = np.zeros(int(families.max(initial=0)) + 1, dtype=bool)
+        opening[[names[number][0] for number in own]] = True
+        begins = np.flatnonzero(opening[families[: len(families) - length + 1]])
+        begins = begins[runs[begins] == runs[begins + length - 1]]
+        codes = np.zeros(len(begins), dtype=np.uint64)
+        for step in range(length):
+            codes = codes * factor + families[begins + step] + np.uint64(1)
+        known = np.array([_code(names[number]) for number in own], dtype=np.uint64)
+        order = np.argsort(known, kind="stable")
+        found, spots = _found(codes, known[order])
+        numbers = np.array(own, dtype=np.int64)[order[spots]]
+        found_all.append(np.stack([begins[found], numbers, np.full(len(numbers), length)]))
+    place, column, lengths = np.concatenate(found_all, axis=1)
+    return place, column, lengths
+
+
+def _code(name: Sequence[int]) -> int:
+    """One number for a list of families; two lists have the same one once in 2⁶⁴."""
+    code = 0
+    for family in name:
+        code = (code * CODE_FACTOR + family + 1) % (1 << 64)
+    return code
 
 
 def _sayable(table: TermTable, everything: Ints, stream: _Stream, ends: Ints) -> NDArray[np.bool_]:
     """Which columns make a reason that reads well: a noun or a name, « feuille de route », not « est mis »."""
     verbs = np.array([is_verb(name) for name in table.family_names], dtype=bool)
-    names = np.array([len(word) > 2 and not word.isdigit() for word in table.words], dtype=bool)
+    names = np.array(
+        [
+            len(word) > 2 and not word[0].isdigit() and folded not in COUNTING | CALENDAR
+            for word, folded in zip(table.words, table.folds, strict=True)
+        ],
+        dtype=bool,
+    )
     prepositions = np.array([word in PREPOSITIONS for word in table.words], dtype=bool)
     links = np.array([word in PREPOSITIONS | ARTICLES for word in table.words], dtype=bool)
     whole: NDArray[np.bool_] = (names[stream.word] & ~verbs[stream.family])[ends].all(axis=1)
@@ -249,8 +511,8 @@ def first_of_each(*groups: Ints, limit: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, _Stream]:
-    """All words of the documents end to end, and the subject words among them."""
+def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, _Stream]:
+    """All words of the documents end to end, the run of each, and the subject words among them."""
     documents, width = len(rows), len(FIELD_WEIGHTS)
     fields = [field for row in rows for field in table.documents[row]]
     runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
@@ -264,7 +526,7 @@ def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, _Stream]:
         kept &= ~common[families]
     place = np.flatnonzero(kept[everything])
     word, run = everything[place], runs[place]
-    return everything, _Stream(documents, run // width, run % width, run, place, word, families[word])
+    return everything, runs, _Stream(documents, run // width, run % width, run, place, word, families[word])
 
 
 def _ordered(values: NDArray[Any], rows: Ints, columns: Ints, shape: tuple[int, int]) -> Matrix:

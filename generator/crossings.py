@@ -8,6 +8,8 @@ with the reasons a reader is shown, in an order that depends on the records alon
 - *Cited*: one crossing per record linked to, with the sentences that hold the links.
 - *Computed*: for each record, its best crossings towards other kinds of knowledge and towards its own.
   Scores are symmetric; the lists are not: a record may be among the best of another that has better ones.
+  A score is not enough: two records also share names or phrases that can be shown (``SUBSTANCE``), or
+  a third record that shares such with both. An empty list is honest.
 """
 
 from __future__ import annotations
@@ -18,21 +20,35 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
-from generator.closeness import Closeness, Pairs, Wording, first_of_each, measure_closeness
+from generator.closeness import (
+    COUNTING,
+    Closeness,
+    Evidence,
+    Ints,
+    Pairs,
+    Wording,
+    first_of_each,
+    measure_closeness,
+)
 from generator.links import resolve_link, resolve_reference
-from generator.model import Corpus, Crossing, CrossingKind, Record, RecordKey, Role, Vocabulary
-from generator.terms import TermTable
+from generator.model import Corpus, Crossing, CrossingKind, Record, RecordKey, Role, Schema, Vocabulary
+from generator.terms import STOP_WORDS, TermTable, family, fold, words
 
 THRESHOLD = 0.12
 """Below this score no computed crossing is shown: see ``docs/decisions/0002-computed-crossings.md``."""
 BEST = 8
 """Computed crossings kept for a record towards other kinds of knowledge, and as many towards its own."""
+LOOKED_AT = 20
+"""Pairs of either side looked at, nearest first, to find the ``BEST`` that can be explained."""
 COPIES = 2
 """Of records that are near copies of one another, a list shows so many at most."""
 BEST_OF_ALL = 50
 """Computed crossings kept for a record when measuring, before threshold and diversity."""
 SHARED_TERMS = 4
+SUBSTANCE = 2
+"""What two records must share at least, as ``Evidence.shared`` counts it: a single common word never does."""
 EVIDENT_FACETS = (Role.THEME, Role.PLACE)
 """The facets that two records on one matter may share."""
 
@@ -88,8 +104,9 @@ def cross_cited(corpus: Corpus) -> list[Crossing]:
 def cross_computed(corpus: Corpus, table: TermTable, *, every: bool = False) -> list[Crossing]:
     """The records that are close by their words, with the terms they share.
 
-    By source, nearest first. Records of searchable kinds that have a crossing axis take part. With ``every``, the best fifty of
-    each record before threshold and diversity: what a measure of the ranking needs.
+    By source, nearest first. Records of searchable kinds that have a crossing axis take part. With
+    ``every``, the best fifty of each record before threshold, evidence and diversity, some without a
+    reason to show: what a measure of the ranking needs.
     """
     rows = sorted(_participants(corpus, table), key=lambda row: table.keys[row])
     if len(rows) < 2:
@@ -102,12 +119,14 @@ def cross_computed(corpus: Corpus, table: TermTable, *, every: bool = False) -> 
         )
         for record in records
     ]
-    closeness = measure_closeness(table, rows, facets)
+    names = [_names(corpus, record) for record in records]
+    closeness = measure_closeness(table, rows, facets, names)
     if every:
         pairs = closeness.pairs.take(first_of_each(closeness.pairs.source, limit=BEST_OF_ALL))
-    else:
-        pairs = _chosen(closeness, [_terms(corpus, record, Role.AXIS) for record in records])
-    return list(_worded(corpus, keys, pairs, closeness))
+        return list(_worded(corpus, keys, closeness, pairs, None))
+    pairs = closeness.pairs.take(closeness.pairs.score >= THRESHOLD)
+    axes = [_terms(corpus, record, Role.AXIS) for record in records]
+    return list(_worded(corpus, keys, closeness, pairs, axes))
 
 
 def _stated(corpus: Corpus, record: Record) -> Iterator[tuple[Crossing, str]]:
@@ -138,42 +157,110 @@ def _terms(corpus: Corpus, record: Record, role: Role) -> frozenset[str]:
     return frozenset(record.texts(field.key)) if field else frozenset()
 
 
-def _chosen(closeness: Closeness, axes: Sequence[frozenset[str]]) -> Pairs:
-    """Pairs above the threshold: few of a kind of near copies, then the best of either side."""
-    pairs = closeness.pairs.take(closeness.pairs.score >= THRESHOLD)
-    pairs = pairs.take(first_of_each(pairs.source, closeness.copies[pairs.target], limit=COPIES))
+def _names(corpus: Corpus, record: Record) -> list[tuple[str, ...]]:
+    """What a record is called and indexed by, in words: its title, without the article, and its keywords."""
+    roles = corpus.schema.kinds[record.key.kind].roles
+    fields = [roles[role] for role in (Role.TITLE, Role.KEYWORDS) if role in roles]
+    names = []
+    for text in (text for field in fields for text in record.texts(field.key)):
+        name = words(text)
+        subject = [place for place, word in enumerate(name) if fold(word) not in STOP_WORDS]
+        if subject:
+            names.append(tuple(name[subject[0] : subject[-1] + 1]))
+    return names
+
+
+def _best_of_sides(pairs: Pairs, axes: Sequence[frozenset[str]], limit: int) -> NDArray[np.bool_]:
+    """Which pairs are the best of a record towards other kinds of knowledge, or towards its own."""
     columns = sorted(frozenset().union(*axes))
     carried = np.array([[column in axis for column in columns] for axis in axes], dtype=bool)
     other = (carried[pairs.target] & ~carried[pairs.source]).any(axis=1)
-    return pairs.take(first_of_each(pairs.source, other.astype(np.int64), limit=BEST))
+    return first_of_each(pairs.source, other.astype(np.int64), limit=limit)
+
+
+class _Reasons:
+    """What records share, in words that a reader understands."""
+
+    def __init__(self, corpus: Corpus, keys: Sequence[RecordKey], evidence: Evidence) -> None:
+        self._size = len(keys)
+        self._evidence = evidence
+        self._spelling = _Spelling(corpus, keys)
+        self._labels = _labels(corpus.schema)
+        self._spelled: dict[int, str] = {}
+
+    def between(self, one: Ints, other: Ints) -> tuple[list[tuple[str, ...]], Ints, Ints]:
+        """The terms shown, the best first, and how much they prove: each pair once, and its place therein."""
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        codes, place = np.unique(low * self._size + high, return_inverse=True)
+        low, high = np.divmod(codes, self._size)
+        candidates = self._evidence.candidates(low, high)
+        sayable = np.zeros(max(len(self._evidence.first), 1), dtype=bool)
+        for column in np.unique(candidates[candidates >= 0]).tolist():
+            sayable[column] = bool(self._said(column))
+        candidates[~sayable[candidates]] = -1
+        shared = self._evidence.shared(low, high, candidates, SHARED_TERMS)
+        spelled = self._spelled
+        terms = [tuple(spelled[column] for column in row if column >= 0) for row in shared.columns.tolist()]
+        return terms, shared.substance, place
+
+    def _said(self, column: int) -> str:
+        """How a column is shown; nothing when it would read badly or only says how records are classified."""
+        if column not in self._spelled:
+            wording = self._evidence.wording(column)
+            families = tuple(family(word) for word in wording.words)
+            said = "" if families in self._labels else self._spelling.of(wording)
+            self._spelled[column] = said
+        return self._spelled[column]
+
+
+def _labels(schema: Schema) -> frozenset[tuple[str, ...]]:
+    """The labels of fields, kinds and vocabularies, whole and word by word, as families.
+
+    They tell how any record is described or classified: facets already count for what they are worth.
+    """
+    fields = [field for kind in schema.kinds.values() for field in kind.fields.values()]
+    labels = [
+        *(text for kind in schema.kinds.values() for text in (kind.label, kind.plural)),
+        *(text for field in fields for text in (field.label, *field.synonyms)),
+        *(term.label for vocabulary in schema.vocabularies.values() for term in vocabulary.terms.values()),
+    ]
+    whole = [tuple(family(word) for word in words(label)) for label in labels]
+    return frozenset([*whole, *((name,) for label in whole for name in label)])
 
 
 def _worded(
-    corpus: Corpus, keys: Sequence[RecordKey], pairs: Pairs, closeness: Closeness
+    corpus: Corpus,
+    keys: Sequence[RecordKey],
+    closeness: Closeness,
+    pairs: Pairs,
+    axes: Sequence[frozenset[str]] | None,
 ) -> Iterator[Crossing]:
-    """The pairs as crossings. What two records share is worded once for both directions."""
-    low, high = np.minimum(pairs.source, pairs.target), np.maximum(pairs.source, pairs.target)
-    codes, place = np.unique(low * len(keys) + high, return_inverse=True)
-    terms = closeness.evidence.shared(codes // len(keys), codes % len(keys), SHARED_TERMS)
-    spelling = _Spelling(corpus, keys)
-    spelled = {
-        column: spelling.of(closeness.evidence.wording(column))
-        for column in np.unique(terms).tolist()
-        if column >= 0
-    }
-    shared = [_sharing([spelled[column] for column in row if column >= 0]) for row in terms.tolist()]
-    columns = (pairs.source, pairs.target, pairs.score, pairs.between, place)
-    for source, target, score, between, index in zip(*(column.tolist() for column in columns), strict=True):
-        reasons = shared[index]
-        if between >= 0:
-            title = _title(corpus, keys[between])
-            reasons = (*reasons, f"par l’intermédiaire de «\u00a0{title}\u00a0»")
-        if reasons:
-            yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, reasons)
-
-
-def _sharing(terms: Sequence[str]) -> tuple[str, ...]:
-    return (f"partagent\u00a0: {', '.join(terms)}",) if terms else ()
+    """The pairs as crossings: those that are proven, chosen by ``axes``; all of them without."""
+    if axes is not None:
+        pairs = pairs.take(first_of_each(pairs.source, closeness.copies[pairs.target], limit=COPIES))
+        pairs = pairs.take(_best_of_sides(pairs, axes, LOOKED_AT))
+    through = np.flatnonzero(pairs.between >= 0)
+    middles = pairs.between[through]
+    reasons = _Reasons(corpus, keys, closeness.evidence)
+    terms, substance, place = reasons.between(
+        np.concatenate([pairs.source, pairs.source[through], pairs.target[through]]),
+        np.concatenate([pairs.target, middles, middles]),
+    )
+    place, *legs = np.split(place, [len(pairs), len(pairs) + len(through)])
+    proven = np.minimum(*(substance[leg] for leg in legs)) >= SUBSTANCE
+    between = np.full(len(pairs), -1)
+    between[through[proven]] = middles[proven]
+    chosen = np.arange(len(pairs))
+    if axes is not None:
+        chosen = np.flatnonzero((substance[place] >= SUBSTANCE) | (between >= 0))
+        chosen = chosen[_best_of_sides(pairs.take(chosen), axes, BEST)]
+    columns = (
+        column[chosen].tolist() for column in (pairs.source, pairs.target, pairs.score, between, place)
+    )
+    for source, target, score, middle, index in zip(*columns, strict=True):
+        link = (f"un lien avec «\u00a0{_title(corpus, keys[middle])}\u00a0»",) if middle >= 0 else ()
+        reason = (f"en commun\u00a0: {', '.join((*terms[index], *link))}",) if terms[index] or link else ()
+        yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, reason)
 
 
 class _Spelling:
@@ -185,15 +272,19 @@ class _Spelling:
         self._texts: dict[int, tuple[str, str]] = {}
 
     def of(self, wording: Wording) -> str:
-        """The words as they stand in their document."""
-        if wording.document not in self._texts:
-            self._texts[wording.document] = self._read(self._corpus.records[self._keys[wording.document]])
-        text, low = self._texts[wording.document]
-        return find_wording(text, low, wording.words) or " ".join(wording.words)
+        """The words as they stand in a document, or nothing when they never begin a phrase there."""
+        for document in wording.documents:
+            if document not in self._texts:
+                self._texts[document] = self._read(self._corpus.records[self._keys[document]])
+            text, low = self._texts[document]
+            found = find_wording(text, low, wording.words)
+            if found:
+                return found
+        return ""
 
     def _read(self, record: Record) -> tuple[str, str]:
         texts = [value.data for values in record.values.values() for value in values]
-        text = unicodedata.normalize("NFC", "\n".join([*texts, record.body]))
+        text = unicodedata.normalize("NFC", "\n\n".join([*texts, record.body]))
         low = text.lower()
         return (text, low) if len(low) == len(text) else (low, low)
 
@@ -213,7 +304,9 @@ def find_wording(text: str, low: str, words: Sequence[str]) -> str:
 
     ``low`` is the text in lower case.
 
-    A capital at the start of a sentence is taken off; those of names and initials stay.
+    A capital at the start of a sentence is taken off; those of names and initials stay. Words that never
+    begin where a French noun phrase may (after an article, a preposition, a number, a mark), or that are
+    half of a hyphenated name, are torn from others: they give nothing.
 
     >>> title = "Politique de l’Éducation nationale"
     >>> find_wording(title, title.lower(), ("politique", "de", "éducation"))
@@ -223,7 +316,7 @@ def find_wording(text: str, low: str, words: Sequence[str]) -> str:
     start = low.find(words[0])
     while start >= 0:
         end = _end_of(low, start, words)
-        if end:
+        if end and _begins(low, start) and not _HYPHENATED.match(low, end):
             spelled = " ".join(text[start:end].split())
             initials = text[start + 1 : start + 2] != low[start + 1 : start + 2]
             if initials or text[start] == low[start]:
@@ -234,6 +327,31 @@ def find_wording(text: str, low: str, words: Sequence[str]) -> str:
             capitalised = spelled[0].lower() + spelled[1:]
         start = low.find(words[0], start + 1)
     return capitalised
+
+
+_TORN = re.compile(r"[^\W_]-\Z")
+_HYPHENATED = re.compile(r"-[^\W_]")
+_EMPHASIS = "*_[ \u00a0"
+_LAST_WORD = re.compile(r"[^\W_]+\Z")
+_OPEN = frozenset({"et", "ou", "ni", "en"})
+"""After these an adjective may stand as well as a noun, or half of a set phrase (« en ligne »)."""
+
+
+def _begins(low: str, start: int) -> bool:
+    """May a noun phrase begin there? After a plain word it goes on; after « et », one cannot tell."""
+    before = low[max(start - 40, 0) : start]
+    if before.endswith(("'", "’")):
+        return True
+    if _TORN.search(before):
+        return False
+    before = before.rstrip(_EMPHASIS)
+    if before.endswith("\n") and not before.endswith("\n\n"):
+        before = before[:-1].rstrip(_EMPHASIS)
+    word = _LAST_WORD.search(before)
+    if word is None or word[0].isdigit():
+        return True
+    folded = fold(word[0])
+    return folded in COUNTING or (folded in STOP_WORDS and folded not in _OPEN)
 
 
 def _end_of(low: str, start: int, words: Sequence[str]) -> int:

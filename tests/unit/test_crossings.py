@@ -236,7 +236,7 @@ LIBRARY = (
     record(
         "enquete",
         "L’enquête mesure l’illectronisme en région. La médiation numérique y répond en partie.",
-        title="Enquête régionale",
+        title="L’illectronisme, enquête régionale",
         axis=("recherche",),
     ),
     record(
@@ -254,7 +254,7 @@ LIBRARY = (
     record(
         "pommiers",
         "Greffer des pommes anciennes demande un verger et de la patience.",
-        title="La greffe",
+        title="La greffe au verger",
         axis=("action",),
     ),
     record("gare", "Horaires des trains de nuit.", title="La gare", axis=("recherche",)),
@@ -278,14 +278,14 @@ def test_computed_crossings_of_a_small_library_and_their_reasons() -> None:
     found = {(c.source.id, c.target.id): c.reasons for c in computed(*LIBRARY)}
 
     assert found == {
-        ("atelier", "enquete"): ("partagent\u00a0: médiation numérique, illectronisme",),
-        ("atelier", "recit"): ("partagent\u00a0: médiation numérique, atelier, illectronisme",),
-        ("enquete", "atelier"): ("partagent\u00a0: médiation numérique, illectronisme",),
-        ("enquete", "recit"): ("partagent\u00a0: médiation numérique, illectronisme",),
-        ("pommiers", "verger"): ("partagent\u00a0: pommes anciennes, verger",),
-        ("recit", "atelier"): ("partagent\u00a0: médiation numérique, atelier, illectronisme",),
-        ("recit", "enquete"): ("partagent\u00a0: médiation numérique, illectronisme",),
-        ("verger", "pommiers"): ("partagent\u00a0: pommes anciennes, verger",),
+        ("atelier", "enquete"): ("en commun\u00a0: médiation numérique, illectronisme",),
+        ("atelier", "recit"): ("en commun\u00a0: médiation numérique, atelier",),
+        ("enquete", "atelier"): ("en commun\u00a0: médiation numérique, illectronisme",),
+        ("enquete", "recit"): ("en commun\u00a0: médiation numérique, illectronisme",),
+        ("pommiers", "verger"): ("en commun\u00a0: pommes anciennes, verger",),
+        ("recit", "atelier"): ("en commun\u00a0: médiation numérique, atelier",),
+        ("recit", "enquete"): ("en commun\u00a0: médiation numérique, illectronisme",),
+        ("verger", "pommiers"): ("en commun\u00a0: pommes anciennes, verger",),
     }
 
 
@@ -304,21 +304,75 @@ def test_a_title_named_in_a_passage_counts() -> None:
 
 def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
     crossings = computed(
-        record("vecu", "Caddie vide, assiette vide, caddie vide, honte à la caisse.", title="Caddie"),
+        record("vecu", "Un panier de légumes, un ticket de caisse, la honte.", title="Le ticket de caisse"),
         record(
             "pont",
-            "Caddie vide, assiette vide : la précarité alimentaire, ses distributions, ses épiceries.",
+            "Un panier de légumes, un ticket de caisse : la précarité alimentaire, ses distributions, ses épiceries.",
             title="L’épicerie solidaire",
         ),
         record(
-            "savant", "Précarité alimentaire : distributions et épiceries, un état des lieux.", title="Étude"
+            "savant",
+            "La précarité alimentaire, des distributions : un état des lieux.",
+            title="Les épiceries",
         ),
         record("loin", "Trains de nuit."),
     )
 
     through = next(c for c in crossings if ends([c]) == [("vecu", "savant")])
 
-    assert through.reasons == ("par l’intermédiaire de «\u00a0L’épicerie solidaire\u00a0»",)
+    assert through.reasons == ("en commun\u00a0: un lien avec «\u00a0L’épicerie solidaire\u00a0»",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("Accueil", "Un dispositif d’accueil."), ("Carte", "Un dispositif, un accueil."), ""),
+        (
+            ("Appel de juin", "En juin, un appel."),
+            ("Concertation de juin", "Le 19 juin, une concertation."),
+            "",
+        ),
+        (("La politique culturelle", "Des arts."), ("Projets culturels", "Des projets."), ""),
+        (
+            ("Fracture numérique", "Elle dure."),
+            ("La fracture numérique", "Elle recule."),
+            "fracture numérique",
+        ),
+        (("Pommes", "Un jardin potager, un savoir."), ("Poires", "Des poires du jardin potager."), ""),
+        (
+            ("Le jardin", "Des pommes anciennes."),
+            ("Un verger", "Les pommes anciennes de ce jardin."),
+            "pommes anciennes, jardin",
+        ),
+        (
+            ("Une carte", "La charte des lieux partagés aide."),
+            ("Charte des lieux partagés", "Un texte."),
+            "charte des lieux partagés",
+        ),
+        (
+            ("Les tiers-lieux", "Une communauté des tiers-lieux."),
+            ("Des tiers-lieux", "La communauté des tiers-lieux agit."),
+            "tiers-lieux",
+        ),
+    ],
+    ids=["word", "month", "adjective", "both titles", "phrase alone", "phrase and title", "title", "hyphens"],
+)
+def test_what_proves_a_link_between_short_records(
+    one: tuple[str, str], other: tuple[str, str], expected: str
+) -> None:
+    pair = [record(id_, body, title=title) for id_, (title, body) in zip("ab", (one, other), strict=True)]
+
+    found = computed(*pair, record("loin", "Trains de nuit."), *LIBRARY[6:])
+
+    assert {c.reasons for c in found if c.source.id == "a"} == (
+        {(f"en commun\u00a0: {expected}",)} if expected else set()
+    )
+
+
+def test_labels_of_the_model_are_no_reason() -> None:
+    texts = ("Le titre, le thème et le savoir.", "Un titre, un thème et un savoir.")
+
+    assert computed(*(record(str(n), text, title=text) for n, text in enumerate(texts)), *LIBRARY[6:]) == []
 
 
 def test_a_shared_facet_lifts_records_that_share_words_and_no_others() -> None:
@@ -338,7 +392,7 @@ def test_a_shared_facet_lifts_records_that_share_words_and_no_others() -> None:
 
 
 def test_only_searchable_kinds_with_a_crossing_axis_take_part() -> None:
-    text = "La médiation numérique contre l’illectronisme."
+    text = "La médiation numérique contre la fracture sociale."
     others = [record("c", text, of="contributeur"), record("d", text, of="brouillon"), *LIBRARY[3:]]
 
     found = computed(record("a", text), record("b", text), *others)
@@ -361,7 +415,7 @@ def test_lists_keep_the_best_of_both_sides() -> None:
     ]
     chance = random.Random(1)
     many = [
-        record(f"{axis}-{number:02}", " ".join(chance.sample(subject, 6)), title="Sans", axis=(axis,))
+        record(f"{axis}-{number:02}", title=", ".join(chance.sample(subject, 6)), axis=(axis,))
         for axis in ("vecu", "action")
         for number in range(20)
     ]
@@ -486,6 +540,17 @@ def test_all_crossings_come_by_source_whatever_the_order_of_records() -> None:
         ("les hauts-de-france", ("hauts", "de", "france"), "hauts-de-france"),
         ("un **projet** éducatif", ("projet", "éducatif"), ""),
         ("des projets", ("projet",), ""),
+        ("l’état des lieux régional de l’illectronisme", ("régional", "de", "illectronisme"), ""),
+        ("ses démarches administratives", ("administratives",), ""),
+        ("la fracture numérique, le numérique", ("numérique",), "numérique"),
+        ("des tiers-lieux éducatifs", ("communauté", "des", "tiers"), ""),
+        ("une communauté des tiers-lieux", ("communauté", "des", "tiers"), ""),
+        ("la région Hauts-de-France", ("france",), ""),
+        ("publics et privés", ("privés",), ""),
+        ("une formation en ligne", ("ligne",), ""),
+        ("trois ateliers", ("ateliers",), "ateliers"),
+        ("un travail\n[collectif](autre.md)", ("collectif",), ""),
+        ("# Titre\n\nAteliers", ("ateliers",), "ateliers"),
         ("surprojet", ("projet",), ""),
         ("", ("projet",), ""),
     ],
