@@ -7,7 +7,7 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -31,7 +31,7 @@ from generator.pages import (
 )
 from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
 from generator.search import SearchCard, SearchFacet, render_search
-from generator.terms import TermTable, TextDocument, tabulate, words
+from generator.terms import TermTable, TextDocument, tabulate
 
 OnStage = Callable[[str], None]
 T = TypeVar("T")
@@ -76,10 +76,10 @@ def plan_site(
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
     bodies = beside(lambda: render_bodies(catalogue, around))
-    own_keywords, table = _tabulate(catalogue)
+    table = _tabulate(catalogue)
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table))
-    crossings = cross(catalogue.corpus, _without_labels(table, own_keywords))
+    crossings = cross(catalogue.corpus, table)
     on_stage("Pages")
     site = lay_out(catalogue, crossings, bodies(), around)
     home = lay_out_home(catalogue, crossings, around)
@@ -110,8 +110,8 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
 def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
     """The crossings of a corpus, as its site shows them, or with ``every`` all those worth ranking."""
     catalogue = catalogue_of(corpus)
-    own_keywords, table = _tabulate(catalogue)
-    return cross(catalogue.corpus, _without_labels(table, own_keywords), every=every)
+    table = _tabulate(catalogue)
+    return cross(catalogue.corpus, table, every=every)
 
 
 # ------------------------------------------------------------------ texts for crossings and search
@@ -120,26 +120,25 @@ _LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, 
 """What a reader may type to find a record although its texts do not say it."""
 
 
-def _tabulate(catalogue: Catalogue) -> tuple[list[int], TermTable]:
-    """The term table of every searchable record, and how many words of each are its own keywords."""
-    records = [
-        record for key, record in sorted(catalogue.corpus.records.items()) if catalogue.kind(key).searchable
-    ]
-    keywords = [", ".join(role_labels(catalogue.corpus, record, Role.KEYWORDS)) for record in records]
-    documents = (_document(catalogue, *pair) for pair in zip(records, keywords, strict=True))
-    return [sum(len(words(chunk)) for chunk in text.split()) for text in keywords], tabulate(documents)
+def _tabulate(catalogue: Catalogue) -> TermTable:
+    """The term table of every searchable record, for crossings and search alike."""
+    records = catalogue.corpus.records
+    return tabulate(
+        _document(catalogue, records[key]) for key in sorted(records) if catalogue.kind(key).searchable
+    )
 
 
-def _document(catalogue: Catalogue, record: Record, keywords: str) -> TextDocument:
+def _document(catalogue: Catalogue, record: Record) -> TextDocument:
     corpus = catalogue.corpus
     labels = [label for role in _LABELLED for label in role_labels(corpus, record, role)]
     labels += (label for label in _around(catalogue, record) if label not in labels)
     return TextDocument(
         key=record.key,
         title=" ".join((catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))),
-        keywords=", ".join((keywords, *labels)),
+        keywords=", ".join(role_labels(corpus, record, Role.KEYWORDS)),
         summary=role_text(corpus, record, Role.SUMMARY),
         body=plain_text(record.body),
+        labels=", ".join(labels),
     )
 
 
@@ -151,15 +150,6 @@ def _around(catalogue: Catalogue, record: Record) -> Iterator[str]:
     places = catalogue.facet(Role.PLACE)
     if places:
         yield from (places.terms[id_].label for id_ in places.values.get(record.key, ()))
-
-
-def _without_labels(table: TermTable, own_keywords: Sequence[int]) -> TermTable:
-    """The table for crossings: shared facets count there in their own way, not as words."""
-    rows = zip(table.documents, own_keywords, strict=True)
-    return replace(
-        table,
-        documents=tuple((title, keys[:own], summary, body) for (title, keys, summary, body), own in rows),
-    )
 
 
 def _search_files(catalogue: Catalogue, table: TermTable) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ Ints: TypeAlias = NDArray[np.integer[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 
 FIELD_WEIGHTS = np.array((3, 3, 2, 1), dtype=np.float32)
-"""Title, keywords, summary, body."""
+"""Title, keywords, summary, body: the fields of a document whose words are its own."""
 TITLE, KEYWORDS, SUMMARY = 0, 1, 2
 KEPT_TERMS = 50
 """A document is compared by its heaviest terms of each sort: beyond, quality stays and time grows."""
@@ -514,7 +514,7 @@ def first_of_each(*groups: Ints, limit: int) -> NDArray[np.bool_]:
 def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, _Stream]:
     """All words of the documents end to end, the run of each, and the subject words among them."""
     documents, width = len(rows), len(FIELD_WEIGHTS)
-    fields = [field for row in rows for field in table.documents[row]]
+    fields = [field for row in rows for field in table.documents[row][:width]]
     runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
     everything = np.frombuffer(b"".join(fields), dtype=np.uint32).astype(np.int32)
     families = np.array(table.families, dtype=np.int32)

@@ -366,6 +366,7 @@ _TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
+_MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]*\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |\A[-?:!&*%@`|>]")
 
@@ -518,7 +519,7 @@ class FieldReader:
 
     def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
         """One text where several values were meant. ``inside`` a list, it is one of its items."""
-        if not isinstance(node, Scalar) or field.type == "groupe":
+        if not isinstance(node, Scalar) or field.type == "groupe" or _is_one_value(node):
             return (node,)
         lines = self._lines_as_items(field, node, inside=inside)
         pieces = tuple(p for item in lines or (node,) for p in self._pieces(field, item))
@@ -754,6 +755,11 @@ class FieldReader:
                     f"« {key.text} » attend l’identifiant d’une notice (le nom de son fichier sans « .md »).",
                 )
         return values
+
+
+def _is_one_value(node: Scalar) -> bool:
+    """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
+    return node.position.line == node.position.end_line and _MAY_LIST.search(node.text) is None
 
 
 def _is_empty(node: Node) -> bool:

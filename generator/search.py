@@ -55,8 +55,9 @@ TAIL_FILE_WORDS = 512
 LEVELS = 31
 """A posting's weight is a whole number from 1 to this."""
 
-_WEIGHTS = (6.0, 3.0, 2.0, 1.0)
-_LENGTH_SHARE = (0.3, 0.0, 0.4, 0.6)
+# For each of ``terms.FIELDS``: how much a word there weighs, and how much less in a long one.
+_WEIGHTS = (6.0, 3.0, 2.0, 1.0, 3.0)
+_LENGTH_SHARE = (0.3, 0.0, 0.4, 0.6, 0.0)
 _SATURATION = 2.0
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _DIGIT_BYTES = np.frombuffer(_DIGITS.encode(), dtype=np.uint8)

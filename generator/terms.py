@@ -23,7 +23,7 @@ from functools import lru_cache
 
 from generator.model import RecordKey
 
-FIELDS = ("title", "keywords", "summary", "body")
+FIELDS = ("title", "keywords", "summary", "body", "labels")
 """The fields of a text document, in the order of ``TermTable.documents``."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ′`´＇‛"), "'")
@@ -267,16 +267,19 @@ def is_verb(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TextDocument:
-    """A record's plain text, by field."""
+    """A record's plain text, by field. ``labels`` are words that its terms and references bring:
+    search finds the record by them, crossings weigh what records share in another way.
+    """
 
     key: RecordKey
     title: str
     keywords: str
     summary: str
     body: str
+    labels: str = ""
 
 
-DocumentWords = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+DocumentWords = tuple["array[int]", ...]
 """Word indexes of a document's fields (``FIELDS``), in reading order, stop words included."""
 
 
@@ -323,7 +326,7 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
     for document in documents:
         keys.append(document.key)
         row = []
-        for text in (document.title, document.keywords, document.summary, document.body):
+        for text in (getattr(document, name) for name in FIELDS):
             indexes = array("I")
             for chunk in text.split():
                 indexes.extend(chunks[chunk])
@@ -335,7 +338,7 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
     for new, word in enumerate(spelled):
         place[chunks.numbers[word]] = new
     renumber = place.__getitem__
-    renumbered = [tuple(array("I", map(renumber, indexes)) for indexes in row) for row in rows]
+    renumbered = tuple(tuple(array("I", map(renumber, indexes)) for indexes in row) for row in rows)
     folds = tuple(fold(word) for word in spelled)
     names = _families(spelled, folds)
     family_names = tuple(sorted(set(names)))
@@ -347,7 +350,7 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
         family_names=family_names,
         stops=tuple(folded in STOP_WORDS for folded in folds),
         keys=tuple(keys),
-        documents=tuple((row[0], row[1], row[2], row[3]) for row in renumbered),
+        documents=renumbered,
     )
 
 

@@ -131,7 +131,7 @@ def test_a_table_says_where_each_word_stands() -> None:
     read = [[[table.words[at] for at in field] for field in row] for row in table.documents]
 
     assert table.keys == (RecordKey("ressource", "a"), RecordKey("ressource", "b"))
-    assert read == [[["eau", "air"], [], [], ["eaux"]], [["un", "air"], [], [], []]]
+    assert read == [[["eau", "air"], [], [], ["eaux"], []], [["un", "air"], [], [], [], []]]
     assert table.words == ("air", "eau", "eaux", "un")
     assert [table.family_names[at] for at in table.families] == ["air", "eau", "eau", "un"]
     assert table.stops == (False, False, False, True)
