@@ -80,11 +80,11 @@ def plan_site(
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, table)
-    on_stage("Pages")
+    on_stage("Pages et exports")
+    exports = beside(lambda: render_exports(catalogue, crossings, around))
     site = lay_out(catalogue, crossings, bodies(), around)
     home = lay_out_home(catalogue, crossings, around)
-    on_stage("Exports")
-    files = render_exports(catalogue, crossings, around) | search_files()
+    files = exports() | search_files()
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(

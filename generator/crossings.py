@@ -38,7 +38,7 @@ from generator.terms import STOP_WORDS, TermTable, family, fold, words
 
 THRESHOLD = 0.12
 """Below this score no computed crossing is shown: see ``docs/decisions/0002-computed-crossings.md``."""
-BEST = 8
+BEST = 6
 """Computed crossings kept for a record towards other kinds of knowledge, and as many towards its own."""
 LOOKED_AT = 20
 """Pairs of either side looked at, nearest first, to find the ``BEST`` that can be explained."""

@@ -115,7 +115,10 @@ def in_french(text: str) -> str:
 
     Narrow before ; ? ! and between the digits of « 250 000 », wide before : % € and inside « ».
     """
-    return _SPACED.sub(_no_break, text)
+    return _SPACED.sub(_no_break, text) if _MAY_NEED_SPACES.search(text) else text
+
+
+_MAY_NEED_SPACES = re.compile(r"[«;?!:»%€\d] | [;?!:»%€\d]")
 
 
 def _no_break(match: re.Match[str]) -> str:

@@ -421,10 +421,13 @@ class _Remembered:
         self._known: dict[object, tuple[Card, str, str]] = {}
 
     def __call__(self, card: Card, *arguments: object, because: str = "", **named: object) -> Markup:
-        key = (id(card), arguments, *named.items())  # ids hold: the card is kept beside its markup
+        # Ids hold: the card is kept beside its markup.
+        key = (id(card), bool(because), arguments, *named.items())
         known = self._known.get(key)
         if known is None:
-            before, _, after = str(self._macro(card, *arguments, because=_PLACE, **named)).partition(_PLACE)
+            place = _PLACE if because else ""
+            markup = str(self._macro(card, *arguments, because=place, **named))
+            before, _, after = markup.partition(_PLACE) if because else (markup, "", "")
             known = self._known[key] = (card, before, after)
         return Markup(f"{known[1]}{escape(because)}{known[2]}")  # noqa: S704 - all three are escaped
 

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from generator.model import RecordKey
 
@@ -320,25 +321,25 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
     Texts are cut at spaces first: a stretch seen before costs one look-up, which makes the work
     linear in the text with a small constant.
     """
+    import numpy as np  # here, so that a mere check of the content need not load it
+
     chunks = _Chunks()
     keys: list[RecordKey] = []
     rows: list[list[array[int]]] = []
     for document in documents:
         keys.append(document.key)
-        row = []
-        for text in (getattr(document, name) for name in FIELDS):
-            indexes = array("I")
-            for chunk in text.split():
-                indexes.extend(chunks[chunk])
-            row.append(indexes)
-        rows.append(row)
+        texts = (getattr(document, name) for name in FIELDS)
+        rows.append(
+            [array("I", chain.from_iterable(map(chunks.__getitem__, text.split()))) for text in texts]
+        )
 
     spelled = sorted(chunks.numbers)
-    place = array("I", bytes(4 * len(spelled)))
-    for new, word in enumerate(spelled):
-        place[chunks.numbers[word]] = new
-    renumber = place.__getitem__
-    renumbered = tuple(tuple(array("I", map(renumber, indexes)) for indexes in row) for row in rows)
+    place = np.empty(len(spelled), dtype=np.uint32)
+    place[[chunks.numbers[word] for word in spelled]] = np.arange(len(spelled), dtype=np.uint32)
+    renumbered = tuple(
+        tuple(array("I", place[np.frombuffer(indexes, dtype=np.uint32)].tobytes()) for indexes in row)
+        for row in rows
+    )
     folds = tuple(fold(word) for word in spelled)
     names = _families(spelled, folds)
     family_names = tuple(sorted(set(names)))
