@@ -81,7 +81,6 @@ def test_bodies_cite_one_another(corpus: Corpus) -> None:
     [
         r"[\w.+-]+@(?!lab110bis)[\w-]+\.\w+",  # the handle in an address of Medium is no e-mail
         r"(?:\+33|\b0)\s?[1-9](?:[\s.-]?\d{2}){4}\b",
-        r"Decoster|Leulier|Gentils",  # persons that the documents name and our notices need not
     ],
 )
 def test_no_private_person_is_published(pattern: str) -> None:
