@@ -56,19 +56,12 @@ _PATH = click.Path(path_type=Path)
 
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
+        click.option("--site", type=_PATH, metavar="DOSSIER", help="Où écrire le site, à la place du dossier de la configuration (« build » et « serve »)."),
         click.option("--content", type=_PATH, metavar="DOSSIER", help="Le dossier de contenu, à la place de celui de la configuration."),
         click.option("-f", "--config-file", type=_PATH, metavar="FICHIER", help="La configuration du site (mkdocs.yml ici, sinon)."),
     ):  # fmt: skip
         command = option(command)
     return command
-
-
-_site_option = click.option(
-    "--site",
-    type=_PATH,
-    metavar="DOSSIER",
-    help="Où écrire le site, à la place du dossier de la configuration.",
-)
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 100})
@@ -88,7 +81,7 @@ def cli() -> None:
     default="text",
     help="La forme du compte rendu.",
 )
-def check(config_file: Path | None, content: Path | None, form: str) -> None:
+def check(config_file: Path | None, content: Path | None, site: Path | None, form: str) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
@@ -114,14 +107,14 @@ def check(config_file: Path | None, content: Path | None, form: str) -> None:
 
 @cli.command()
 @_project_options
-@_site_option
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
 def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
-    from generator.disk import read_project
+    from generator.disk import read_project, read_site_folder
 
     _collect_nothing()
     project = read_project(config_file, content, site)
+    read_site_folder(project, chosen=site is not None)
     from generator import mkdocs_plugin
 
     stages = Stages(timings)
@@ -135,14 +128,15 @@ def build(config_file: Path | None, content: Path | None, site: Path | None, tim
 @click.option(
     "--address", "address", default="127.0.0.1:8000", metavar="HÔTE:PORT", help="L’adresse locale du site."
 )
-def serve(config_file: Path | None, content: Path | None, address: str) -> None:
+def serve(config_file: Path | None, content: Path | None, site: Path | None, address: str) -> None:
     """Montre le site sur cette machine et le reconstruit à chaque enregistrement."""
-    from generator.disk import read_project
+    from generator.disk import read_project, read_site_folder
 
-    project = read_project(config_file, content)
+    project = read_project(config_file, content, site)
+    read_site_folder(project, chosen=site is not None)
     from generator import mkdocs_plugin
 
-    mkdocs_plugin.serve(project, address)
+    mkdocs_plugin.serve(project, address, site)
 
 
 @cli.command()
@@ -153,7 +147,13 @@ def serve(config_file: Path | None, content: Path | None, address: str) -> None:
 @click.option(
     "--all", "every", is_flag=True, help="Donne les cinquante meilleurs de chaque notice, avant tri et seuil."
 )
-def crossings(config_file: Path | None, content: Path | None, form: str, every: bool) -> None:
+def crossings(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    form: str,
+    every: bool,
+) -> None:
     """Liste les croisements entre notices : déclarés, cités, calculés, avec leurs raisons."""
     from generator.build import cross_records
     from generator.disk import read_project, read_sources

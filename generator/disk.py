@@ -65,6 +65,28 @@ def read_project(config_file: Path | None, content: Path | None = None, site: Pa
     return Project(file, folder, site or root / str(config.get("site_dir") or "site"))
 
 
+_MADE_BY_US = ("404.html", "recherche/index.html")
+
+
+def read_site_folder(project: Project, *, chosen: bool) -> None:
+    """Look at the folder that the site will replace whole, and refuse with a ``ProjectError`` the content
+    folder, or one ``chosen`` on the command line that holds something else.
+    """
+    site, content = project.site.resolve(), project.content.resolve()
+    if site == content or site.is_relative_to(content) or content.is_relative_to(site):
+        raise ProjectError(
+            f"Le site ne peut pas être écrit dans « {site} », qui touche au dossier de contenu."
+        )
+    if site.exists() and not site.is_dir():
+        raise ProjectError(f"« {site} » est un fichier : donnez un dossier pour le site.")
+    made_by_us = all((site / name).is_file() for name in _MADE_BY_US)
+    if chosen and site.is_dir() and any(site.iterdir()) and not made_by_us:
+        raise ProjectError(
+            f"Le dossier « {site} » contient autre chose qu’un site de La Mine, et le site le remplacerait. "
+            "Donnez un dossier vide ou nouveau."
+        )
+
+
 def _read_config(file: Path) -> dict[str, Any]:
     try:
         config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader

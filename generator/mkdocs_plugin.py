@@ -16,14 +16,15 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 import click
 from jinja2 import Environment
 from mkdocs.commands import build as mkdocs_build
-from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -351,23 +352,57 @@ def build(project: Project, on_stage: OnStage) -> bool:
     return True
 
 
-def serve(project: Project, address: str) -> None:
-    """MkDocs' own server, on the project's content; theme and model are watched too."""
-    with _quiet_mkdocs():
-        mkdocs_serve.serve(
-            str(project.config_file),
-            watch_theme=True,
-            docs_dir=str(project.content.resolve()),
-            dev_addr=address,
-        )
+def serve(project: Project, address: str, site: Path | None = None) -> None:
+    """Show the site on this machine, built again at each change of content, theme or settings.
+
+    MkDocs' own live server; the site is written to ``site``, or to a folder that goes with the server.
+    """
+    with ExitStack() as until_then:
+        until_then.enter_context(_quiet_mkdocs())
+        folder = site or Path(until_then.enter_context(TemporaryDirectory(prefix="la-mine-")))
+        overrides = {"dev_addr": address, "strict": False}  # a fault is told and the rest is shown
+        config = _configure(project, folder.resolve(), **overrides)
+        host, port = config.dev_addr
+        mount = urlsplit(config.site_url or "/").path
+        here = f"http://{host}:{port}{mount}"
+        config.plugins.on_startup(command="serve", dirty=False)
+
+        def rebuild(ready: MkDocsConfig | None = None) -> None:
+            fresh = ready or _configure(project, folder.resolve(), **overrides)
+            fresh.site_url = here
+            mkdocs_build.build(fresh, serve_url=here)
+
+        server = LiveReloadServer(rebuild, host=host, port=port, root=str(folder), mount_path=mount)
+        server.error_handler = lambda code: _error_page(folder, code)
+        rebuild(config)
+        for watched in (
+            config.docs_dir,
+            str(project.config_file.resolve()),
+            *config.theme.dirs,
+            *config.watch,
+        ):
+            server.watch(watched)
+        config.plugins.on_serve(server, config=config, builder=rebuild)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]
+        finally:
+            server.shutdown()
+            config.plugins.on_shutdown()
 
 
-def _configure(project: Project, site: Path) -> MkDocsConfig:
+def _error_page(folder: Path, code: int) -> bytes | None:
+    page = folder / f"{code}.html"
+    return page.read_bytes() if page.is_file() else None
+
+
+def _configure(project: Project, site: Path, **overrides: Any) -> MkDocsConfig:
     if not project.config_file.is_file():
         raise ProjectError(
             f"« {project.config_file} » n’existe pas : le site se construit avec la configuration du projet."
         )
-    return load_config(str(project.config_file), docs_dir=str(project.content.resolve()), site_dir=str(site))
+    return load_config(
+        str(project.config_file), docs_dir=str(project.content.resolve()), site_dir=str(site), **overrides
+    )
 
 
 def _plugin(config: MkDocsConfig) -> LaMinePlugin:

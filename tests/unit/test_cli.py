@@ -86,10 +86,18 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         (("check", "-f", "absent.yml", "--content", "content"), "« absent.yml » n’existe pas ici."),
         (("check", "-f", "content"), "« content » ne peut pas être lu : c’est un dossier."),
         (("build", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
+        (("build", "--site", "content"), "touche au dossier de contenu"),
+        (("build", "--site", "."), "touche au dossier de contenu"),
+        (("build", "--site", "content/ressources"), "touche au dossier de contenu"),
+        (("build", "--site", "mkdocs.yml"), "est un fichier"),
+        (("serve", "--site", "autre"), "contient autre chose qu’un site de La Mine"),
     ],
 )
-@pytest.mark.usefixtures("project")
-def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected: str) -> None:
+def test_wrong_use(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected: str
+) -> None:
+    (project / "autre").mkdir()
+    (project / "autre" / "thèse.txt").write_text("à garder")
     code, out, err = run(capsys, *arguments)
 
     assert (2, "") == (code, out)
