@@ -68,6 +68,7 @@ from generator.views import (
     Share,
     SortLink,
     ThemeTile,
+    Viewpoint,
 )
 
 DRAFT, ARCHIVED = "brouillon", "archive"
@@ -77,7 +78,7 @@ SEARCH_ADDRESS = "recherche/"
 FRAGMENT_PREFIX = "c-"
 """Starts every id inside a body, so that none is also one of the page's own."""
 
-CARDS_A_PAGE = 20
+CARDS_A_PAGE = 40
 BESIDE = 2
 """How many pages of a listing are named on either side of the one shown."""
 LATEST = 6
@@ -612,7 +613,7 @@ class _RecordPages:
             body_html=body.html,
             headings=body.headings,
             declared=declared,
-            other_views=other,
+            other_views=_viewpoints(card.marks, other),
             same_subject=same,
             cited_by=cited_by,
             missing_marks=tuple(mark for mark in self._axes[kind.id] if mark.id not in reached),
@@ -856,6 +857,16 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
                 if target is not None:
                     found[target][record.key] = None
     return {target: tuple(keys) for target, keys in found.items()}
+
+
+def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:
+    """Neighbours grouped by the first kind of knowledge that each has and the record has not."""
+    had = {mark.id for mark in own}
+    groups: dict[Mark, list[Neighbour]] = {}
+    for neighbour in neighbours:
+        mark = next(mark for mark in neighbour.card.marks if mark.id not in had)
+        groups.setdefault(mark, []).append(neighbour)
+    return tuple(Viewpoint(mark, tuple(group)) for mark, group in groups.items())
 
 
 def _reasons(crossing: Crossing) -> tuple[str, ...]:

@@ -76,6 +76,24 @@ class Fact:
     label: str
     items: tuple[Link, ...]
 
+    @property
+    def linked(self) -> bool:
+        """Does an item lead somewhere? It then has a line of its own."""
+        return any(item.address for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """The neighbours that bring one kind of knowledge which the record has not."""
+
+    mark: Mark
+    neighbours: tuple[Neighbour, ...]
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.neighbours)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -106,7 +124,7 @@ class Body(NamedTuple):
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
-    ``other_views`` are the computed neighbours of other kinds of knowledge, ``same_subject`` those
+    ``other_views`` are the computed neighbours by the other kind of knowledge they bring, ``same_subject`` those
     of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
@@ -127,7 +145,7 @@ class RecordView:
     body_html: str
     headings: tuple[Heading, ...]
     declared: tuple[Neighbour, ...]
-    other_views: tuple[Neighbour, ...]
+    other_views: tuple[Viewpoint, ...]
     same_subject: tuple[Neighbour, ...]
     cited_by: tuple[Quotation, ...]
     missing_marks: tuple[Mark, ...]
