@@ -40,7 +40,7 @@ THRESHOLD = 0.12
 """Below this score no computed crossing is shown: see ``docs/decisions/0002-computed-crossings.md``."""
 BEST = 6
 """Computed crossings kept for a record towards other kinds of knowledge, and as many towards its own."""
-LOOKED_AT = 20
+LOOKED_AT = 9
 """Pairs of either side looked at, nearest first, to find the ``BEST`` that can be explained."""
 COPIES = 2
 """Of records that are near copies of one another, a list shows so many at most."""

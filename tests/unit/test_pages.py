@@ -363,7 +363,9 @@ def test_a_relation_is_why_a_related_record_is_another_view() -> None:
 
     view = fiche(site(records, crossings), "ressources/a/")
 
-    assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [("b", ("ressource liée\u00a0: prolonge",))]
+    assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [
+        ("b", ("ressource liée\u00a0: prolonge",))
+    ]
 
 
 def test_a_superseded_organisation_leads_to_its_successor() -> None:
