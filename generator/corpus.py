@@ -289,14 +289,11 @@ _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", r
 def _markdown_options() -> tuple[Any, Any, Any]:
     import comrak
 
-    extensions = comrak.ExtensionOptions()
-    extensions.table = extensions.footnotes = extensions.autolink = extensions.strikethrough = True
-    extensions.tasklist = extensions.wikilinks_title_after_pipe = extensions.alerts = True
+    from generator.markdown import extensions, raw_html_passes
+
     parsing = comrak.ParseOptions()
     parsing.sourcepos_chars = True
-    rendering = comrak.RenderOptions()
-    rendering.sourcepos = rendering.unsafe_ = True
-    return extensions, parsing, rendering
+    return extensions(), parsing, raw_html_passes(places=True)
 
 
 def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, ...], list[Problem]]:

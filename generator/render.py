@@ -23,6 +23,7 @@ import nh3
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, RecordKey
 from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, date_in_words, resolver_of
 from generator.views import Body, Card, Heading, Resolve
@@ -33,30 +34,10 @@ _WIKILINK_SCHEME = "wikilink:"
 # ------------------------------------------------------------------------------------------ comrak
 
 
-def _extensions(*, ids: bool) -> comrak.ExtensionOptions:
-    options = comrak.ExtensionOptions()
-    options.table = True
-    options.footnotes = True
-    options.autolink = True
-    options.strikethrough = True
-    options.tasklist = True
-    options.alerts = True
-    options.wikilinks_title_after_pipe = True
-    if ids:
-        options.header_id_prefix = FRAGMENT_PREFIX
-    return options
-
-
-def _raw_html_passes() -> comrak.RenderOptions:
-    options = comrak.RenderOptions()
-    options.unsafe_ = True
-    return options
-
-
-_WITH_IDS = _extensions(ids=True)
-_WITHOUT_IDS = _extensions(ids=False)
+_WITH_IDS = extensions(id_prefix=FRAGMENT_PREFIX)
+_WITHOUT_IDS = extensions()
 _PARSE = comrak.ParseOptions()
-_RENDER = _raw_html_passes()
+_RENDER = raw_html_passes()
 
 # comrak's own anchors in headings have an English label and repeat what the table of contents gives.
 _ANCHOR = re.compile(r'<a href="#[^"]*" aria-label="[^"]*" data-heading-content="[^"]*" class="anchor"></a>')
