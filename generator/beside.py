@@ -1,4 +1,4 @@
-"""Work beside the rest: in a copy of this process where that pays, at once elsewhere.
+"""Work beside the rest, in a copy of this process; ``build.at_once`` is the plain way.
 
 Comes in: a function without arguments. Goes out: a function that waits for its result. An edge: the
 core takes one of these ways as an argument and gives the same values whichever it is.
@@ -17,12 +17,6 @@ T = TypeVar("T")
 
 LARGE = 1_000
 """From so many records on, a second process pays for its start."""
-
-
-def at_once(work: Callable[[], T]) -> Callable[[], T]:
-    """The plain way: now."""
-    result = work()
-    return lambda: result
 
 
 def in_a_child(work: Callable[[], T]) -> Callable[[], T]:

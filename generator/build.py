@@ -44,7 +44,8 @@ class Beside(Protocol):
         """Start the work."""
 
 
-def _at_once(work: Callable[[], T]) -> Callable[[], T]:
+def at_once(work: Callable[[], T]) -> Callable[[], T]:
+    """The plain way: now."""
     result = work()
     return lambda: result
 
@@ -70,7 +71,7 @@ class Plan:
 
 
 def plan_site(
-    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = _at_once
+    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = at_once
 ) -> Plan:
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")

@@ -37,8 +37,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import report
-from generator.beside import LARGE, at_once, can_fork, in_a_child
-from generator.build import Plan, plan_site, render_path
+from generator.beside import LARGE, can_fork, in_a_child
+from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
 from generator.disk import Project, ProjectError, read_dates, read_sources
 from generator.export import SITEMAP_PATH
@@ -77,7 +77,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._frames: _Frames | None = None
         self._nav: Navigation | None = None
         self._pieces: dict[tuple[str, str], str] = {}
-        self._beside = at_once
+        self._beside: Beside = at_once
         self._elsewhere: frozenset[str] = frozenset()
         self._finish_elsewhere: Callable[[], None] = lambda: None
 
