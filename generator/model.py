@@ -37,8 +37,18 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Edit(NamedTuple):
+    """An exact change: ``text`` instead of what stands at ``position``, in the text that ``parse_text`` gives."""
+
+    position: Position
+    text: str
+
+
 class Problem(NamedTuple):
-    """Something wrong in the content, told to the person who wrote it. Sorts by place."""
+    """Something wrong in the content, told to the person who wrote it. Sorts by place.
+
+    ``suggestion`` is for a person to paste; ``fix`` holds the edits that are safe to make without asking.
+    """
 
     path: str
     position: Position
@@ -46,6 +56,7 @@ class Problem(NamedTuple):
     severity: Severity
     message: str
     suggestion: str | None = None
+    fix: tuple[Edit, ...] = ()
 
 
 class Role(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
-from generator.model import Position, Problem, Severity
+from generator.model import Edit, Position, Problem, Severity
 
 
 class Rule(NamedTuple):
@@ -86,6 +86,13 @@ RULES = MappingProxyType(
 )
 
 
-def problem(path: str, position: Position, code: str, message: str, suggestion: str | None = None) -> Problem:
+def problem(
+    path: str,
+    position: Position,
+    code: str,
+    message: str,
+    suggestion: str | None = None,
+    fix: tuple[Edit, ...] = (),
+) -> Problem:
     """A problem of a registered code; ``KeyError`` on a code that ``RULES`` does not hold."""
-    return Problem(path, position, code, RULES[code].severity, message, suggestion)
+    return Problem(path, position, code, RULES[code].severity, message, suggestion, fix)
