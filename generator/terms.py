@@ -111,7 +111,8 @@ def _dictionary() -> Mapping[str, str]:
     # Imported late: `mine check` never needs it.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    return DefaultDictionaryFactory().get_dictionary("fr")
+    # Theirs decodes bytes at each look-up, of which there are a million.
+    return dict(DefaultDictionaryFactory().get_dictionary("fr").items())
 
 
 # Feminine forms that the dictionary keeps as entries of their own although they name the same people.
@@ -240,14 +241,20 @@ def family(word: str) -> str:
     ('médiateur', 'formation', 'forme')
     """
     known = _dictionary()
-    current = word.replace("oe", "œ") if word.replace("oe", "œ") in known and word not in known else word
-    current = _usual_spelling(current)
-    for _ in range(4):
-        following = _masculine(_lemma(current, known) or _stem(current, known), known)
-        if following == current:
-            break
-        current = following
-    return current
+    ligature = word.replace("oe", "œ")
+    return _entry(_usual_spelling(ligature if ligature in known and word not in known else word), _LONGEST_WAY)
+
+
+_LONGEST_WAY = 4
+"""Steps from a form to its entry: feminine plural, feminine, masculine, lemma."""
+
+
+@lru_cache(maxsize=200_000)
+def _entry(word: str, steps: int) -> str:
+    """Where a form leads in so many steps. The forms of one entry share all but the first."""
+    known = _dictionary()
+    following = _masculine(_lemma(word, known) or _stem(word, known), known)
+    return word if following == word else _entry(following, steps - 1) if steps > 1 else following
 
 
 _WE_FORMS = ((2, "ons"), (2, "sons"), (2, "vons"), (2, "yons"), (3, "ons"), (1, "ssons"), (4, "issons"))
