@@ -6,11 +6,11 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
+from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
 from generator.export import SITEMAP_PATH, render_exports, render_sitemap
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
@@ -31,23 +31,9 @@ from generator.pages import (
 )
 from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
 from generator.search import SearchCard, SearchFacet, render_search
-from generator.terms import TermTable, TextDocument, tabulate
+from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
 
 OnStage = Callable[[str], None]
-T = TypeVar("T")
-
-
-class Beside(Protocol):
-    """A way to do some work beside the rest: what it gives waits for the result."""
-
-    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Start the work."""
-
-
-def at_once(work: Callable[[], T]) -> Callable[[], T]:
-    """The plain way: now."""
-    result = work()
-    return lambda: result
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +62,18 @@ def plan_site(
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    bodies = beside(lambda: render_bodies(catalogue, around))
-    table = _tabulate(catalogue)
+    (bodies, texts), (more_bodies, more_texts) = in_halves(
+        sorted(catalogue.corpus.records),
+        lambda keys: (render_bodies(catalogue, keys, around), _cut(catalogue, keys)),
+        beside,
+    )
+    table = tabulate_parts((texts, more_texts))
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, table)
     on_stage("Pages et exports")
     exports = beside(lambda: render_exports(catalogue, crossings, around))
-    site = lay_out(catalogue, crossings, bodies(), around)
+    site = lay_out(catalogue, crossings, bodies | more_bodies, around)
     home = lay_out_home(catalogue, crossings, around)
     files = exports() | search_files()
     if site_url:
@@ -111,7 +101,7 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
 def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
     """The crossings of a corpus, as its site shows them, or with ``every`` all those worth ranking."""
     catalogue = catalogue_of(corpus)
-    table = _tabulate(catalogue)
+    table = tabulate_parts((_cut(catalogue, sorted(catalogue.corpus.records)),))
     return cross(catalogue.corpus, table, every=every)
 
 
@@ -121,12 +111,10 @@ _LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, 
 """What a reader may type to find a record although its texts do not say it."""
 
 
-def _tabulate(catalogue: Catalogue) -> TermTable:
-    """The term table of every searchable record, for crossings and search alike."""
+def _cut(catalogue: Catalogue, keys: Iterable[RecordKey]) -> CutTexts:
+    """The words of the searchable records among these."""
     records = catalogue.corpus.records
-    return tabulate(
-        _document(catalogue, records[key]) for key in sorted(records) if catalogue.kind(key).searchable
-    )
+    return cut(_document(catalogue, records[key]) for key in keys if catalogue.kind(key).searchable)
 
 
 def _document(catalogue: Catalogue, record: Record) -> TextDocument:

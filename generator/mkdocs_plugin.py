@@ -37,11 +37,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import report
-from generator.beside import LARGE, can_fork, in_a_child
-from generator.build import Beside, Plan, at_once, plan_site, render_path
+from generator.beside import Beside, at_once
+from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
 from generator.disk import Project, ProjectError, read_dates, read_sources
 from generator.export import SITEMAP_PATH
+from generator.fork import LARGE, can_fork, in_a_child
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.render import SLOTS, Frame, Parts, add_policy

@@ -177,8 +177,7 @@ class RecordKey(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a field, normalised: a text, an ISO date, a term id, a reference as typed.
 
     ``parts`` holds the parts of a ``groupe``; ``relation`` the relation's term id when the field's
@@ -187,7 +186,7 @@ class Value:
 
     data: str
     position: Position
-    parts: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    parts: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
     relation: str = ""
 
 

@@ -316,11 +316,13 @@ def render_markdown(body: str, resolve: Resolve) -> Body:
     return Body(Markup(html), headings)  # noqa: S704 - nh3 cleaned it, and what we add is escaped
 
 
-def render_bodies(catalogue: Catalogue, around: Surroundings) -> dict[RecordKey, Body]:
-    """Every published body, with its links seen from its page."""
+def render_bodies(
+    catalogue: Catalogue, keys: Iterable[RecordKey], around: Surroundings
+) -> dict[RecordKey, Body]:
+    """The bodies of some records, with their links seen from their pages."""
+    records = ((key, catalogue.corpus.records[key]) for key in keys)
     return {
-        key: render_markdown(record.body, resolver_of(catalogue, record, around))
-        for key, record in catalogue.corpus.records.items()
+        key: render_markdown(record.body, resolver_of(catalogue, record, around)) for key, record in records
     }
 
 

@@ -129,7 +129,7 @@ def test_crossings_for_people() -> None:
 
 
 def test_the_map_gives_every_page_and_the_days_of_git() -> None:
-    site = lay_out(catalogue(), (), render_bodies(catalogue(), AROUND), AROUND)
+    site = lay_out(catalogue(), (), render_bodies(catalogue(), catalogue().corpus.records, AROUND), AROUND)
 
     root = ET.fromstring(render_sitemap(site, AROUND, "https://exemple.org/?a&b/"))  # noqa: S314 - our own text
 

@@ -62,7 +62,7 @@ def lay_out_all(
     found: Catalogue, crossings: Iterable[Crossing] = (), around: Surroundings | None = None
 ) -> Site:
     around = around or Surroundings()
-    return lay_out(found, crossings, render_bodies(found, around), around)
+    return lay_out(found, crossings, render_bodies(found, found.corpus.records, around), around)
 
 
 def pages(found: Site) -> dict[str, Page]:
