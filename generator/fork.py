@@ -13,15 +13,27 @@ import warnings
 from collections.abc import Callable
 from multiprocessing.reduction import ForkingPickler
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from generator.beside import Beside, at_once
 
 T = TypeVar("T")
 
-# Python sends every value of ours to another process but the read-only view of a mapping.
-ForkingPickler.register(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
-
 LARGE = 1_000
 """From so many records on, a second process pays for its start."""
+
+
+def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+# Of our values, Python does not send the read-only views of mappings to another process by itself.
+ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
+
+
+def beside_for(records: int) -> Beside:
+    """The way to work for so many records, on this system."""
+    return in_a_child if records >= LARGE and can_fork() else at_once
 
 
 def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
