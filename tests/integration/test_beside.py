@@ -33,7 +33,7 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 5  # half of the records, half of the texts, search, exports, half of the files
+    assert len(started) == 4  # half of the records, half of the texts, search, half of the files
 
 
 def test_a_child_that_fails_is_told() -> None:
