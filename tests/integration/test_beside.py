@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,13 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
 
 def test_a_child_that_fails_is_told() -> None:
     def fail() -> None:
-        raise ValueError
+        raise OSError(28, "No space left on device")
 
-    with pytest.raises(RuntimeError, match="second process"):
+    with pytest.raises(OSError, match="No space") as told:
         in_a_child(fail)()
+    assert "second process" in told.value.__notes__[0]
+
+
+def test_a_child_that_is_killed_is_told() -> None:
+    with pytest.raises(RuntimeError, match="second process"):
+        in_a_child(lambda: os.kill(os.getpid(), signal.SIGKILL))()
