@@ -111,17 +111,27 @@ def check(config_file: Path | None, content: Path | None, site: Path | None, for
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
 def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
-    from generator.disk import read_project, read_site_folder
+    from generator.disk import read_project, read_site_folder, read_sources
+    from generator.stamp import is_up_to_date, read_inputs, write_stamp
 
     _collect_nothing()
     project = read_project(config_file, content, site)
     read_site_folder(project, chosen=site is not None)
-    from generator import mkdocs_plugin
-
     stages = Stages(timings)
     with stages:
-        result = mkdocs_plugin.build(project, stages.start)
-    sys.exit(FINE if result else PROBLEMS)
+        stages.start("Lecture")
+        sources = read_sources(project.content)
+        inputs = read_inputs(project, sources)
+        if is_up_to_date(project, inputs):
+            stages.finish()
+            click.echo("Rien n’a changé depuis la dernière construction : le site est à jour.", err=True)
+            sys.exit(FINE)
+        from generator import mkdocs_plugin
+
+        problems = mkdocs_plugin.build(project, sources, stages.start)
+        if problems == ():  # what was told once is to be told again
+            write_stamp(project, inputs)
+    sys.exit(PROBLEMS if problems is None else FINE)
 
 
 @cli.command()

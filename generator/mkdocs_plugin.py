@@ -68,6 +68,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.tell_stage: OnStage = lambda _name: None
         self.former_site: Path | None = None
+        self.sources: Sources | None = None
+        self.problems: tuple[Problem, ...] = ()
         self._serving = False
         self._forget()
 
@@ -92,15 +94,15 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Check the content before anything is cleaned or written."""
         self._forget()
         _pause_collector()
-        self.tell_stage("Lecture et vérification")
+        self.tell_stage("Vérification")
         content = Path(config.docs_dir)
-        sources = read_sources(content)
+        sources = self.sources or read_sources(content)
         if not self._serving:  # a server has threads, and what they hold would be copied too
             self._beside = beside_for(len(sources.markdown))
-        self._corpus, problems = check_sources(sources, self._beside)
-        if problems:
-            click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
-        if not self._serving and any(found.severity is Severity.ERROR for found in problems):
+        self._corpus, self.problems = check_sources(sources, self._beside)
+        if self.problems:
+            click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
+        if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
@@ -330,14 +332,18 @@ def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, con
 # -------------------------------------------------------------------------------- the mine command
 
 
-def build(project: Project, on_stage: OnStage) -> bool:
-    """Build the site aside, then swap it in whole. False when something kept it from being built."""
+def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Problem, ...] | None:
+    """Build the site aside, then swap it in whole.
+
+    Gives the problems that it told; ``None`` when something kept the site from being built.
+    """
     site = project.site.resolve()
     try:
         with _quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
             config = _configure(project, folder)
             plugin = _plugin(config)
             plugin.tell_stage = on_stage
+            plugin.sources = sources
             plugin.former_site = site if site.is_dir() else None
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
@@ -351,8 +357,8 @@ def build(project: Project, on_stage: OnStage) -> bool:
         ) from error
     except MkDocsException as error:
         click.echo(_in_french(error), err=True)
-        return False
-    return True
+        return None
+    return plugin.problems
 
 
 def _tell_wait() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator import mkdocs_plugin
-from generator.disk import read_project
+from generator.disk import read_project, read_sources
 from generator.fork import can_fork, in_a_child
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,8 @@ pytestmark = [
 
 
 def build(site: Path) -> dict[str, bytes]:
-    assert mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+    project = read_project(ROOT / "mkdocs.yml", None, site)
+    assert mkdocs_plugin.build(project, read_sources(project.content), lambda _: None) == ()
     return {str(p.relative_to(site)): p.read_bytes() for p in site.rglob("*") if p.is_file()}
 
 
