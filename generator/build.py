@@ -32,6 +32,7 @@ from generator.pages import (
 )
 from generator.render import Frame, Parts, plain_text, render_body, render_page, render_redirect
 from generator.search import SearchCard, SearchFacet, render_search
+from generator.selection import plan_lots
 from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
 
 OnStage = Callable[[str], None]
@@ -81,6 +82,7 @@ def plan_site(
         files=MappingProxyType(files),
         exports=MappingProxyType(
             {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+            | plan_lots(catalogue, site.redirects, around)
         ),
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,

@@ -1,4 +1,4 @@
-"""What the site publishes for machines: its records and its crossings as JSON, and its map.
+"""What the site publishes for machines: its records, its crossings, its bibliography, and its map.
 
 Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
 their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
@@ -24,11 +24,15 @@ from generator.model import (
     Site,
     Value,
 )
-from generator.pages import Catalogue, Surroundings
+from generator.pages import Catalogue, Surroundings, reference_in
+from generator.references import render_bibtex, render_csl, render_ris
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
-EXPORTS = (RECORDS_PATH, CROSSINGS_PATH)
+CSL_PATH = "donnees/references.json"
+BIBTEX_PATH = "donnees/references.bib"
+RIS_PATH = "donnees/references.ris"
+EXPORTS = (RECORDS_PATH, CROSSINGS_PATH, CSL_PATH, BIBTEX_PATH, RIS_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -44,7 +48,9 @@ def render_export(
     """One of ``EXPORTS``, the files for machines."""
     if path == RECORDS_PATH:
         return render_records(catalogue, around).encode()
-    return render_crossings(catalogue.corpus, crossings, "json").encode()
+    if path == CROSSINGS_PATH:
+        return render_crossings(catalogue.corpus, crossings, "json").encode()
+    return render_references(path, catalogue, around).encode()
 
 
 # --------------------------------------------------------------------------------------------- map
@@ -140,6 +146,19 @@ def _reference(corpus: Corpus, kind: str, text: str) -> object:
     if key is None:
         return {"libellé": text}
     return _labelled(key.id, corpus.records[key].text(corpus.schema.kinds[kind].roles[Role.TITLE].key))
+
+
+# -------------------------------------------------------------------------------------- references
+
+
+def render_references(path: str, catalogue: Catalogue, around: Surroundings) -> str:
+    """The whole library as a bibliography, in the form that the path's ending says."""
+    records = (catalogue.corpus.records[key] for key in sorted(catalogue.corpus.records))
+    references = filter(None, (reference_in(catalogue, record, around) for record in records))
+    if path == CSL_PATH:
+        return _lines(map(render_csl, references))
+    render, between = (render_bibtex, "\n") if path == BIBTEX_PATH else (render_ris, "\r\n")
+    return between.join(map(render, references))
 
 
 # --------------------------------------------------------------------------------------- crossings

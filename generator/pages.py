@@ -40,6 +40,8 @@ from generator.model import (
     Value,
     Vocabulary,
 )
+from generator.metadata import PageFacts, describe
+from generator.references import CODE_ADDRESSES, Reference, is_citable, reference_of
 from generator.schema import slug
 from generator.terms import fold
 from generator.views import (
@@ -54,6 +56,7 @@ from generator.views import (
     Link,
     ListingView,
     Mark,
+    Metadata,
     ModelRow,
     ModelTable,
     ModelView,
@@ -65,6 +68,7 @@ from generator.views import (
     RecordView,
     Resolve,
     SearchView,
+    SelectionView,
     Share,
     SortLink,
     ThemeTile,
@@ -75,6 +79,7 @@ DRAFT, ARCHIVED = "brouillon", "archive"
 """The two terms of the status vocabulary that change what is published."""
 
 SEARCH_ADDRESS = "recherche/"
+SELECTION_ADDRESS = "selection/"
 FRAGMENT_PREFIX = "c-"
 """Starts every id inside a body, so that none is also one of the page's own."""
 
@@ -503,6 +508,7 @@ def lay_out(
         *_kind_listings(catalogue),
         *_facet_listings(catalogue),
         _search_page(catalogue),
+        _selection_page(catalogue),
     ]
     pages.sort(key=lambda page: page.address)
     return Site(tuple(pages), MappingProxyType(_redirects(catalogue)))
@@ -536,13 +542,6 @@ _SHOWN_ELSEWHERE = frozenset(
 )
 _WORDS = frozenset({"texte", "texte long"})
 """The types whose values are written in words."""
-_CODE_ADDRESSES = {
-    "doi": "https://doi.org/{}",
-    "hal": "https://hal.science/{}",
-    "ark": "https://n2t.net/{}",
-    "orcid": "https://orcid.org/{}",
-    "issn": "https://portal.issn.org/resource/ISSN/{}",
-}
 
 
 class _RecordPages:
@@ -605,6 +604,8 @@ class _RecordPages:
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
         dates = self._around.dates.get(record.path, Dates("", ""))
+        reference = reference_in(self._catalogue, record, self._around)
+        picture = self._picture(record)
         return RecordView(
             id=record.id,
             kind=Link(kind.plural, f"{kind.folder}/"),
@@ -614,7 +615,7 @@ class _RecordPages:
             successor=self._items_of_role(record, Role.SUCCESSOR),
             marks=card.marks,
             themes=self._items_of_role(record, Role.THEME),
-            picture=self._picture(record),
+            picture=picture,
             facts=tuple(self._facts(record)),
             source=next(iter(self._items_of_role(record, Role.SOURCE)), None),
             body_html=body.html,
@@ -627,7 +628,9 @@ class _RecordPages:
             resources=tuple(self._catalogue.cards[key] for key in resources[:CARDS_A_PAGE]),
             resources_total=len(resources),
             resources_address=_resources_address(address) if len(resources) > CARDS_A_PAGE else "",
-            citation=self._citation(record),
+            citation=citation_of(reference),
+            permalink=self._around.site_url and self._around.site_url + address,
+            metadata=self._metadata(record, reference, picture),
             added=dates.added,
             changed=dates.changed,
             file=Link(record.path, self._around.source_prefix and self._around.source_prefix + record.path),
@@ -733,7 +736,7 @@ class _RecordPages:
                 yield Link(_short_address(value.data), value.data)
             case "code":
                 label = f"{wanted.code.upper()}{_NO_BREAK}{value.data}"
-                yield Link(label, _CODE_ADDRESSES.get(wanted.code, "").format(value.data))
+                yield Link(label, CODE_ADDRESSES.get(wanted.code, "").format(value.data))
             case _:
                 facet = next(_facet_terms(self._corpus, wanted, value, self._catalogue.addresses), None)
                 label = _label(self._corpus, wanted, value)
@@ -780,32 +783,21 @@ class _RecordPages:
         address = next((self._around.addresses[path] for path in paths if path in self._around.addresses), "")
         return Picture(address, in_french(alternative), in_french(credit)) if address else None
 
-    def _citation(self, record: Record) -> str:
-        """A reference in the order of ISO 690, for kinds that have authors or contributors.
-
-        Who contributes may only signal the resource: never its author.
-        """
-        roles = self._catalogue.kind(record.key).roles
-        if Role.AUTHOR not in roles and Role.CONTRIBUTOR not in roles:
-            return ""
-        card = self._catalogue.cards[record.key]
-        source = next(iter(self._items_of_role(record, Role.SOURCE)), Link(""))
-        date = _date(self._corpus, record)
-        several = "s" if len(card.contributors) > 1 else ""
-        pieces = [
-            in_french(", ".join(role_labels(self._corpus, record, Role.AUTHOR))),
-            card.title + (" [en ligne]" if source.address else ""),
-            date_in_words(date) if date else "[s. d.]",
-            card.contributors and f"Organisation{several}{_NO_BREAK}: {', '.join(card.contributors)}",
-            *(item.label for item in self._items_of_role(record, Role.IDENTIFIER)),
-        ]
-        text = " ".join(_sentence(piece) for piece in pieces if piece)
-        # No full stop after an address: it would be copied with it.
-        ends = [f"Disponible à l’adresse{_NO_BREAK}: {source.address}"] if source.address else []
-        if self._around.site_url and self._around.site_name:
-            address = self._around.site_url + self._catalogue.addresses[record.key]
-            ends.append(f"Notice de {self._around.site_name}{_NO_BREAK}: {address}")
-        return " ".join((text, " – ".join(ends))).strip()
+    def _metadata(self, record: Record, reference: Reference | None, picture: Picture | None) -> Metadata:
+        card, around = self._catalogue.cards[record.key], self._around
+        dates = around.dates.get(record.path)
+        page = PageFacts(
+            title=card.title,
+            description=described(card.summary or card.title),
+            address=card.address,
+            site_name=around.site_name,
+            site_url=around.site_url,
+            addresses=self._catalogue.addresses,
+            image=picture.address if picture else "",
+            alternative=picture.alternative if picture else "",
+            changed=dates.changed if dates else "",
+        )
+        return describe(self._corpus, record, reference, page)
 
     # ---- lists
 
@@ -820,6 +812,47 @@ class _RecordPages:
                 _resources_address(self._catalogue.addresses[record.key]),
                 keys,
             )
+
+
+def reference_in(catalogue: Catalogue, record: Record, around: Surroundings) -> Reference | None:
+    """A record's reference, for kinds that describe documents, with where its notice is read."""
+    if not is_citable(catalogue.kind(record.key)):
+        return None
+    notice = ""
+    if around.site_url and around.site_name:
+        address = around.site_url + catalogue.addresses[record.key]
+        notice = f"Notice de {around.site_name}{_NO_BREAK}: {address}"
+    return reference_of(catalogue.corpus, record, notice)
+
+
+def citation_of(reference: Reference | None) -> str:
+    """A reference in words, in the order of ISO 690.
+
+    Who contributes may only signal the resource: never its author.
+    """
+    if reference is None:
+        return ""
+    contributors = reference.contributors
+    several = "s" if len(contributors) > 1 else ""
+    named = (reference.title, reference.source) if reference.held else (reference.title,)
+    *before, last = filter(None, named)
+    pieces = [
+        ", ".join(reference.authors),
+        *before,
+        last + (" [en ligne]" if reference.address else ""),
+        date_in_words(reference.date) if reference.date else "[s. d.]",
+        f"Organisation{several}{_NO_BREAK}: {', '.join(contributors)}" if contributors else "",
+        *(f"{code.upper()}{_NO_BREAK}{number}" for code, number in reference.codes.items()),
+    ]
+    ends = []
+    if reference.address:  # no full stop after an address: it would be copied with it
+        ends.append(f"Disponible à l’adresse{_NO_BREAK}: {reference.address}")
+    elif reference.source and not reference.held:
+        pieces.append(f"Source{_NO_BREAK}: {reference.source}")
+    if reference.notice:
+        ends.append(reference.notice)
+    text = " ".join(_sentence(in_french(piece)) for piece in pieces if piece)
+    return " ".join((text, " – ".join(ends))).strip()
 
 
 def resolver_of(catalogue: Catalogue, record: Record, around: Surroundings) -> Resolve:
@@ -1066,6 +1099,18 @@ def _search_page(catalogue: Catalogue) -> Page:
         f"Rechercher parmi {total} ressources, par mots et par filtres.",
         "recherche.html",
         partial(SearchView, total, facets),
+    )
+
+
+def _selection_page(catalogue: Catalogue) -> Page:
+    kinds = catalogue.corpus.schema.kinds.values()
+    marks = {mark.id: mark for kind in kinds for mark in _axis_marks(catalogue.corpus.schema, kind)}
+    return Page(
+        SELECTION_ADDRESS,
+        "Ma sélection",
+        "Les ressources gardées dans ce navigateur : à relire, à imprimer, à reprendre dans une bibliographie.",
+        "selection.html",
+        partial(SelectionView, tuple(marks.values())),
     )
 
 

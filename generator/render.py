@@ -10,6 +10,7 @@ and ``>`` escaped inside attributes) settles links, images, heading levels, tabl
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ from markupsafe import Markup, escape
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
 from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, date_in_words, resolver_of
-from generator.views import Body, Card, Heading, Resolve
+from generator.views import Body, Card, Heading, RecordView, Resolve, Tag
 
 _WIKILINK_SCHEME = "wikilink:"
 
@@ -472,17 +473,34 @@ class Frame:
 
 def render_page(page: Page, parts: Parts, frame: Frame, *, site_url: str = "") -> bytes:
     """One page of ours, whole: its view in its part, the part in the frame."""
-    content = parts.render(page.template, page.view, base_of(page.address))
-    return frame.pour(page.title, _head(page, site_url), content)
+    view = page.view
+    content = parts.render(page.template, view, base_of(page.address))
+    return frame.pour(page.title, _head(page, view, site_url), content)
 
 
-def _head(page: Page, site_url: str) -> str:
+def _head(page: Page, view: object, site_url: str) -> str:
     lines = []
     if page.description:
         lines.append(f'<meta name="description" content="{escape(page.description)}">')
     if site_url:
         lines.append(f'<link rel="canonical" href="{escape(site_url + page.address)}">')
+    if isinstance(view, RecordView):
+        lines += (_tag(tag) for tag in view.metadata.tags)
+        lines.append(f'<script type="application/ld+json">{_json_in_html(view.metadata.data)}</script>')
     return "\n".join(lines)
+
+
+def _tag(tag: Tag) -> str:
+    element, value = ("link", "href") if tag.attribute == "rel" else ("meta", "content")
+    return f'<{element} {tag.attribute}="{tag.name}" {value}="{escape(tag.content)}">'
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_in_html(data: Mapping[str, object]) -> str:
+    """Data for a ``<script>`` that is not run: no text in it can close the element or open a comment."""
+    return _JSON.encode(data).replace("<", "\\u003c")
 
 
 # ------------------------------------------------------------------------- content security policy

@@ -6,7 +6,7 @@ Addresses are relative to the site's root; templates put ``{{ base }}`` before t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -120,6 +120,22 @@ class Body(NamedTuple):
     headings: tuple[Heading, ...]
 
 
+class Tag(NamedTuple):
+    """One element of a page's head: ``<meta name=…>``, ``<meta property=…>``, or ``<link rel=…>``."""
+
+    attribute: str
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What machines read in a record's head: single facts, and ``data`` as JSON-LD."""
+
+    tags: tuple[Tag, ...]
+    data: Mapping[str, object]
+
+
 @dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
@@ -129,6 +145,8 @@ class RecordView:
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
     there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
+    ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
+    the site's is known.
     """
 
     id: str
@@ -153,6 +171,8 @@ class RecordView:
     resources_total: int
     resources_address: str
     citation: str
+    permalink: str
+    metadata: Metadata
     added: str
     changed: str
     file: Link
@@ -279,6 +299,13 @@ class HomeView:
     marks: tuple[FacetValue, ...]
     latest: tuple[Card, ...]
     gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionView:
+    """``selection.html``: the drawings of the kinds of knowledge, for the cards that a script makes there."""
+
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
