@@ -58,7 +58,9 @@ def describe(corpus: Corpus, record: Record, reference: Reference | None, page: 
     if reference:
         tags += _highwire(reference, page)
     core = list(_dublin_core(corpus, record, page))
-    return Metadata((*tags, _NAMESPACE, *core) if core else tuple(tags), _data(corpus, record, reference, page))
+    return Metadata(
+        (*tags, _NAMESPACE, *core) if core else tuple(tags), _data(corpus, record, reference, page)
+    )
 
 
 # -------------------------------------------------------------------------- Open Graph and Highwire
@@ -86,7 +88,10 @@ def _highwire(reference: Reference, page: PageFacts) -> Iterator[Tag]:
         ("citation_title", reference.title),
         *(("citation_author", name) for name in reference.authors),
         ("citation_publication_date", reference.date.replace("-", "/")),
-        ("citation_journal_title", reference.source if reference.types["csl"].startswith("article-") else ""),
+        (
+            "citation_journal_title",
+            reference.source if reference.held and "article-" in reference.types["csl"] else "",
+        ),
         ("citation_doi", reference.codes.get("doi", "")),
         ("citation_isbn", reference.codes.get("isbn", "")),
         ("citation_issn", reference.codes.get("issn", "")),
@@ -134,7 +139,7 @@ def _texts(
             yield from codes or [found.data for _, found in parts][:1]
         case "relations":
             key = resolve_reference(corpus, wanted.target, value.data)
-            if key in page.addresses and page.site_url:
+            if key and key in page.addresses and page.site_url:
                 yield page.whole(page.addresses[key])
         case "terme":
             term = _term(corpus, wanted, value)
@@ -157,11 +162,16 @@ def _data(
     found: dict[str, list[object]] = {}
     for name, wanted, value, parts in _mapped(kind, record, _SCHEMA_ORG):
         if name == _TYPE:
-            types += [type_ for type_ in [_schema_type(corpus, wanted, value)] if type_ and type_ not in types]
+            types += [
+                type_ for type_ in [_schema_type(corpus, wanted, value)] if type_ and type_ not in types
+            ]
         elif wanted.role is not Role.STATUS or value.data != wanted.default:
             found.setdefault(name, []).extend(_nodes(corpus, name, wanted, value, parts, page))
     here = page.whole(page.address)
-    data: dict[str, object] = {"@context": "https://schema.org", "@type": types if len(types) > 1 else _one(types)}
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": _one(types or ["Thing"]),
+    }
     data |= {name: _one(values) for name, values in found.items() if values}
     if here:
         data |= {"url": data.get("url", here), "mainEntityOfPage": here}
@@ -188,7 +198,9 @@ def _nodes(
             if term and wanted.role is Role.LANGUAGE:
                 yield _code(term)
             else:
-                yield (term.matches.get("uri") if term else None) or _named(name, name_of(corpus, wanted, value))
+                yield (term.matches.get("uri") if term else None) or _named(
+                    name, name_of(corpus, wanted, value)
+                )
         case _:
             yield _named(name, value.data)
 

@@ -21,6 +21,7 @@ from types import MappingProxyType
 from generator.crossings import inverse_of
 from generator.fields import MONTHS
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
+from generator.metadata import PageFacts, describe
 from generator.model import (
     START,
     BodyLink,
@@ -40,7 +41,6 @@ from generator.model import (
     Value,
     Vocabulary,
 )
-from generator.metadata import PageFacts, describe
 from generator.references import CODE_ADDRESSES, Reference, is_citable, reference_of
 from generator.schema import slug
 from generator.terms import fold
@@ -356,6 +356,7 @@ def _card(corpus: Corpus, record: Record, address: str) -> Card:
         year=_date(corpus, record)[:4],
         contributors=tuple(in_french(name) for name in role_labels(corpus, record, Role.CONTRIBUTOR)),
         themes=role_labels(corpus, record, Role.THEME),
+        citable=is_citable(corpus.schema.kinds[record.key.kind]),
     )
 
 
@@ -629,6 +630,7 @@ class _RecordPages:
             resources_total=len(resources),
             resources_address=_resources_address(address) if len(resources) > CARDS_A_PAGE else "",
             citation=citation_of(reference),
+            address=address,
             permalink=self._around.site_url and self._around.site_url + address,
             metadata=self._metadata(record, reference, picture),
             added=dates.added,

@@ -30,7 +30,15 @@ _CODES_OF_THE_DOCUMENT = ("hal", "ark")
 
 _NO_TYPE = {"csl": "document", "bibtex": "misc", "ris": "GEN", "zotero": "document"}
 _HELD = frozenset(
-    {"article-journal", "article-magazine", "article-newspaper", "broadcast", "post", "post-weblog", "webpage"}
+    {
+        "article-journal",
+        "article-magazine",
+        "article-newspaper",
+        "broadcast",
+        "post",
+        "post-weblog",
+        "webpage",
+    }
 )
 """CSL types of what stands in a larger whole: the source's name is then that whole (a review, a site)."""
 
@@ -64,8 +72,8 @@ class Reference:
 
     @property
     def held(self) -> bool:
-        """Does the document stand in a larger whole, which its source names?"""
-        return self.types["csl"] in _HELD
+        """Does the document stand in a larger whole, which its source names? Without an address, it names anything."""
+        return bool(self.address) and self.types["csl"] in _HELD
 
 
 def is_citable(kind: Kind) -> bool:
@@ -101,7 +109,9 @@ def reference_of(corpus: Corpus, record: Record, notice: str = "") -> Reference:
 
 def _is_shared(corpus: Corpus, record: Record) -> bool:
     """Does a record of another kind have the same id? A bibliography may hold both."""
-    others = (kind.id for kind in corpus.schema.kinds.values() if is_citable(kind) and kind.id != record.key.kind)
+    others = (
+        kind.id for kind in corpus.schema.kinds.values() if is_citable(kind) and kind.id != record.key.kind
+    )
     return any(RecordKey(other, record.id) in corpus.records for other in others)
 
 
@@ -237,7 +247,7 @@ def render_bibtex(reference: Reference) -> str:
         "year": year,
         "month": _MONTHS[int(month) - 1] if month else "",
         "day": str(int(day)) if day else "",
-        "journal" if type_ == "article" else "howpublished": _latex(reference.source),
+        "journal" if type_ == "article" and reference.held else "howpublished": _latex(reference.source),
         # Where the type is already said by the entry, this field has other uses.
         "type": _latex(reference.genre) if type_.endswith(("report", "thesis")) else "",
         "url": reference.address.translate(_VERBATIM),
@@ -251,7 +261,9 @@ def render_bibtex(reference: Reference) -> str:
         "note": _latex(" ".join(_remarks(reference))),
     }
     lines = (
-        f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value
+        f"  {name} = {value if name == 'month' else f'{{{value}}}'}"
+        for name, value in fields.items()
+        if value
     )
     return f"@{type_}{{{reference.id},\n" + ",\n".join(lines) + "\n}\n"
 

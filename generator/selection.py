@@ -45,9 +45,7 @@ def plan_lots(
 ) -> dict[str, Callable[[], bytes]]:
     """Each script by its path, made when it is written."""
     lots: dict[str, list[tuple[str, RecordKey | str]]] = defaultdict(list)
-    kept = {
-        address: key for key, address in catalogue.addresses.items() if is_citable(catalogue.kind(key))
-    }
+    kept = {address: key for key, address in catalogue.addresses.items() if is_citable(catalogue.kind(key))}
     for address, key in kept.items():
         lots[lot_path(address)].append((address, key))
     for former, address in redirects.items():

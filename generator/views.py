@@ -39,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A record as lists show it."""
+    """A record as lists show it; ``citable`` when it is a document, which a reader may keep."""
 
     id: str
     address: str
@@ -50,6 +50,7 @@ class Card:
     year: str
     contributors: tuple[str, ...]
     themes: tuple[str, ...]
+    citable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class RecordView:
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
     there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
-    ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
+    ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     """
 
@@ -171,6 +172,7 @@ class RecordView:
     resources_total: int
     resources_address: str
     citation: str
+    address: str
     permalink: str
     metadata: Metadata
     added: str

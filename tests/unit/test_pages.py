@@ -164,6 +164,7 @@ def test_every_kind_of_page_has_its_address() -> None:
             "format/",
             "format/rapport/",
             "recherche/",
+            "selection/",
             "ressources/",
             "ressources/a/",
             "ressources/page/titre/",

@@ -57,6 +57,13 @@
     }
   });
 
+  /* The page's lasting address: as the site says it, or as the reader sees it. */
+  var permalink = document.querySelector(".mine-permalink[hidden]");
+  if (permalink && location.protocol !== "file:") {
+    permalink.querySelector("code").textContent = location.origin + location.pathname.replace(/index\.html$/, "");
+    permalink.hidden = false;
+  }
+
   /* Copying a text of the page. */
   document.querySelectorAll(".mine-copy").forEach(function (copy) {
     if (!navigator.clipboard) return;
@@ -64,7 +71,7 @@
     copy.addEventListener("click", function () {
       var said = copy.parentNode.querySelector(".mine-copied");
       navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim()).then(
-        function () { said.textContent = "Référence copiée."; },
+        function () { said.textContent = copy.dataset.said || "Référence copiée."; },
         function () { said.textContent = "La copie n’a pas pu se faire."; }
       );
     });

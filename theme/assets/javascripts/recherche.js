@@ -1159,7 +1159,7 @@ const Recherche = (() => {
       const core = make("span", { class: "mine-core", "aria-hidden": "true" },
         card.marks.length ? card.marks.map((id) => make("i", { "data-mark": id })) : make("i"));
       return make("li", { class: "recherche-resultat", "data-id": card.id },
-        make("article", { class: "mine-card" },
+        make("article", { class: "mine-card", "data-selection": card.address },
           core,
           card.marks.length ? make("ul", { class: "mine-marks" }, card.marks.map((id) => make("li", {}, this.mark(id)))) : null,
           make("h3", { class: "mine-card__title" }, make("a", { href: this.page(card.address) }, marked(card.title))),
