@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
-from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
+from generator.export import EXPORTS, SITEMAP_PATH, plan_bibliographies, render_export, render_sitemap
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -82,6 +82,7 @@ def plan_site(
         files=MappingProxyType(files),
         exports=MappingProxyType(
             {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+            | plan_bibliographies(catalogue, around)
             | plan_lots(catalogue, site.redirects, around)
         ),
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from html import escape
 
 from generator.links import resolve_reference
@@ -25,14 +26,14 @@ from generator.model import (
     Value,
 )
 from generator.pages import Catalogue, Surroundings, reference_in
-from generator.references import render_bibtex, render_csl, render_ris
+from generator.references import Reference, render_bibtex, render_csl, render_ris
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
 CSL_PATH = "donnees/references.json"
 BIBTEX_PATH = "donnees/references.bib"
 RIS_PATH = "donnees/references.ris"
-EXPORTS = (RECORDS_PATH, CROSSINGS_PATH, CSL_PATH, BIBTEX_PATH, RIS_PATH)
+EXPORTS = (RECORDS_PATH, CROSSINGS_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -48,9 +49,7 @@ def render_export(
     """One of ``EXPORTS``, the files for machines."""
     if path == RECORDS_PATH:
         return render_records(catalogue, around).encode()
-    if path == CROSSINGS_PATH:
-        return render_crossings(catalogue.corpus, crossings, "json").encode()
-    return render_references(path, catalogue, around).encode()
+    return render_crossings(catalogue.corpus, crossings, "json").encode()
 
 
 # --------------------------------------------------------------------------------------------- map
@@ -151,14 +150,19 @@ def _reference(corpus: Corpus, kind: str, text: str) -> object:
 # -------------------------------------------------------------------------------------- references
 
 
-def render_references(path: str, catalogue: Catalogue, around: Surroundings) -> str:
-    """The whole library as a bibliography, in the form that the path's ending says."""
-    records = (catalogue.corpus.records[key] for key in sorted(catalogue.corpus.records))
-    references = filter(None, (reference_in(catalogue, record, around) for record in records))
-    if path == CSL_PATH:
-        return _lines(map(render_csl, references))
-    render, between = (render_bibtex, "\n") if path == BIBTEX_PATH else (render_ris, "\r\n")
-    return between.join(map(render, references))
+def plan_bibliographies(catalogue: Catalogue, around: Surroundings) -> dict[str, Callable[[], bytes]]:
+    """The whole library as a bibliography, in each form, made when it is written."""
+
+    @cache
+    def references() -> tuple[Reference, ...]:
+        records = (catalogue.corpus.records[key] for key in sorted(catalogue.corpus.records))
+        return tuple(filter(None, (reference_in(catalogue, record, around) for record in records)))
+
+    return {
+        CSL_PATH: lambda: _lines(map(render_csl, references())).encode(),
+        BIBTEX_PATH: lambda: "\n".join(map(render_bibtex, references())).encode(),
+        RIS_PATH: lambda: "\r\n".join(map(render_ris, references())).encode(),
+    }
 
 
 # --------------------------------------------------------------------------------------- crossings

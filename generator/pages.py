@@ -21,7 +21,7 @@ from types import MappingProxyType
 from generator.crossings import inverse_of
 from generator.fields import MONTHS
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
-from generator.metadata import PageFacts, describe
+from generator.metadata import Describer, PageFacts, SiteFacts
 from generator.model import (
     START,
     BodyLink,
@@ -567,6 +567,8 @@ class _RecordPages:
                 if crossing.kind is not CrossingKind.COMPUTED:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
+        site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
+        self._describer = Describer(self._corpus, site)
         self._axes = {
             kind.id: _axis_marks(catalogue.corpus.schema, kind) for kind in self._corpus.schema.kinds.values()
         }
@@ -786,20 +788,17 @@ class _RecordPages:
         return Picture(address, in_french(alternative), in_french(credit)) if address else None
 
     def _metadata(self, record: Record, reference: Reference | None, picture: Picture | None) -> Metadata:
-        card, around = self._catalogue.cards[record.key], self._around
-        dates = around.dates.get(record.path)
+        card = self._catalogue.cards[record.key]
+        dates = self._around.dates.get(record.path)
         page = PageFacts(
             title=card.title,
             description=described(card.summary or card.title),
             address=card.address,
-            site_name=around.site_name,
-            site_url=around.site_url,
-            addresses=self._catalogue.addresses,
             image=picture.address if picture else "",
             alternative=picture.alternative if picture else "",
             changed=dates.changed if dates else "",
         )
-        return describe(self._corpus, record, reference, page)
+        return self._describer.describe(record, reference, page)
 
     # ---- lists
 

@@ -43,7 +43,7 @@ _HELD = frozenset(
 """CSL types of what stands in a larger whole: the source's name is then that whole (a review, a site)."""
 
 _WORDS = frozenset({"texte", "texte long"})
-_SPACES = re.compile(r"\s+")
+_UNEVEN = re.compile(r" *[^\S \u00a0\u202f]\s*| {2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def reference_of(corpus: Corpus, record: Record, notice: str = "") -> Reference:
         source=name,
         address=address or next(elsewhere, ""),
         codes=codes,
-        language=language.matches.get("bcp 47", language.id) if language else "",
+        language=language_tag(language) if language else "",
         summary=next(_names(corpus, kind, record, Role.SUMMARY), ""),
         keywords=tuple(_names(corpus, kind, record, Role.KEYWORDS)),
         notice=notice,
@@ -124,8 +124,7 @@ def _of_role(kind: Kind, record: Record, role: Role) -> Iterator[tuple[Field, Va
 
 def _terms(corpus: Corpus, kind: Kind, record: Record, role: Role) -> Iterator[Term]:
     for wanted, value in _of_role(kind, record, role):
-        vocabulary = corpus.schema.vocabularies.get(wanted.vocabulary)
-        term = vocabulary.terms.get(value.data) if vocabulary else None
+        term = term_of(corpus, wanted, value)
         if term is not None:
             yield term
 
@@ -143,10 +142,20 @@ def name_of(corpus: Corpus, wanted: Field, value: Value) -> str:
         title = corpus.schema.kinds[wanted.target].roles.get(Role.TITLE)
         return (corpus.records[key].text(title.key) if key and title else "") or value.data
     if wanted.type == "terme":
-        vocabulary = corpus.schema.vocabularies.get(wanted.vocabulary)
-        term = vocabulary.terms.get(value.data) if vocabulary else None
+        term = term_of(corpus, wanted, value)
         return term.label if term else value.data
     return value.data
+
+
+def term_of(corpus: Corpus, wanted: Field, value: Value) -> Term | None:
+    """The term that a value of a vocabulary's field names."""
+    vocabulary = corpus.schema.vocabularies.get(wanted.vocabulary)
+    return vocabulary.terms.get(value.data) if vocabulary else None
+
+
+def language_tag(term: Term) -> str:
+    """A language as machines write it (BCP 47)."""
+    return term.matches.get("bcp 47", term.id)
 
 
 def _source(kind: Kind, record: Record) -> tuple[str, str]:
@@ -172,11 +181,7 @@ def _codes(kind: Kind, record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _one_line(text: str) -> str:
-    return _SPACES.sub(_one_space, text.strip())
-
-
-def _one_space(match: re.Match[str]) -> str:
-    return match[0] if match[0] in "\u00a0\u202f" else " "
+    return _UNEVEN.sub(" ", text.strip())
 
 
 def _remarks(reference: Reference) -> Iterator[str]:

@@ -492,7 +492,10 @@ def _head(page: Page, view: object, site_url: str) -> str:
 
 def _tag(tag: Tag) -> str:
     element, value = ("link", "href") if tag.attribute == "rel" else ("meta", "content")
-    return f'<{element} {tag.attribute}="{tag.name}" {value}="{escape(tag.content)}">'
+    # Joined: there are three hundred thousand of them at ten thousand records.
+    return "".join(
+        ("<", element, " ", tag.attribute, '="', tag.name, '" ', value, '="', escape(tag.content), '">')
+    )
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
