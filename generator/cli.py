@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``.
+"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``, ``schema``, ``new``, ``rename-term``.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -172,6 +172,51 @@ def crossings(
         sys.exit(PROBLEMS)
 
 
+@cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option("--output", type=_PATH, metavar="DOSSIER", help="Écrit tous les schémas dans ce dossier.")
+@click.option(
+    "--vscode", is_flag=True, help="Écrit schémas et extraits dans « .vscode/ », à côté de la configuration."
+)
+def schema(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    output: Path | None,
+    vscode: bool,
+) -> None:
+    """Donne aux éditeurs le schéma JSON des notices d’un genre, du modèle et des vocabulaires."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.editors import render_schemas, render_snippets
+    from generator.schema import nearest, parse_schema
+
+    project = read_project(config_file, content)
+    found, problems = parse_schema(read_sources(project.content).schema)
+    if has_errors(problems):
+        raise click.ClickException("Le modèle ou un vocabulaire a des erreurs : lancez « mine check ».")
+    schemas = render_schemas(found)
+    if kind is not None and kind not in schemas:
+        near = nearest(kind, schemas)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"« {kind} » n’a pas de schéma.{hint} Schémas : {', '.join(schemas)}.")
+    if kind is None and output is None and not vscode:
+        raise click.UsageError(
+            f"Dites lequel : mine schema GENRE ({', '.join(schemas)}) ; ou écrivez-les tous : --output DOSSIER."
+        )
+    chosen = {name: text for name, text in schemas.items() if kind in (None, name)}
+    files: dict[Path, bytes] = {}
+    for folder in (output, project.config_file.parent / ".vscode" / "schemas" if vscode else None):
+        files |= {folder / f"{name}.json": text.encode() for name, text in chosen.items()} if folder else {}
+    if vscode:
+        files[project.config_file.parent / ".vscode" / "notices.code-snippets"] = render_snippets(
+            found
+        ).encode()
+    write_files(files)
+    click.echo("\n".join(map(str, files)) + "\n" if files else "".join(chosen.values()), nl=False)
+
+
 # ---------------------------------------------------------------- around the commands
 
 
@@ -252,6 +297,10 @@ def _wrong_use(error: click.ClickException) -> str:
         return f"L’option « {error.option_name} » n’existe pas.{near}"
     if isinstance(error, click.BadOptionUsage):
         return f"L’option « {error.option_name} » attend une valeur, ou n’en attend pas."
+    if isinstance(error, click.MissingParameter):
+        return (
+            f"Il manque {error.param.make_metavar(error.ctx) if error.param and error.ctx else 'une valeur'}."
+        )
     if isinstance(error, click.BadParameter):
         name = error.param.opts[-1] if error.param is not None else ""
         choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()

@@ -1,7 +1,7 @@
 """The edge to the file system and to Git: reads the project and its sources.
 
 Comes in: paths of the machine. Goes out: bytes and texts by content path; nothing is checked here
-beyond what keeps a file from being read.
+beyond what keeps a file from being read. ``write_files`` is how a command changes sources.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -189,6 +189,36 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write all or nothing, as far as files allow: each beside its place first, then all put in place.
+
+    A ``ProjectError`` says which could not be written, and the others are as before.
+    """
+    aside: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
+    path = Path()
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside[path] = path.with_name(f".{path.name}.{os.getpid()}")
+            aside[path].write_bytes(data)
+            if path.exists():
+                aside[path].chmod(path.stat().st_mode & 0o777)
+        for path, new in aside.items():
+            old = path.read_bytes() if path.exists() else None
+            new.replace(path)
+            before[path] = old
+    except OSError as error:
+        for done, old in before.items():
+            done.unlink() if old is None else done.write_bytes(old)
+        raise ProjectError(
+            f"« {path} » ne peut pas être écrit : {reason(error)}. Rien n’a été changé."
+        ) from error
+    finally:
+        for new in aside.values():
+            new.unlink(missing_ok=True)
 
 
 def read_dates(content: Path) -> dict[str, Dates]:

@@ -1,4 +1,4 @@
-"""What the site publishes for machines: its records and its crossings as JSON, and its map.
+"""What the site publishes for machines: its records and its crossings as JSON, their schemas, and its map.
 
 Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
 their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from generator.editors import render_schemas
 from generator.links import resolve_reference
 from generator.model import (
     Corpus,
@@ -28,6 +29,7 @@ from generator.pages import Catalogue, Surroundings
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
+SCHEMAS_FOLDER = "donnees/schemas"
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -40,10 +42,12 @@ _KIND_WORDS = {
 def render_exports(
     catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
 ) -> dict[str, bytes]:
-    """The records and the crossings, as files for machines."""
+    """The records and the crossings, as files for machines, and the schemas of what contributors write."""
+    schemas = render_schemas(catalogue.corpus.schema)
     return {
         RECORDS_PATH: render_records(catalogue, around).encode(),
         CROSSINGS_PATH: render_crossings(catalogue.corpus, crossings, "json").encode(),
+        **{f"{SCHEMAS_FOLDER}/{name}.json": text.encode() for name, text in schemas.items()},
     }
 
 
