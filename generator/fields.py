@@ -438,13 +438,16 @@ def _identifier_shape(field: Field, schema: Schema) -> Shape:
 def _code_shape(field: Field, schema: Schema) -> Shape:
     name, form, _ = _CODES[field.code]
     message = f"Forme attendue pour un {name} : {form}."
-    types = ["string", "integer"] if field.code in ("isbn", "issn") else "string"
-    return {"type": types, "pattern": _CODE_SHAPES[field.code], "patternErrorMessage": message}
+    shape: Shape = {"type": "string", "pattern": _CODE_SHAPES[field.code], "patternErrorMessage": message}
+    # Written without hyphens, these two are numbers to an editor.
+    return (
+        shape | {"type": ["string", "integer"], "minimum": 10**6} if field.code in ("isbn", "issn") else shape
+    )
 
 
 def _image_shape(field: Field, schema: Schema) -> Shape:
     message = "Le chemin d’un fichier du dossier de contenu, par exemple images/nom.jpg."
-    pattern = r"^(?![a-zA-Z][a-zA-Z0-9+.\-]*:|/)[^\\]+$"
+    pattern = r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/)[^\\]+$"
     return {"type": "string", "pattern": pattern, "patternErrorMessage": message}
 
 
