@@ -217,6 +217,41 @@ def schema(
     click.echo("\n".join(map(str, files)) + "\n" if files else "".join(chosen.values()), nl=False)
 
 
+@cli.command("rename-term")
+@_project_options
+@click.argument("vocabulary", metavar="VOCABULAIRE")
+@click.argument("old", metavar="ANCIEN")
+@click.argument("new", metavar="NOUVEAU")
+@click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien écrire.")
+def rename(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    vocabulary: str,
+    old: str,
+    new: str,
+    dry_run: bool,
+) -> None:
+    """Renomme un terme dans le vocabulaire et dans toutes les notices ; si NOUVEAU est déjà un terme, les réunit."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.renaming import Refusal, rename_term, render_diff
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    found = rename_term(sources, vocabulary, old, new)
+    if isinstance(found, Refusal):
+        raise click.ClickException(found.message)
+    prefix = shown_folder(project.content)
+    if dry_run:
+        click.echo(render_diff(sources, found.files, prefix), nl=False)
+        click.echo(f"{found.summary} Rien n’est encore écrit.", err=True)
+        return
+    write_files({project.content / path: data for path, data in found.files.items()})
+    click.echo("".join(f"{prefix}{path}\n" for path in sorted(found.files)) + found.summary)
+    if (project.config_file.parent / ".vscode" / "schemas").is_dir():
+        click.echo("Pour que les éditeurs proposent le nouveau nom : mine schema --vscode")
+
+
 # ---------------------------------------------------------------- around the commands
 
 

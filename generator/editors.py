@@ -150,6 +150,7 @@ def _vocabulary_shape() -> Shape:
             "marque": _said({"enum": sorted(MARKS)}, "Le dessin qui accompagne sa couleur."),
             "inverse": _said(_TEXT, "L’identifiant de la relation contraire."),
             "correspondances": _said(_PAIRS, "Le même terme dans d’autres vocabulaires."),
+            "anciens identifiants": _said(_TEXTS, "Ses anciennes adresses, qui mènent encore à lui."),
         },
         ["libellé"],
     )

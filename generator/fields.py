@@ -409,7 +409,9 @@ def _term_shape(field: Field, schema: Schema) -> Shape:
         return _text_shape(field, schema)
     terms = vocabulary.terms.values()
     choices: Shape = {"enum": [t.label for t in terms], "enumDescriptions": [t.definition for t in terms]}
-    others = "|".join(_PATTERN_SIGN.sub(r"\\\g<0>", name) for t in terms for name in (t.id, *t.synonyms))
+    others = "|".join(
+        _PATTERN_SIGN.sub(r"\\\g<0>", name) for t in terms for name in (t.id, *t.synonyms, *t.former_ids)
+    )
     shapes: list[Shape] = [choices, {"type": "string", "pattern": f"^(?:{others})$"}]
     # An editor's YAML reads the codes of places as numbers: « 59350 », but also « 02 », as 2.
     codes = {int(t.id): t for t in terms if _YAML_INTEGER.match(t.id)}
