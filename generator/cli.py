@@ -217,6 +217,51 @@ def schema(
     click.echo("\n".join(map(str, files)) + "\n" if files else "".join(chosen.values()), nl=False)
 
 
+@cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="CHAMP=VALEUR",
+    help="Répond d’avance à une question ; à répéter pour chaque champ, et pour chaque valeur d’une liste.",
+)
+@click.option("--name", metavar="NOM", help="Le nom du fichier, sans « .md », à la place du titre.")
+@click.option(
+    "--yes",
+    "--non-interactive",
+    "no_questions",
+    is_flag=True,
+    help="Ne pose aucune question : tout vient de « --set ».",
+)
+def new(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    settings: tuple[str, ...],
+    name: str | None,
+    no_questions: bool,
+) -> None:
+    """Écrit une nouvelle notice : pose les questions utiles, vérifie les réponses, n’écrase jamais rien."""
+    from generator.asking import ask_for_record
+    from generator.disk import read_project, read_sources, write_new_file
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    asks = sys.stdin.isatty() and not no_questions
+    made = ask_for_record(sources, kind, settings, name, asks, shown_folder(project.content))
+    if made is None:
+        sys.exit(PROBLEMS)
+    write_new_file(project.content / made.path, made.data)
+    shown = f"{shown_folder(project.content)}{made.path}"
+    click.echo(
+        f"{shown} est écrit.\nEnsuite : ouvrez-le, ajoutez si vous le souhaitez quelques paragraphes sous la seconde "
+        "ligne « --- », puis lancez « mine check », et « mine serve » pour le voir."
+    )
+
+
 @cli.command("rename-term")
 @_project_options
 @click.argument("vocabulary", metavar="VOCABULAIRE")

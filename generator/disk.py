@@ -221,6 +221,23 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             new.unlink(missing_ok=True)
 
 
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a file that does not exist yet; a ``ProjectError`` when it does, or cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            try:
+                file.write(data)
+                file.flush()
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError as error:
+        raise ProjectError(f"« {path} » existe déjà : rien n’a été écrit. Donnez un autre nom.") from error
+    except OSError as error:
+        raise ProjectError(f"« {path} » ne peut pas être écrit : {reason(error)}.") from error
+
+
 def read_dates(content: Path) -> dict[str, Dates]:
     """When each file was added and last changed, following renames; empty without a whole Git history.
 
