@@ -19,6 +19,7 @@ import yaml
 from generator.corpus import Sources
 from generator.model import START, Dates, Problem
 from generator.problems import problem
+from generator.rulebook import RulePage, parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
 
@@ -189,6 +190,14 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def read_rule_page(code: str) -> RulePage:
+    """The page of a registered rule, which comes with the program."""
+    from importlib.resources import files
+
+    page = files("generator").joinpath("regles", f"{code}.md")
+    return parse_rule_page(code, page.read_text(encoding="utf-8"))
 
 
 def read_dates(content: Path) -> dict[str, Dates]:
