@@ -7,7 +7,7 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -25,11 +25,21 @@ from generator.pages import (
     lay_out,
     lay_out_home,
     lay_out_model,
+    lay_out_rules,
     role_labels,
     role_text,
     searchable_facets,
 )
-from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
+from generator.render import (
+    Frame,
+    Parts,
+    plain_text,
+    render_bodies,
+    render_markdown,
+    render_page,
+    render_redirect,
+)
+from generator.rulebook import RulePage
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.terms import TermTable, TextDocument, tabulate
 
@@ -71,7 +81,13 @@ class Plan:
 
 
 def plan_site(
-    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = at_once
+    corpus: Corpus,
+    around: Surroundings,
+    site_url: str,
+    on_stage: OnStage,
+    beside: Beside = at_once,
+    *,
+    rules: Sequence[RulePage] = (),
 ) -> Plan:
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
@@ -84,6 +100,7 @@ def plan_site(
     on_stage("Pages et exports")
     exports = beside(lambda: render_exports(catalogue, crossings, around))
     site = lay_out(catalogue, crossings, bodies(), around)
+    site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown)))
     home = lay_out_home(catalogue, crossings, around)
     files = exports() | search_files()
     if site_url:

@@ -40,10 +40,11 @@ from generator import report
 from generator.beside import LARGE, can_fork, in_a_child
 from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources
+from generator.disk import Project, ProjectError, read_dates, read_rule_page, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
+from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
@@ -124,7 +125,14 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         )
         if len(self._corpus.records) >= LARGE and can_fork() and not self._serving:
             self._beside = in_a_child
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
+        self._plan = plan_site(
+            self._corpus,
+            around,
+            _site_url(config),
+            self.tell_stage,
+            self._beside,
+            rules=[read_rule_page(code) for code in RULES],
+        )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:

@@ -37,6 +37,10 @@ class Sample:
     text: str
     faults: tuple[int, ...] = ()
 
+    def lines(self) -> list[str]:
+        """The lines as written, none for an empty file."""
+        return self.text.split("\n")[:-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -149,21 +153,24 @@ def linked(text: str, link: Callable[[str, str], str]) -> str:
     return _LINK_OR_CODE.sub(lambda m: link(m[1], m[2]) if m[2] else m[0], text)
 
 
+def plain_words(text: str) -> str:
+    """A page's Markdown without its signs."""
+    return linked(text, lambda label, _code: label).replace("`", "")
+
+
 def render_rule_text(page: RulePage, width: int, colour: bool) -> str:
     """A page for the terminal. « > » stands before each line at fault."""
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
-    severity = page.rule.severity
     head = f"{paint(page.title, '1')} ({page.code}, {SEVERITY_NAMES[page.rule.severity]})"
     blocks = [[head], _filled(page.what, width, ""), [paint(_WHY, "1")], _filled(page.why, width)]
     for heading, example, sign in ((_BAD, page.bad, "31"), (_GOOD, page.good, "32")):
         blocks.append([paint(heading, f"1;{sign}")])
         if example.words:
             blocks.append(_filled(example.words, width))
-        for sample in example.files:
-            blocks.append([f"  {sample.path}", *(paint(line, sign) for line in _numbered(sample))])
+        blocks += ([f"  {s.path}", *(paint(line, sign) for line in _numbered(s))] for s in example.files)
     blocks += [[paint(_HOW, "1")], _filled(page.how, width)]
     if page.rule.fixable:
         blocks.append(_filled(FIXED, width))
@@ -172,7 +179,7 @@ def render_rule_text(page: RulePage, width: int, colour: bool) -> str:
 
 def _numbered(sample: Sample) -> Iterator[str]:
     """A file's lines; when some are at fault, with their numbers, as the report of a check shows them."""
-    lines = sample.text.split("\n")[:-1]
+    lines = sample.lines()
     for number, line in enumerate(lines, 1):
         sign = ">" if number in sample.faults else " "
         margin = f"{sign} {number:{len(str(len(lines)))}} | " if sample.faults else "  "
@@ -186,7 +193,7 @@ def _filled(text: str, width: int, indent: str = "  ") -> list[str]:
     for line in linked(text, lambda label, code: f"{label} ({code})").split("\n"):
         bullet = _BULLET.match(line)
         hang = indent + " " * (len(bullet[0]) if bullet else 0)
-        rows.append(fill(line, width, initial_indent=indent, subsequent_indent=hang))
+        rows.append(fill(line, width, initial_indent=indent, subsequent_indent=hang, break_on_hyphens=False))
     return rows
 
 
