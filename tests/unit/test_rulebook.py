@@ -182,7 +182,7 @@ def test_pages_are_on_the_map_and_not_in_the_search() -> None:
     without, site = plan(), plan(rules=[PAGES["lien-mort"]])
     changed = {path for path in site.files if site.files[path] != without.files[path]}
 
-    assert {"regles/index.html", "regles/lien-mort/index.html"} == set(site.pages) - set(without.pages)
+    assert {"regles/lien-mort/index.html"} == set(site.pages) - set(without.pages)
     assert {SITEMAP_PATH} == changed
     assert b"<loc>https://exemple.org/regles/lien-mort/</loc>" in site.files[SITEMAP_PATH]
 
