@@ -181,21 +181,24 @@ def crossings(
 def rule(code: str | None, form: str) -> None:
     """Explique une règle de la vérification, avec des exemples ; sans CODE, les donne toutes."""
     from generator import rulebook
-    from generator.disk import read_rule_page
+    from generator.disk import read_rule_text
     from generator.problems import RULES
     from generator.schema import nearest, slug
 
-    if code is not None and (name := slug(code)) not in RULES:
+    name = "" if code is None else slug(code)
+    if code is not None and name not in RULES:
         near = nearest(name, RULES)
         hint = f" Vouliez-vous dire « {near} » ?" if near else ""
         raise click.UsageError(f"La règle « {code} » n’existe pas.{hint} « mine rule » les donne toutes.")
+    if not name and form == "text":
+        click.echo(rulebook.render_rule_list(), nl=False)
+        return
+    pages = [rulebook.parse_rule_page(each, read_rule_text(each)) for each in ([name] if name else RULES)]
     if form == "json":
-        text = rulebook.render_rules_json(map(read_rule_page, [slug(code)] if code is not None else RULES))
-    elif code is None:
-        text = rulebook.render_rule_list()
+        text = rulebook.render_rules_json(pages)
     else:
         width = min(shutil.get_terminal_size().columns, _WIDEST)
-        text = rulebook.render_rule_text(read_rule_page(slug(code)), width, sys.stdout.isatty())
+        text = rulebook.render_rule_text(pages[0], width, sys.stdout.isatty())
     click.echo(text, nl=False)
 
 

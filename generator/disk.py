@@ -19,7 +19,6 @@ import yaml
 from generator.corpus import Sources
 from generator.model import START, Dates, Problem
 from generator.problems import problem
-from generator.rulebook import RulePage, parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
 
@@ -192,12 +191,11 @@ def _unreadable(path: str, error: OSError) -> Problem:
     return problem(path, START, "fichier-illisible", message)
 
 
-def read_rule_page(code: str) -> RulePage:
-    """The page of a registered rule, which comes with the program."""
+def read_rule_text(code: str) -> str:
+    """What ``regles/<code>.md`` says of a registered rule; it comes with the program."""
     from importlib.resources import files
 
-    page = files("generator").joinpath("regles", f"{code}.md")
-    return parse_rule_page(code, page.read_text(encoding="utf-8"))
+    return files("generator").joinpath("regles", f"{code}.md").read_text(encoding="utf-8")
 
 
 def read_dates(content: Path) -> dict[str, Dates]:

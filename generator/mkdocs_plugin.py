@@ -40,12 +40,13 @@ from generator import report
 from generator.beside import LARGE, can_fork, in_a_child
 from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_rule_page, read_sources
+from generator.disk import Project, ProjectError, read_dates, read_rule_text, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.rulebook import parse_rule_page
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
@@ -131,7 +132,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             _site_url(config),
             self.tell_stage,
             self._beside,
-            rules=[read_rule_page(code) for code in RULES],
+            rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
         )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():

@@ -18,7 +18,7 @@ from generator import rules
 from generator.build import Plan, plan_site
 from generator.cli import main
 from generator.corpus import Sources
-from generator.disk import read_rule_page, read_sources
+from generator.disk import read_rule_text, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import START, Problem, Schema
 from generator.pages import Surroundings, lay_out_rules
@@ -29,7 +29,7 @@ from generator.rules import check_sources
 from generator.schema import parse_schema
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {code: read_rule_page(code) for code in RULES}
+PAGES = {code: parse_rule_page(code, read_rule_text(code)) for code in RULES}
 TABLE_ROW = re.compile(r'<tr><td><a href="\.\./regles/([^"]+)/">.*?</tr>')
 each_rule = pytest.mark.parametrize("code", RULES)
 
