@@ -42,6 +42,7 @@ from generator.model import (
     Value,
     Vocabulary,
 )
+from generator.problems import rule_path
 from generator.rulebook import (
     FIXED,
     RULES_ADDRESS,
@@ -50,7 +51,6 @@ from generator.rulebook import (
     RulePage,
     Sample,
     plain_words,
-    rule_path,
 )
 from generator.schema import slug
 from generator.terms import fold

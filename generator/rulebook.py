@@ -18,15 +18,10 @@ from itertools import takewhile
 from textwrap import fill
 
 from generator.model import Severity
-from generator.problems import GROUPS, RULES, Rule
+from generator.problems import GROUPS, RULES, Rule, rule_path
 
 RULES_ADDRESS = "regles/"
 SEVERITY_NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
-
-
-def rule_path(code: str) -> str:
-    """Where the site explains a rule, from its root: ``regles/<code>/``."""
-    return f"{RULES_ADDRESS}{code}/"
 
 
 @dataclass(frozen=True, slots=True)

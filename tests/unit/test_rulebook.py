@@ -22,9 +22,9 @@ from generator.disk import read_rule_text, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import START, Problem, Schema
 from generator.pages import Surroundings, lay_out_rules
-from generator.problems import GROUPS, RULES
+from generator.problems import GROUPS, RULES, rule_path
 from generator.render import Parts, render_markdown
-from generator.rulebook import Example, RulePage, Sample, parse_rule_page, render_rule_text, rule_path
+from generator.rulebook import Example, RulePage, Sample, parse_rule_page, render_rule_text
 from generator.rules import check_sources
 from generator.schema import parse_schema
 
