@@ -16,7 +16,7 @@ from generator.model import Edit, Position, Problem, Severity
 class Rule(NamedTuple):
     """What the check looks for: its severity, and the fault in a few French words.
 
-    ``fixable`` when some of its problems carry edits, which ``mine check --fix`` makes.
+    ``fixable`` when some of its problems carry a fix, which ``mine check --fix`` makes.
     """
 
     severity: Severity
