@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``.
+"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``, ``rule``.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -8,6 +8,7 @@ the content, 2 wrong use. Heavy modules are imported by the command that needs t
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -181,6 +182,39 @@ def crossings(
             "Le contenu a des erreurs : lancez « mine check » ; ces croisements sont incomplets.", err=True
         )
         sys.exit(PROBLEMS)
+
+
+@cli.command()
+@click.argument("code", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="La forme de la réponse."
+)
+def rule(code: str | None, form: str) -> None:
+    """Explique une règle de la vérification, avec des exemples ; sans CODE, les donne toutes."""
+    from generator import rulebook
+    from generator.disk import read_rule_text
+    from generator.problems import RULES
+    from generator.schema import nearest, slug
+
+    name = "" if code is None else slug(code)
+    if code is not None and name not in RULES:
+        near = nearest(name, RULES)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"La règle « {code} » n’existe pas.{hint} « mine rule » les donne toutes.")
+    if not name and form == "text":
+        click.echo(rulebook.render_rule_list(), nl=False)
+        return
+    pages = [rulebook.parse_rule_page(each, read_rule_text(each)) for each in ([name] if name else RULES)]
+    if form == "json":
+        text = rulebook.render_rules_json(pages)
+    else:
+        width = min(shutil.get_terminal_size().columns, _WIDEST)
+        text = rulebook.render_rule_text(pages[0], width, sys.stdout.isatty())
+    click.echo(text, nl=False)
+
+
+_WIDEST = 96
+"""Longer lines of prose are hard to read."""
 
 
 # ---------------------------------------------------------------- around the commands

@@ -192,6 +192,13 @@ def _unreadable(path: str, error: OSError) -> Problem:
     return problem(path, START, "fichier-illisible", message)
 
 
+def read_rule_text(code: str) -> str:
+    """What ``regles/<code>.md`` says of a registered rule; it comes with the program."""
+    from importlib.resources import files
+
+    return files("generator").joinpath("regles", f"{code}.md").read_text(encoding="utf-8")
+
+
 def read_dates(content: Path) -> dict[str, Dates]:
     """When each file was added and last changed, following renames; empty without a whole Git history.
 

@@ -39,12 +39,14 @@ from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources, reason
+from generator.disk import Project, ProjectError, read_dates, read_rule_text, read_sources, reason
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
+from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.rulebook import parse_rule_page
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
@@ -127,7 +129,14 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             site_name=config.site_name,
             site_url=_site_url(config),
         )
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
+        self._plan = plan_site(
+            self._corpus,
+            around,
+            _site_url(config),
+            self.tell_stage,
+            self._beside,
+            rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+        )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:
