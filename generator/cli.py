@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``, ``schema``, ``new``, ``rename-term``.
+"""The ``mine`` command: one function a command.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -8,6 +8,7 @@ the content, 2 wrong use. Heavy modules are imported by the command that needs t
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -85,12 +86,13 @@ def check(config_file: Path | None, content: Path | None, site: Path | None, for
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
+    from generator.fork import beside_for
     from generator.rules import check_sources
 
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources)
+    corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
     records = len(corpus.records)
     prefix = shown_folder(project.content)
     if form == "json":
@@ -110,17 +112,27 @@ def check(config_file: Path | None, content: Path | None, site: Path | None, for
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
 def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
-    from generator.disk import read_project, read_site_folder
+    from generator.disk import read_project, read_site_folder, read_sources
+    from generator.stamp import is_up_to_date, read_inputs, write_stamp
 
     _collect_nothing()
     project = read_project(config_file, content, site)
     read_site_folder(project, chosen=site is not None)
-    from generator import mkdocs_plugin
-
     stages = Stages(timings)
     with stages:
-        result = mkdocs_plugin.build(project, stages.start)
-    sys.exit(FINE if result else PROBLEMS)
+        stages.start("Lecture")
+        sources = read_sources(project.content)
+        inputs = read_inputs(project, sources)
+        if is_up_to_date(project, inputs):
+            stages.finish()
+            click.echo("Rien n’a changé depuis la dernière construction : le site est à jour.", err=True)
+            sys.exit(FINE)
+        from generator import mkdocs_plugin
+
+        problems = mkdocs_plugin.build(project, sources, stages.start)
+        if problems == ():  # what was told once is to be told again
+            write_stamp(project, inputs)
+    sys.exit(PROBLEMS if problems is None else FINE)
 
 
 @cli.command()
@@ -295,6 +307,39 @@ def rename(
     click.echo("".join(f"{prefix}{path}\n" for path in sorted(found.files)) + found.summary)
     if (project.config_file.parent / ".vscode" / "schemas").is_dir():
         click.echo("Pour que les éditeurs proposent le nouveau nom : mine schema --vscode")
+
+
+@cli.command()
+@click.argument("code", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="La forme de la réponse."
+)
+def rule(code: str | None, form: str) -> None:
+    """Explique une règle de la vérification, avec des exemples ; sans CODE, les donne toutes."""
+    from generator import rulebook
+    from generator.disk import read_rule_text
+    from generator.problems import RULES
+    from generator.schema import nearest, slug
+
+    name = "" if code is None else slug(code)
+    if code is not None and name not in RULES:
+        near = nearest(name, RULES)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"La règle « {code} » n’existe pas.{hint} « mine rule » les donne toutes.")
+    if not name and form == "text":
+        click.echo(rulebook.render_rule_list(), nl=False)
+        return
+    pages = [rulebook.parse_rule_page(each, read_rule_text(each)) for each in ([name] if name else RULES)]
+    if form == "json":
+        text = rulebook.render_rules_json(pages)
+    else:
+        width = min(shutil.get_terminal_size().columns, _WIDEST)
+        text = rulebook.render_rule_text(pages[0], width, sys.stdout.isatty())
+    click.echo(text, nl=False)
+
+
+_WIDEST = 96
+"""Longer lines of prose are hard to read."""
 
 
 # ---------------------------------------------------------------- around the commands

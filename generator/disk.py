@@ -50,7 +50,7 @@ def read_project(config_file: Path | None, content: Path | None = None, site: Pa
     file = config_file or Path("mkdocs.yml")
     config: Any = {}
     if file.exists():
-        config = _read_config(file)
+        config = read_config(file)
     elif content is None or config_file is not None:
         raise ProjectError(
             f"« {file} » n’existe pas ici. Placez-vous dans le dossier du projet, "
@@ -87,7 +87,8 @@ def read_site_folder(project: Project, *, chosen: bool) -> None:
         )
 
 
-def _read_config(file: Path) -> dict[str, Any]:
+def read_config(file: Path) -> dict[str, Any]:
+    """What a ``mkdocs.yml`` says, tags left aside; a ``ProjectError`` when it cannot be read."""
     try:
         config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
     except OSError as error:
@@ -236,6 +237,13 @@ def write_new_file(path: Path, data: bytes) -> None:
         raise ProjectError(f"« {path} » existe déjà : rien n’a été écrit. Donnez un autre nom.") from error
     except OSError as error:
         raise ProjectError(f"« {path} » ne peut pas être écrit : {reason(error)}.") from error
+
+
+def read_rule_text(code: str) -> str:
+    """What ``regles/<code>.md`` says of a registered rule; it comes with the program."""
+    from importlib.resources import files
+
+    return files("generator").joinpath("regles", f"{code}.md").read_text(encoding="utf-8")
 
 
 def read_dates(content: Path) -> dict[str, Dates]:

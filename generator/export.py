@@ -30,6 +30,7 @@ from generator.pages import Catalogue, Surroundings
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
 SCHEMAS_FOLDER = "donnees/schemas"
+EXPORTS = (RECORDS_PATH, CROSSINGS_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -39,16 +40,18 @@ _KIND_WORDS = {
 }
 
 
-def render_exports(
-    catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
-) -> dict[str, bytes]:
-    """The records and the crossings, as files for machines, and the schemas of what contributors write."""
-    schemas = render_schemas(catalogue.corpus.schema)
-    return {
-        RECORDS_PATH: render_records(catalogue, around).encode(),
-        CROSSINGS_PATH: render_crossings(catalogue.corpus, crossings, "json").encode(),
-        **{f"{SCHEMAS_FOLDER}/{name}.json": text.encode() for name, text in schemas.items()},
-    }
+def render_export(
+    path: str, catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
+) -> bytes:
+    """One of ``EXPORTS``, the files for machines."""
+    if path == RECORDS_PATH:
+        return render_records(catalogue, around).encode()
+    return render_crossings(catalogue.corpus, crossings, "json").encode()
+
+
+def render_schema_files(schema: Schema) -> dict[str, bytes]:
+    """The JSON Schemas of what contributors write."""
+    return {f"{SCHEMAS_FOLDER}/{name}.json": text.encode() for name, text in render_schemas(schema).items()}
 
 
 # --------------------------------------------------------------------------------------------- map

@@ -317,3 +317,76 @@ class ModelView:
     """``modele.html``: every kind's table."""
 
     tables: tuple[ModelTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLink:
+    """A rule of the check as lists show it. ``severity`` is a word; an error is ``grave``."""
+
+    code: str
+    title: str
+    address: str
+    severity: str
+    grave: bool
+    fixable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules on one matter."""
+
+    id: str
+    label: str
+    rules: tuple[RuleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """``regles.html``: the table of all rules."""
+
+    groups: tuple[RuleGroup, ...]
+    total: int
+    errors: int
+    warnings: int
+    fixable: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One line of an example, at fault or not."""
+
+    text: str
+    fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleView:
+    """A file of an example; ``faults`` are the numbers of its lines at fault."""
+
+    id: str
+    path: str
+    lines: tuple[SampleLine, ...]
+    faults: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A bad or a good example: files, after the words for what no file can show."""
+
+    words_html: str
+    samples: tuple[SampleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """``regle.html``: what one rule is about, and ``others`` on the same matter."""
+
+    rule: RuleLink
+    group: str
+    what_html: str
+    why_html: str
+    bad: ExampleView
+    good: ExampleView
+    how_html: str
+    fixed_html: str
+    others: tuple[RuleLink, ...]

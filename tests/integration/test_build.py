@@ -63,7 +63,9 @@ def files(site: Path) -> dict[str, bytes]:
 
 
 def build(project: Path, site: str = "site") -> bool:
-    return mkdocs_plugin.build(read_project(project / "mkdocs.yml", site=project / site), lambda _: None)
+    settings = read_project(project / "mkdocs.yml", site=project / site)
+    found = mkdocs_plugin.build(settings, read_sources(settings.content), lambda _: None)
+    return found is not None
 
 
 def run_mkdocs(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -23,6 +23,9 @@ PAGES = {
     "search with a query": "recherche/?q=num%C3%A9rique",
     "about": "a-propos/",
     "guide": "contribuer/",
+    "rules": "regles/",
+    "rule": "regles/date-mal-ecrite/",
+    "rule in words": "regles/fichier-illisible/",
     "data": "donnees/",
     "accessibility": "accessibilite/",
     "legal": "mentions-legales/",
@@ -132,3 +135,22 @@ def test_every_page_forbids_other_hosts(real: Any) -> None:
             without.append(str(file.relative_to(real.folder)))
 
     assert without == []
+
+
+def test_the_example_to_follow_is_copied_as_written(real: Any, visit: Any) -> None:
+    page = visit(real.url + "regles/date-mal-ecrite/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copier").click()
+    page.get_by_text("Exemple copié.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+
+    assert copied.startswith('---\ntitre: "Cuisiner à plusieurs"\nrésumé: ')
+    assert copied.endswith("\ndate: 2021-03-12\n---")
+
+
+def test_lines_at_fault_are_told_without_colour(real: Any, visit: Any) -> None:
+    page = visit(real.url + "regles/date-mal-ecrite/")
+    before = page.locator("mark").evaluate("line => getComputedStyle(line, '::before').content")
+
+    assert page.locator(".mine-rule__bad figcaption").inner_text().endswith("ligne 8")
+    assert page.locator("mark").all_inner_texts() == ["date: 12/03/2021\n"]
+    assert "▶" in before

@@ -126,8 +126,7 @@ def test_every_option_has_words(name: str) -> None:
     command = cli.commands[name]
 
     assert command.help
-    options = [p for p in command.params if isinstance(p, click.Option)]
-    assert [p.name for p in options if not p.help] == []
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
 
 
 def test_stages_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from textwrap import dedent
 
 import corpora
@@ -14,7 +15,7 @@ from generator.corpus import Sources
 from generator.model import Edit, Position
 from generator.pages import Surroundings, catalogue_of, lay_out
 from generator.renaming import Refusal, Renaming, apply_edits, rename_term, render_diff
-from generator.render import render_bodies
+from generator.render import render_body
 from generator.rules import check_sources
 
 THEMES = "vocabulaires/thematiques.yml"
@@ -280,7 +281,7 @@ def test_the_old_listing_leads_to_the_new_one() -> None:
     merged = renamed(after(before, found), "thematiques", "Bien-être", "Culture et tourisme")
     library = after(after(before, found), merged)
     catalogue = catalogue_of(check_sources(library)[0])
-    site = lay_out(catalogue, (), render_bodies(catalogue, Surroundings()), Surroundings())
+    site = lay_out(catalogue, (), partial(render_body, catalogue, Surroundings()), Surroundings())
     addresses = {page.address for page in site.pages}
 
     assert (
