@@ -52,13 +52,14 @@ class _Move(NamedTuple):
     def name_for(self, written: str) -> str | None:
         """What to write where a file names the term so; ``None`` where that name stays good."""
         folded = fold_name(written)
+        synonyms = {fold_name(name) for name in self.old.synonyms}
         if written == self.old.id != self.old.label:
             name = self.id
         elif self.merges or folded == fold_name(self.old.label):
             name = self.label
         else:
-            name = self.id if folded == fold_name(self.old.id) else written
-        return name if name != written else None
+            name = self.id if folded == fold_name(self.old.id) and folded not in synonyms else written
+        return name if name != written and (self.merges or name != self.old.id) else None
 
 
 def rename_term(sources: Sources, vocabulary: str, old: str, new: str) -> Renaming | Refusal:

@@ -90,6 +90,16 @@ def test_renamed_in_records(written: str, expected: str | None) -> None:
     assert found.summary.endswith("1 notice change." if expected else "Aucune notice ne change.")
 
 
+@pytest.mark.parametrize("written", ["académique", "Academique", "academique", "action"])
+def test_a_synonym_and_an_id_that_stay_are_left_alone(written: str) -> None:
+    text = corpora.record(type_de_savoir=written)
+    found = renamed(
+        sources({"ressources/x.md": text}), "type de savoir", "Savoir académique", "Savoir scientifique"
+    )
+
+    assert list(found.files) == ["vocabulaires/savoirs.yml"]
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
