@@ -40,8 +40,9 @@ from generator import report
 from generator.beside import LARGE, can_fork, in_a_child
 from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources
+from generator.disk import Project, ProjectError, read_sources
 from generator.export import SITEMAP_PATH
+from generator.history import read_dates
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.render import SLOTS, Frame, Parts, add_policy
@@ -325,7 +326,8 @@ def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, con
         return parse_text(path, data)[0].split("\n")
 
     prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-    return report.render_text(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    return report.render_text(found)
 
 
 # -------------------------------------------------------------------------------- the mine command
