@@ -7,7 +7,7 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -29,6 +29,7 @@ from generator.pages import (
     role_text,
     searchable_facets,
 )
+from generator.quality import lay_out_quality, without_drafts
 from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.terms import TermTable, TextDocument, tabulate
@@ -84,6 +85,8 @@ def plan_site(
     on_stage("Pages et exports")
     exports = beside(lambda: render_exports(catalogue, crossings, around))
     site = lay_out(catalogue, crossings, bodies(), around)
+    quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
+    site = replace(site, pages=(*site.pages, quality))
     home = lay_out_home(catalogue, crossings, around)
     files = exports() | search_files()
     if site_url:

@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``.
+"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``, ``quality``.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
-from generator.model import Problem, Severity
+from generator.model import Measure, Problem, Severity
 
 if TYPE_CHECKING:
     from generator.corpus import Sources
@@ -272,6 +272,44 @@ def crossings(
             "Le contenu a des erreurs : lancez « mine check » ; ces croisements sont incomplets.", err=True
         )
         sys.exit(PROBLEMS)
+
+
+@cli.command()
+@_project_options
+def quality(config_file: Path | None, content: Path | None, site: Path | None) -> None:
+    """Relève dans l’historique Git le nombre de notices et de problèmes, pour la page « Qualité du corpus »."""
+    from generator.disk import MEASURES_FILE, ProjectError, read_project, write_whole
+    from generator.history import read_revisions, read_sources_at
+    from generator.quality import choose_revisions, measure, render_measures
+    from generator.report import count
+    from generator.rules import check_sources
+
+    project = read_project(config_file, content)
+    revisions = read_revisions(project.content)
+    if not revisions:
+        raise ProjectError(
+            f"« {project.content} » n’a pas d’historique Git complet : rien à relever. "
+            "Dans une copie partielle, lancez d’abord « git fetch --unshallow »."
+        )
+    found: list[Measure] = []
+    read: dict[str, bytes] = {}
+    began = time.monotonic()
+    late = ""
+    # The newest first: they matter most if time runs out.
+    for place in reversed(choose_revisions([revision.day for revision in revisions])):
+        if found and time.monotonic() - began > _MOST_SECONDS:
+            late = " Le temps a manqué pour les plus anciens."
+            break
+        corpus, problems = check_sources(read_sources_at(project.content, revisions[place], read))
+        if corpus.schema.kinds:  # before the library had a model, there was nothing to check
+            found.append(measure(corpus, problems, revisions[place].day, revisions[place].commit))
+    file = project.config_file.parent / MEASURES_FILE
+    write_whole(file, render_measures(found[::-1]))
+    click.echo(f"{count(len(found), 'relevé', 'relevés')} dans « {file} ».{late}")
+
+
+_MOST_SECONDS = 90
+"""A measure that has begun ends; no other begins after this."""
 
 
 # ---------------------------------------------------------------- around the commands

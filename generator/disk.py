@@ -17,7 +17,7 @@ import yaml
 
 from generator.baseline import Identity, parse_baseline
 from generator.corpus import Sources
-from generator.model import START, Problem
+from generator.model import START, Measure, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
@@ -226,6 +226,32 @@ def read_baseline(file: Path) -> dict[Identity, int]:
         raise ProjectError(
             f"« {file} » n’est pas une liste de problèmes connus. Donnez le fichier écrit par "
             "« mine check --baseline FICHIER --update-baseline », ou un nom de fichier nouveau."
+        )
+    return found
+
+
+# ------------------------------------------------------------------------------- what older commits held
+
+MEASURES_FILE = "qualite.json"
+"""Beside the configuration. It is made from the Git history, and may be removed at any time."""
+
+
+def read_measures(folder: Path) -> tuple[Measure, ...]:
+    """What « mine quality » wrote last; nothing when it was never run."""
+    from generator.quality import parse_measures
+
+    file = folder / MEASURES_FILE
+    try:
+        found = parse_measures(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise ProjectError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
+    except UnicodeDecodeError:
+        found = None
+    if found is None:
+        raise ProjectError(
+            f"« {file} » n’est pas un relevé de la qualité. Effacez-le, ou refaites-le avec « mine quality »."
         )
     return found
 

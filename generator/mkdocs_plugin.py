@@ -40,10 +40,10 @@ from generator import report
 from generator.beside import LARGE, can_fork, in_a_child
 from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_sources
+from generator.disk import Project, ProjectError, read_measures, read_sources
 from generator.export import SITEMAP_PATH
 from generator.history import read_dates
-from generator.model import Corpus, Problem, Severity
+from generator.model import Corpus, Measure, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.render import SLOTS, Frame, Parts, add_policy
 from generator.rules import check_sources
@@ -73,6 +73,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _forget(self) -> None:
         self._corpus: Corpus | None = None
+        self._problems: tuple[Problem, ...] = ()
         self._plan: Plan | None = None
         self._parts = Parts({})
         self._frames: _Frames | None = None
@@ -96,6 +97,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         content = Path(config.docs_dir)
         sources = read_sources(content)
         self._corpus, problems = check_sources(sources)
+        self._problems = problems
         if problems:
             click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
         if not self._serving and any(found.severity is Severity.ERROR for found in problems):
@@ -122,6 +124,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             source_prefix=self.config.fichiers_sources or _forge_prefix(config),
             site_name=config.site_name,
             site_url=_site_url(config),
+            problems=self._problems,
+            measures=_measures(config),
         )
         if len(self._corpus.records) >= LARGE and can_fork() and not self._serving:
             self._beside = in_a_child
@@ -295,6 +299,14 @@ def _forge_prefix(config: MkDocsConfig) -> str:
     root = os.path.dirname(config.config_file_path or "")  # noqa: PTH120 - as MkDocs gives it
     folder = os.path.relpath(config.docs_dir, root).replace(os.sep, "/")
     return f"{forge}/blob/HEAD/{folder}/" if forge else ""
+
+
+def _measures(config: MkDocsConfig) -> tuple[Measure, ...]:
+    """What « mine quality » wrote beside the configuration, if it was ever run."""
+    try:
+        return read_measures(Path(config.config_file_path or "").parent)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
 
 
 def _site_url(config: MkDocsConfig) -> str:

@@ -96,3 +96,8 @@ def problem(
 ) -> Problem:
     """A problem of a registered code; ``KeyError`` on a code that ``RULES`` does not hold."""
     return Problem(path, position, code, RULES[code].severity, message, suggestion, fix)
+
+
+def rule_path(code: str) -> str:
+    """The address of a rule's page, from the site's root."""
+    return f"regles/{code}/"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from generator.baseline import Lines
 from generator.model import Problem, Severity
+from generator.problems import rule_path
 
 NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
 
@@ -40,11 +41,6 @@ class Report:
     def rule_url(self, code: str) -> str:
         """The page of a rule; empty while the site has no known address."""
         return f"{self.site_url}{rule_path(code)}" if self.site_url else ""
-
-
-def rule_path(code: str) -> str:
-    """The address of a rule's page, from the site's root."""
-    return f"regles/{code}/"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
