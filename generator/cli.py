@@ -112,6 +112,7 @@ def check(
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
+    from generator.fork import beside_for
     from generator.rules import check_sources
 
     if update_baseline and (baseline is None or since is not None):
@@ -122,7 +123,7 @@ def check(
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources)
+    corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
     found = report.Report(
         problems,
         len(corpus.records),
@@ -189,6 +190,7 @@ def _update_baseline(file: Path, found: Report) -> str:
 def _only_since(found: Report, content: Path, revision: str, sources: Sources) -> Report:
     """The report of what a branch brings: all problems of the files it touches, and the new ones elsewhere."""
     from generator.baseline import compare, identify
+    from generator.fork import beside_for
     from generator.history import read_since
     from generator.rules import check_sources
 
@@ -196,7 +198,7 @@ def _only_since(found: Report, content: Path, revision: str, sources: Sources) -
     kept = {p for p in found.problems if p.path in since.changed}
     elsewhere = [p for p in found.problems if p not in kept]
     if since.changed and elsewhere:  # looking at the old content costs a second check
-        _, before = check_sources(since.before)
+        _, before = check_sources(since.before, beside_for(len(since.before.markdown)))
         known = Counter(identify(p, found.lines) for p in before if p.path not in since.changed)
         kept |= set(compare(elsewhere, known, found.lines).new)
     return replace(
@@ -279,6 +281,7 @@ def crossings(
 def quality(config_file: Path | None, content: Path | None, site: Path | None) -> None:
     """Relève dans l’historique Git le nombre de notices et de problèmes, pour la page « Qualité du corpus »."""
     from generator.disk import MEASURES_FILE, ProjectError, read_project, write_whole
+    from generator.fork import beside_for
     from generator.history import read_revisions, read_sources_at
     from generator.quality import choose_revisions, measure, render_measures
     from generator.report import count
@@ -300,7 +303,8 @@ def quality(config_file: Path | None, content: Path | None, site: Path | None) -
         if found and time.monotonic() - began > _MOST_SECONDS:
             late = " Le temps a manqué pour les plus anciens."
             break
-        corpus, problems = check_sources(read_sources_at(project.content, revisions[place], read))
+        sources = read_sources_at(project.content, revisions[place], read)
+        corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
         if corpus.schema.kinds:  # before the library had a model, there was nothing to check
             found.append(measure(corpus, problems, revisions[place].day, revisions[place].commit))
     file = project.config_file.parent / MEASURES_FILE

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from generator.model import Corpus, Kind, Measure, Page, Problem, Role, Severity
@@ -100,8 +101,18 @@ def _parse_measure(row: dict[str, Any]) -> Measure:
 
 def lay_out_quality(catalogue: Catalogue, problems: Sequence[Problem], around: Surroundings) -> Page:
     """The page « Qualité du corpus »."""
+    return Page(
+        QUALITY_ADDRESS,
+        "Qualité du corpus",
+        "Ce que la vérification trouve dans les notices, ce qui leur manque, et comment cela change au fil du temps.",
+        "qualite.html",
+        partial(_view, catalogue, problems, around),
+    )
+
+
+def _view(catalogue: Catalogue, problems: Sequence[Problem], around: Surroundings) -> QualityView:
     severities = Counter(found.severity for found in problems)
-    view = QualityView(
+    return QualityView(
         records=len(catalogue.corpus.records),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
@@ -109,13 +120,6 @@ def lay_out_quality(catalogue: Catalogue, problems: Sequence[Problem], around: S
         kinds=tuple(_fillings(catalogue)),
         charts=tuple(_charts(around.measures)),
         measures=tuple(MeasureRow(m.day, m.records, m.errors, m.warnings) for m in around.measures),
-    )
-    return Page(
-        QUALITY_ADDRESS,
-        "Qualité du corpus",
-        "Ce que la vérification trouve dans les notices, ce qui leur manque, et comment cela change au fil du temps.",
-        "qualite.html",
-        view,
     )
 
 

@@ -11,7 +11,7 @@ from repositories import commit, git, write
 
 from generator.cli import main
 from generator.disk import ProjectError, read_measures
-from generator.model import Measure
+from generator.model import Measure, Page
 from generator.pages import Surroundings, catalogue_of
 from generator.quality import (
     choose_revisions,
@@ -29,8 +29,13 @@ def quality(records: dict[str, str], **around: Any) -> QualityView:
     surroundings = Surroundings(problems=problems, **around)
     page = lay_out_quality(catalogue_of(corpus), without_drafts(corpus, problems), surroundings)
     assert "qualite/" == page.address
-    assert isinstance(page.view, QualityView)
-    return page.view
+    return view_of(page)
+
+
+def view_of(page: Page) -> QualityView:
+    view = page.view
+    assert isinstance(view, QualityView)
+    return view
 
 
 # -- now ----------------------------------------------------------------------------------------------
@@ -69,8 +74,7 @@ def test_a_file_without_a_page_leads_to_the_forge_where_it_is_known() -> None:
         ("https://example.org/blob/", "https://example.org/blob/ressources/notes.txt"),
     ):
         page = lay_out_quality(catalogue_of(corpus), problems, Surroundings(source_prefix=prefix))
-        assert isinstance(page.view, QualityView)
-        assert [expected] == [place.address for place in page.view.rules[0].places]
+        assert [expected] == [place.address for place in view_of(page).rules[0].places]
 
 
 def test_drafts_count_for_nothing() -> None:
