@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -152,7 +153,7 @@ def _without_known(found: Report, file: Path) -> Report:
     if not file.exists():
         raise ProjectError(
             f"La liste des problèmes connus « {file} » n’existe pas. Pour l’écrire : "
-            f"mine check --baseline {file} --update-baseline"
+            f"mine check --baseline {quote(str(file))} --update-baseline"
         )
     parted = compare(found.problems, read_baseline(file), found.lines)
     notes = list(found.notes)
@@ -167,7 +168,7 @@ def _without_known(found: Report, file: Path) -> Report:
         gone = count(
             sum(parted.gone.values()), "problème de la liste a disparu", "problèmes de la liste ont disparu"
         )
-        notes.append(f"{gone} : mine check --baseline {file} --update-baseline")
+        notes.append(f"{gone} : mine check --baseline {quote(str(file))} --update-baseline")
     return replace(found, problems=parted.new, notes=tuple(notes))
 
 

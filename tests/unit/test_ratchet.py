@@ -117,6 +117,7 @@ def test_since_says_what_it_left_out(project: Path, capsys: pytest.CaptureFixtur
     [
         (("--since", "absente"), "La révision « absente » n’existe pas dans ce dépôt."),
         (("--baseline", "absente.json"), "La liste des problèmes connus « absente.json » n’existe pas."),
+        (("--baseline", "a b.json"), "mine check --baseline 'a b.json' --update-baseline"),
         (("--baseline", "mkdocs.yml"), "« mkdocs.yml » n’est pas une liste de problèmes connus."),
         (("--baseline", "mkdocs.yml", "--update-baseline"), "« mkdocs.yml » n’est pas une liste"),
         (("--baseline", "content"), "ne peut pas être lue : c’est un dossier."),
