@@ -26,7 +26,7 @@ from generator.composing import (
 from generator.corpus import Sources
 from generator.fields import Fault
 from generator.model import Corpus, Field, Kind, Role, Severity
-from generator.report import render_text
+from generator.report import Report, render_text
 from generator.rules import check_sources
 from generator.schema import KEBAB, nearest, slug
 
@@ -70,7 +70,8 @@ def ask_for_record(
     _, after = check_sources(replace(sources, markdown=markdown, files=sources.files | {path}))
     found = [problem for problem in after if problem not in before]
     if found:
-        click.echo(render_text(found, 1, prefix, lambda _: text.split("\n"), False), err=True, nl=False)
+        report = Report(found, 1, prefix, lambda _: text.split("\n"))
+        click.echo(render_text(report), err=True, nl=False)
     if any(problem.severity is Severity.ERROR for problem in found):
         click.echo(
             f"Rien n’a été écrit. Voici la notice, pour ne pas perdre vos réponses :\n\n{text}", err=True

@@ -31,6 +31,7 @@ from generator.pages import (
     role_text,
     searchable_facets,
 )
+from generator.quality import lay_out_quality, without_drafts
 from generator.render import (
     Frame,
     Parts,
@@ -87,7 +88,8 @@ def plan_site(
     crossings = cross(catalogue.corpus, table)
     on_stage("Pages et exports")
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around)
-    site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown)))
+    quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
+    site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
     files = search_files() | render_schema_files(corpus.schema)
     if site_url:

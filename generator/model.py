@@ -275,6 +275,16 @@ class Dates(NamedTuple):
     changed: str
 
 
+class Measure(NamedTuple):
+    """What the check said of the published records of one commit, on its day."""
+
+    day: str
+    commit: str
+    records: int
+    errors: int
+    warnings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address of the site. ``address`` is relative to the site's root: ``ressources/x/``.

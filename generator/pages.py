@@ -31,7 +31,9 @@ from generator.model import (
     Dates,
     Field,
     Kind,
+    Measure,
     Page,
+    Problem,
     Record,
     RecordKey,
     Role,
@@ -251,6 +253,7 @@ class Surroundings:
     ``addresses`` leads from a content file that is no record (an editorial page, an image) to its
     address on the site. ``source_prefix`` stands before a record's path to make its file's address.
     ``site_name`` and ``site_url`` (which ends with ``/``, or is empty) say where a notice is read.
+    ``problems`` are what the check found, ``measures`` what it found in older commits.
     """
 
     dates: Mapping[str, Dates] = field(default_factory=lambda: MappingProxyType({}))
@@ -258,6 +261,8 @@ class Surroundings:
     source_prefix: str = ""
     site_name: str = ""
     site_url: str = ""
+    problems: tuple[Problem, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 def base_of(address: str) -> str:

@@ -69,7 +69,9 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         "end_column": 17,
         "message": only["message"],
         "suggestion": "2021-03-12",
+        "fixable": only["fixable"],
     } == only
+    assert isinstance(only["fixable"], bool)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         ((), "Emploi : mine [OPTIONS] COMMANDE"),
         (("chek",), "Cette commande n’existe pas."),
         (("check", "--frmat"), "L’option « --frmat » n’existe pas. Vouliez-vous dire « --format » ?"),
-        (("check", "--format", "xml"), "Valeurs admises : text, json, github, markdown."),
+        (("check", "--format", "xml"), "Valeurs admises : text, json, github, gitlab, sarif, markdown."),
         (("check", "--format"), "L’option « --format » attend une valeur"),
         (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
         (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),

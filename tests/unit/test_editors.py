@@ -19,6 +19,7 @@ from jsonschema import Draft7Validator
 from generator.disk import read_sources
 from generator.editors import render_schemas, render_snippets
 from generator.model import Severity
+from generator.report import Report, render_text
 from generator.rules import check_sources
 from generator.schema import _FIELD_KEYS, _KIND_KEYS, _TERM_KEYS, parse_schema
 from generator.source import parse_front_matter
@@ -309,11 +310,9 @@ def test_every_field_has_a_snippet() -> None:
 
 
 def test_the_task_reads_the_report_of_the_check() -> None:
-    from generator.report import render_text
-
     text = record("Un titre", date="12/03/2021").encode()
     _, problems = check({"ressources/n.md": b"\xef\xbb\xbf" + text})
-    report = render_text(problems, 2, "content/", lambda _: text.decode().split("\n"), colour=False)
+    report = render_text(Report(problems, 2, "content/", lambda _: text.decode().split("\n")))
     (task,) = [t for t in json_with_comments(ROOT / ".vscode" / "tasks.json")["tasks"] if t["problemMatcher"]]
     found = []
     lines = report.split("\n")
