@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
+from generator.errors import ProjectError
 from generator.model import Measure, Problem, Severity
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def check(
 def _without_known(found: Report, file: Path) -> Report:
     """The report without the problems of a baseline, which its notes count."""
     from generator.baseline import compare
-    from generator.disk import ProjectError, read_baseline
+    from generator.disk import read_baseline
     from generator.report import count
 
     if not file.exists():
@@ -450,7 +451,7 @@ _WIDEST = 96
 @_project_options
 def quality(config_file: Path | None, content: Path | None, site: Path | None) -> None:
     """Relève dans l’historique Git le nombre de notices et de problèmes, pour la page « Qualité du corpus »."""
-    from generator.disk import MEASURES_FILE, ProjectError, read_project, write_whole
+    from generator.disk import MEASURES_FILE, read_project, write_whole
     from generator.fork import beside_for
     from generator.history import read_revisions, read_sources_at
     from generator.quality import choose_revisions, measure, render_measures
@@ -585,8 +586,6 @@ def _wrong_use(error: click.ClickException) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit; every foreseeable fault is a French sentence, never a traceback."""
-    from generator.disk import ProjectError
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

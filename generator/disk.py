@@ -17,14 +17,11 @@ import yaml
 
 from generator.baseline import Identity, parse_baseline
 from generator.corpus import Sources
+from generator.errors import ProjectError
 from generator.model import START, Measure, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
-
-
-class ProjectError(Exception):
-    """The project itself cannot be found or read. The message is French and for people."""
 
 
 class Project(NamedTuple):

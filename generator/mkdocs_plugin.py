@@ -39,7 +39,8 @@ from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_measures, read_rule_text, read_sources, reason
+from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
+from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.history import read_dates
