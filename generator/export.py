@@ -1,4 +1,4 @@
-"""What the site publishes for machines: its records, its crossings, its bibliography, and its map.
+"""What the site publishes for machines: its records, its crossings, their schemas, its bibliography, and its map.
 
 Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
 their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 
+from generator.editors import render_schemas
 from generator.links import resolve_reference
 from generator.model import (
     Corpus,
@@ -30,6 +31,7 @@ from generator.references import Reference, render_bibtex, render_csl, render_ri
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
+SCHEMAS_FOLDER = "donnees/schemas"
 CSL_PATH = "donnees/references.json"
 BIBTEX_PATH = "donnees/references.bib"
 RIS_PATH = "donnees/references.ris"
@@ -50,6 +52,11 @@ def render_export(
     if path == RECORDS_PATH:
         return render_records(catalogue, around).encode()
     return render_crossings(catalogue.corpus, crossings, "json").encode()
+
+
+def render_schema_files(schema: Schema) -> dict[str, bytes]:
+    """The JSON Schemas of what contributors write."""
+    return {f"{SCHEMAS_FOLDER}/{name}.json": text.encode() for name, text in render_schemas(schema).items()}
 
 
 # --------------------------------------------------------------------------------------------- map

@@ -39,12 +39,16 @@ from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources, reason
+from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
+from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
-from generator.model import Corpus, Problem, Severity
+from generator.history import read_dates
+from generator.model import Corpus, Measure, Problem, Severity
 from generator.pages import Surroundings, base_of
+from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.rulebook import parse_rule_page
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
@@ -126,8 +130,17 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             source_prefix=self.config.fichiers_sources or _forge_prefix(config),
             site_name=config.site_name,
             site_url=_site_url(config),
+            problems=self.problems,
+            measures=_measures(config),
         )
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
+        self._plan = plan_site(
+            self._corpus,
+            around,
+            _site_url(config),
+            self.tell_stage,
+            self._beside,
+            rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+        )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:
@@ -297,6 +310,14 @@ def _forge_prefix(config: MkDocsConfig) -> str:
     return f"{forge}/blob/HEAD/{folder}/" if forge else ""
 
 
+def _measures(config: MkDocsConfig) -> tuple[Measure, ...]:
+    """What « mine quality » wrote beside the configuration, if it was ever run."""
+    try:
+        return read_measures(Path(config.config_file_path or "").parent)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
+
+
 def _site_url(config: MkDocsConfig) -> str:
     url = config.site_url or ""
     return url if not url or url.endswith("/") else f"{url}/"
@@ -326,7 +347,8 @@ def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, con
         return parse_text(path, data)[0].split("\n")
 
     prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-    return report.render_text(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    return report.render_text(found)
 
 
 # -------------------------------------------------------------------------------- the mine command

@@ -9,14 +9,14 @@ and one that is broken or of another version matches nothing.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
 from generator.corpus import Sources
-from generator.disk import Project, read_config
+from generator.disk import MEASURES_FILE, Project, read_config
+from generator.history import read_last_commit
 
 FOLDER = ".cache/la-mine"
 
@@ -90,7 +90,9 @@ def _inputs(project: Project, sources: Sources) -> Iterator[bytes]:
             yield from (os.fsencode(file.relative_to(folder)), file.read_bytes())
     yield sys.version.encode()
     yield from (os.fsencode(name) for name in sorted(_installed()))
-    yield _last_commit(project.content)
+    measures = root / MEASURES_FILE
+    yield measures.read_bytes() if measures.is_file() else b""
+    yield read_last_commit(project.content).encode()
 
 
 def _installed() -> Iterator[str]:
@@ -98,14 +100,6 @@ def _installed() -> Iterator[str]:
     for folder in map(Path, sys.path):
         if folder.is_dir():
             yield from (found.name for found in folder.glob("*.dist-info"))
-
-
-def _last_commit(content: Path) -> bytes:
-    command = ["git", "-C", str(content), "rev-parse", "HEAD", "--is-shallow-repository"]
-    try:
-        return subprocess.run(command, capture_output=True, check=False).stdout
-    except OSError:
-        return b""
 
 
 def _states(folder: Path | str, prefix: str = "") -> Iterator[bytes]:

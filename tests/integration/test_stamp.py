@@ -61,6 +61,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "an image": lambda root: os.utime(root / "content/images/photo.png", (1, 1)),
     "the theme": edit("theme/main.html"),
     "the settings": lambda root: (root / "mkdocs.yml").write_text(SETTINGS + "\n", encoding="utf-8"),
+    "the measures of quality": edit("qualite.json"),
     "the history": lambda root: git(root, "commit", "--quiet", "--allow-empty", "--message", "Deux"),
     "a page of the site": edit("site/index.html"),
     "a page of the site, deep": lambda root: (root / "site/page/index.html").unlink(),
