@@ -870,6 +870,7 @@ def citation_of(reference: Reference | None) -> str:
         ", ".join(reference.authors),
         *before,
         last + (" [en ligne]" if reference.address else ""),
+        "" if reference.held else reference.genre,
         date_in_words(reference.date) if reference.date else "[s. d.]",
         f"Organisation{several}{_NO_BREAK}: {', '.join(contributors)}" if contributors else "",
         *(f"{code.upper()}{_NO_BREAK}{number}" for code, number in reference.codes.items()),

@@ -272,7 +272,7 @@ def test_a_record_page_says_what_its_fields_say() -> None:
     assert (view.added, view.changed) == ("2024-01-02", "2024-03-04")
     assert view.file == Link("ressources/a.md", "https://forge/ressources/a.md")
     assert view.citation == (
-        "Une autrice. Une enquête [en ligne]. 1er mars 2021. Organisation\u00a0: Laboratoire synthétique. "
+        "Une autrice. Une enquête [en ligne]. Rapport. 1er mars 2021. Organisation\u00a0: Laboratoire synthétique. "
         "DOI\u00a010.1000/182. Disponible à l’adresse\u00a0: https://exemple.fr/x"
     )
 
@@ -285,7 +285,7 @@ def test_who_signals_a_resource_is_not_its_author() -> None:
     around = Surroundings(site_name="La Mine", site_url="https://exemple.org/")
 
     assert fiche(site(records, (), around), "ressources/a/").citation == (
-        "A. [s. d.]. Organisations\u00a0: Laboratoire synthétique, Un autre. "
+        "A. Rapport. [s. d.]. Organisations\u00a0: Laboratoire synthétique, Un autre. "
         "Notice de La Mine\u00a0: https://exemple.org/ressources/a/"
     )
 
