@@ -20,6 +20,7 @@ PAGES = {
     "empty listing": "thematique/sante/",
     "facet": "thematique/",
     "search": "recherche/",
+    "selection": "selection/",
     "search with a query": "recherche/?q=num%C3%A9rique",
     "about": "a-propos/",
     "guide": "contribuer/",

@@ -115,8 +115,8 @@
 
   /* 4 — buttons */
 
-  var REFUSED = "Votre navigateur refuse de garder des données pour ce site : la sélection sera perdue en quittant cette page.";
-  var UNREAD = "La notice n’a pas pu être lue. Le réseau a peut-être été coupé.";
+  var REFUSED = "Votre navigateur refuse de garder des données pour ce site : la sélection sera perdue en quittant cette page.";
+  var UNREAD = "Cette notice n’a pas pu être lue : le réseau a peut-être été coupé, ou elle n’est plus dans la bibliothèque.";
 
   function make(tag, attributes) {
     var element = document.createElement(tag);
