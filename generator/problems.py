@@ -13,10 +13,14 @@ from generator.model import Edit, Position, Problem, Severity
 
 
 class Rule(NamedTuple):
-    """What the check looks for: its severity, and the fault in a few French words."""
+    """What the check looks for: its severity, and the fault in a few French words.
+
+    ``fixable`` when some of its problems carry a fix, which ``mine check --fix`` makes.
+    """
 
     severity: Severity
     summary: str
+    fixable: bool = False
 
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -32,16 +36,16 @@ RULES = MappingProxyType(
         "lien-symbolique": Rule(_E, "Le fichier est un lien symbolique."),
         "nom-de-fichier": Rule(_E, "Le nom du fichier ne peut pas servir d’identifiant."),
         "utf8-invalide": Rule(_E, "Le fichier contient des octets qui ne sont pas de l’UTF-8."),
-        "encodage-windows": Rule(_E, "Le fichier est enregistré dans l’ancien codage de Windows."),
-        "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16."),
-        "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM)."),
-        "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows."),
+        "encodage-windows": Rule(_E, "Le fichier est enregistré dans l’ancien codage de Windows.", fixable=True),
+        "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16.", fixable=True),
+        "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM).", fixable=True),
+        "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows.", fixable=True),
         "caractere-interdit": Rule(_E, "Le fichier contient un caractère de contrôle."),
         # The front matter as YAML
         "entete-absent": Rule(_E, "La notice n’a pas d’en-tête."),
         "entete-non-ferme": Rule(_E, "L’en-tête n’est pas fermé par une ligne « --- »."),
-        "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu."),
-        "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML."),
+        "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu.", fixable=True),
+        "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML.", fixable=True),
         "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
         "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
         # Fields
@@ -49,23 +53,23 @@ RULES = MappingProxyType(
         "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
         "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
         "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
-        "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte."),
+        "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte.", fixable=True),
         "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
         "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),
-        "liste-attendue": Rule(_W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste."),
+        "liste-attendue": Rule(_W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste.", fixable=True),
         "texte-attendu": Rule(_E, "Des sous-champs sont donnés là où un texte est attendu."),
         "sous-champs-attendus": Rule(_E, "Un texte est donné là où des sous-champs sont attendus."),
-        "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste."),
+        "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste.", fixable=True),
         "terme-inconnu": Rule(_E, "La valeur n’est pas dans le vocabulaire."),
-        "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ.", fixable=True),
         "date-impossible": Rule(_E, "La date n’existe pas au calendrier."),
         "adresse-invalide": Rule(_E, "L’adresse web n’est pas complète ou pas permise."),
         "identifiant-invalide": Rule(_E, "L’identifiant n’a pas la forme attendue."),
         "nombre-invalide": Rule(_E, "La valeur n’est pas un nombre."),
-        "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non."),
+        "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non.", fixable=True),
         "image-absente": Rule(_E, "Le fichier d’image n’existe pas."),
         # The corpus as a whole
-        "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice."),
+        "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice.", fixable=True),
         "identifiant-en-double": Rule(_E, "Deux fichiers portent le même identifiant."),
         "ancien-identifiant-pris": Rule(_E, "Un ancien identifiant désigne déjà une autre notice."),
         "nom-en-double": Rule(_W, "Deux notices répondent au même nom."),
