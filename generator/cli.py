@@ -81,16 +81,26 @@ def cli() -> None:
     default="text",
     help="La forme du compte rendu.",
 )
-def check(config_file: Path | None, content: Path | None, site: Path | None, form: str) -> None:
+@click.option("--fix", is_flag=True, help="Corrige d’abord dans les fichiers ce qui peut l’être sans risque.")
+@click.option("--diff", is_flag=True, help="Montre ce que « --fix » changerait, sans rien écrire.")
+def check(
+    config_file: Path | None, content: Path | None, site: Path | None, form: str, fix: bool, diff: bool
+) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
     from generator.rules import check_sources
 
     _collect_nothing()
+    if fix and diff:
+        raise click.UsageError("« --diff » montre et « --fix » écrit : choisissez l’un des deux.")
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources)
+    if diff:
+        sys.exit(PROBLEMS if show_fixes(project.content, sources) else FINE)
+    corpus, problems = (
+        write_fixes(project.content, sources, form == "text") if fix else check_sources(sources)
+    )
     records = len(corpus.records)
     prefix = shown_folder(project.content)
     if form == "json":
@@ -101,6 +111,7 @@ def check(config_file: Path | None, content: Path | None, site: Path | None, for
         text = report.render_markdown(problems, records, prefix)
     else:
         text = report.render_text(problems, records, prefix, lines_of(project.content), sys.stdout.isatty())
+        text += fixes_left(problems)
     click.echo(text, nl=False)
     sys.exit(PROBLEMS if has_errors(problems) else FINE)
 
@@ -178,6 +189,42 @@ def crossings(
 def _collect_nothing() -> None:
     """One run keeps nearly all it makes until it ends: looking for garbage takes a third of its time."""
     gc.disable()
+
+
+def show_fixes(content: Path, sources: Sources) -> bool:
+    """Print what the safe corrections would change; is there anything?"""
+    from generator.fixes import fix_sources, render_diff
+
+    found = fix_sources(sources)
+    before = {**sources.schema, **sources.markdown}
+    changes = [(path, before[path], found.files[path]) for path in sorted(found.files)]
+    click.echo(render_diff(changes, shown_folder(content)), nl=False)
+    would = " ; rien n’est écrit. Pour corriger : mine check --fix" if changes else ""
+    click.echo(f"{corrections(found.number, len(changes))}{would}", err=True)
+    return bool(changes)
+
+
+def write_fixes(content: Path, sources: Sources, shown: bool) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Make the safe corrections in the files, then give what a check of them finds.
+
+    The account goes to the terminal when it is ``shown`` before the report, beside it otherwise.
+    """
+    from generator.disk import read_sources, write_source
+    from generator.fixes import fix_sources
+    from generator.rules import check_sources
+
+    found = fix_sources(sources)
+    before = {**sources.schema, **sources.markdown}
+    refused = 0
+    for path in sorted(found.files):
+        why = write_source(content, path, before[path], found.files[path])
+        if why:
+            refused += 1
+            click.echo(f"{shown_folder(content)}{path} n’est pas corrigé : {why}.", err=True)
+    if refused:
+        click.echo("…", err=True)
+    click.echo(f"{corrections(found.number, len(found.files))}.", err=not shown)
+    return check_sources(read_sources(content)) if refused else (found.corpus, found.problems)
 
 
 def has_errors(problems: Sequence[Problem]) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
@@ -189,6 +191,32 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def write_source(content: Path, path: str, before: bytes, after: bytes) -> str:
+    """Replace a source whole, if it still holds what was read. Gives why it was left alone, or nothing."""
+    file = content / path
+    fresh: Path | None = None
+    try:
+        if file.resolve() != content.resolve() / path:
+            return "un lien symbolique mène hors du dossier de contenu, ou à un autre fichier"
+        if file.read_bytes() != before:
+            return "il a changé pendant la correction ; relancez-la"
+        if not os.access(file, os.W_OK):  # the folder's rights would let it be replaced
+            return _REASONS[errno.EACCES]
+        number, name = tempfile.mkstemp(prefix=".mine-", dir=file.parent)  # hidden: no source is
+        fresh = Path(name)
+        with open(number, "wb") as out:
+            out.write(after)
+            out.flush()
+            os.fsync(number)
+        shutil.copymode(file, fresh)
+        fresh.replace(file)
+    except OSError as error:
+        if fresh is not None:
+            fresh.unlink(missing_ok=True)
+        return reason(error)
+    return ""
 
 
 def read_dates(content: Path) -> dict[str, Dates]:
