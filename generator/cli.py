@@ -13,12 +13,16 @@ import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator import __version__
-from generator.model import Problem, Severity
+from generator.model import Corpus, Problem, Severity
+
+if TYPE_CHECKING:
+    from generator.beside import Beside
+    from generator.corpus import Sources
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -89,6 +93,8 @@ def check(
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.disk import read_project, read_sources
+    from generator.fixes import render_fixable
+    from generator.fork import beside_for
     from generator.rules import check_sources
 
     _collect_nothing()
@@ -96,11 +102,13 @@ def check(
         raise click.UsageError("« --diff » montre et « --fix » écrit : choisissez l’un des deux.")
     project = read_project(config_file, content)
     sources = read_sources(project.content)
+    beside = beside_for(len(sources.markdown))
     if diff:
-        sys.exit(PROBLEMS if show_fixes(project.content, sources) else FINE)
-    corpus, problems = (
-        write_fixes(project.content, sources, form == "text") if fix else check_sources(sources)
-    )
+        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside) else FINE)
+    if fix:
+        corpus, problems = write_fixes(project.content, sources, beside, shown=form == "text")
+    else:
+        corpus, problems = check_sources(sources, beside)
     records = len(corpus.records)
     prefix = shown_folder(project.content)
     if form == "json":
@@ -111,7 +119,7 @@ def check(
         text = report.render_markdown(problems, records, prefix)
     else:
         text = report.render_text(problems, records, prefix, lines_of(project.content), sys.stdout.isatty())
-        text += fixes_left(problems)
+        text += "" if fix else render_fixable(problems)
     click.echo(text, nl=False)
     sys.exit(PROBLEMS if has_errors(problems) else FINE)
 
@@ -191,40 +199,40 @@ def _collect_nothing() -> None:
     gc.disable()
 
 
-def show_fixes(content: Path, sources: Sources) -> bool:
+def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:
     """Print what the safe corrections would change; is there anything?"""
-    from generator.fixes import fix_sources, render_diff
+    from generator.fixes import fix_sources, render_count, render_diff
 
-    found = fix_sources(sources)
-    before = {**sources.schema, **sources.markdown}
-    changes = [(path, before[path], found.files[path]) for path in sorted(found.files)]
-    click.echo(render_diff(changes, shown_folder(content)), nl=False)
-    would = " ; rien n’est écrit. Pour corriger : mine check --fix" if changes else ""
-    click.echo(f"{corrections(found.number, len(changes))}{would}", err=True)
-    return bool(changes)
+    found = fix_sources(sources, beside)
+    click.echo(render_diff(sources, found.files, shown_folder(content)), nl=False)
+    how = " Rien n’a été écrit ; pour les faire : mine check --fix" if found.files else ""
+    click.echo(f"{render_count(found.files.values())}{how}", err=True)
+    return bool(found.files)
 
 
-def write_fixes(content: Path, sources: Sources, shown: bool) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Make the safe corrections in the files, then give what a check of them finds.
-
-    The account goes to the terminal when it is ``shown`` before the report, beside it otherwise.
+def write_fixes(
+    content: Path, sources: Sources, beside: Beside, *, shown: bool
+) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Make the safe corrections in the files, then give what a check of them finds. How many they are
+    opens the report when it is ``shown`` as text, and stands beside it otherwise.
     """
     from generator.disk import read_sources, write_source
-    from generator.fixes import fix_sources
+    from generator.fixes import fix_sources, render_count
     from generator.rules import check_sources
 
-    found = fix_sources(sources)
+    found = fix_sources(sources, beside)
     before = {**sources.schema, **sources.markdown}
-    refused = 0
-    for path in sorted(found.files):
-        why = write_source(content, path, before[path], found.files[path])
+    made = []
+    for path, fixed in sorted(found.files.items()):
+        why = write_source(content, path, before[path], fixed.data)
         if why:
-            refused += 1
-            click.echo(f"{shown_folder(content)}{path} n’est pas corrigé : {why}.", err=True)
-    if refused:
-        click.echo("…", err=True)
-    click.echo(f"{corrections(found.number, len(found.files))}.", err=not shown)
-    return check_sources(read_sources(content)) if refused else (found.corpus, found.problems)
+            click.echo(f"« {shown_folder(content)}{path} » n’a pas été corrigé : {why}.", err=True)
+        else:
+            made.append(fixed)
+    click.echo(render_count(made), err=not shown)
+    if len(made) < len(found.files):
+        return check_sources(read_sources(content), beside)
+    return found.corpus, found.problems
 
 
 def has_errors(problems: Sequence[Problem]) -> bool:

@@ -11,14 +11,17 @@ import html
 import re
 import unicodedata
 from bisect import bisect
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
+from generator.beside import Beside, at_once, in_halves
 from generator.fields import SCALAR_TYPES, Fault, FieldReader, Values
 from generator.model import START, BodyLink, Kind, Position, Problem, Record, RecordKey, Schema, Value
 from generator.problems import problem
@@ -49,17 +52,24 @@ class EditorialPage:
     links: tuple[BodyLink, ...]
 
 
-def parse_records(sources: Sources, schema: Schema) -> tuple[list[Record], list[Problem]]:
-    """Every record of every kind, in the order of their paths."""
+def parse_records(
+    sources: Sources, schema: Schema, beside: Beside = at_once
+) -> tuple[list[Record], list[Problem]]:
+    """Every record of every kind, in the order of their paths; half of them are parsed ``beside``."""
     folders = {kind.folder: kind for kind in schema.kinds.values()}
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in sorted(sources.markdown):
-        kind = folders.get(path.split("/", 1)[0]) if "/" in path else None
-        if kind is not None:
-            record, found = parse_record(path, sources.markdown[path], kind, schema)
-            records.append(record)
-            problems += found
+
+    def parse(paths: Iterable[str]) -> list[tuple[Record, list[Problem]]]:
+        return [
+            parse_record(path, sources.markdown[path], folders[path.split("/", 1)[0]], schema)
+            for path in paths
+        ]
+
+    paths = [path for path in sorted(sources.markdown) if path.partition("/")[0] in folders and "/" in path]
+    for record, found in chain(*in_halves(paths, parse, beside)):
+        records.append(record)
+        problems += found
     attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")

@@ -722,7 +722,8 @@ class FieldReader:
         if not re.match(r"\s+#", rest) or not self._written_lines(node):
             return
         column = len(line) - len(rest.lstrip()) + 1
-        better, fix = None, ()
+        better = None
+        fix: tuple[Edit, ...] = ()
         hint = "Si c’est une partie du texte, mettez tout le texte entre guillemets."
         if place.line == place.end_line:
             better = line[: place.column - 1] + quote(line[place.column - 1 :].rstrip())

@@ -6,23 +6,33 @@ the edits has changed, and what is still wrong with them; or a diff to read. Wri
 
 from __future__ import annotations
 
-import difflib
 import re
 from bisect import bisect, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from generator.beside import Beside, at_once
 from generator.corpus import Sources
 from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema, Vocabulary
+from generator.report import count
 from generator.rules import check_sources, problems_by_path
 from generator.schema import fold_name
-from generator.source import AS_READ, MARK, Mapping, Node, Scalar, Sequence
-from generator.source import parse_front_matter, parse_text, parse_yaml
+from generator.source import (
+    AS_READ,
+    MARK,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    parse_front_matter,
+    parse_text,
+    parse_yaml,
+)
 
 # ---------------------------------------------------------------- one file
 
@@ -152,7 +162,9 @@ class _Speller:
             for key, _ in node.entries:
                 yield from self._term(field, key)
         elif field.type == "groupe":
-            names = {fold_name(name): part.key for part in field.fields for name in (part.key, *part.synonyms)}
+            names = {
+                fold_name(name): part.key for part in field.fields for name in (part.key, *part.synonyms)
+            }
             yield from self.spell_all(node, {part.key: part for part in field.fields}, names)
 
     def _term(self, field: Field, node: Scalar) -> Iterator[Edit]:
@@ -205,10 +217,9 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 
 
 class Correction(NamedTuple):
-    """A library once corrected: the new bytes by path, how many corrections that took, what is left."""
+    """A library once corrected: the files that change, by path, and what is left to say of the whole."""
 
-    files: MappingType[str, bytes]
-    number: int
+    files: MappingType[str, Fixed]
     corpus: Corpus
     problems: tuple[Problem, ...]
 
@@ -223,30 +234,29 @@ class _Look(NamedTuple):
     tidyings: MappingType[str, tuple[Edit, ...]]
 
 
-def fix_sources(sources: Sources) -> Correction:
+def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     """Correct all that can be, round after round: mending a line may show that its value needs it too.
 
     Each round is checked. A file that would not be better for it, or would have a problem that it had
     not, is given up and keeps the bytes it had.
     """
-    files: dict[str, bytes] = {}
-    number = 0
+    files: dict[str, Fixed] = {}
     given_up: set[str] = set()
-    now = _look(sources)
+    now = _look(sources, beside)
     while fixed := _fix_round(now, given_up):
-        then = _look(_with_files(now.sources, {path: each.data for path, each in fixed.items()}))
+        then = _look(_with_files(now.sources, fixed), beside)
         worse = {path for path in fixed if not _is_better(now, then, path)}
         if worse:
             given_up |= worse
             continue
         now = then
-        files |= {path: each.data for path, each in fixed.items()}
-        number += sum(each.number for each in fixed.values())
-    return Correction(MappingProxyType(files), number, now.corpus, now.problems)
+        for path, (data, number) in fixed.items():
+            files[path] = Fixed(data, number + (files[path].number if path in files else 0))
+    return Correction(MappingProxyType(files), now.corpus, now.problems)
 
 
-def _look(sources: Sources) -> _Look:
-    corpus, problems = check_sources(sources)
+def _look(sources: Sources, beside: Beside) -> _Look:
+    corpus, problems = check_sources(sources, beside)
     tidyings = {}
     kinds = {kind.folder: kind for kind in corpus.schema.kinds.values()}
     for path, data in sources.markdown.items():
@@ -267,9 +277,11 @@ def _fix_round(now: _Look, given_up: set[str]) -> dict[str, Fixed]:
     return found
 
 
-def _with_files(sources: Sources, files: MappingType[str, bytes]) -> Sources:
+def _with_files(sources: Sources, files: MappingType[str, Fixed]) -> Sources:
     def renewed(group: MappingType[str, bytes]) -> MappingType[str, bytes]:
-        return MappingProxyType({path: files.get(path, data) for path, data in group.items()})
+        return MappingProxyType(
+            {path: files[path].data if path in files else data for path, data in group.items()}
+        )
 
     return replace(sources, schema=renewed(sources.schema), markdown=renewed(sources.markdown))
 
@@ -284,9 +296,27 @@ def _is_better(before: _Look, after: _Look, path: str) -> bool:
 # ---------------------------------------------------------------- words
 
 
-def render_diff(files: Iterable[tuple[str, bytes, bytes]], prefix: str) -> str:
-    """What would change, as a unified diff of the texts; what concerns bytes alone is told in words."""
-    return "".join(_file_diff(prefix + path, before, after) for path, before, after in files)
+def render_fixable(problems: Iterable[Problem]) -> str:
+    """A line that says how many of these problems ``mine check --fix`` mends, if any."""
+    number = sum(bool(found.fix) for found in problems)
+    if not number:
+        return ""
+    mend = "se corrige seul" if number == 1 else "se corrigent seuls"
+    return f"{number} de ces problèmes {mend} : mine check --fix\n"
+
+
+def render_count(files: Collection[Fixed]) -> str:
+    """How many corrections were made, in how many files."""
+    number = sum(each.number for each in files)
+    if not number:
+        return "Aucune correction à faire."
+    return f"{count(number, 'correction')} dans {count(len(files), 'fichier')}."
+
+
+def render_diff(sources: Sources, files: MappingType[str, Fixed], prefix: str) -> str:
+    """What changes, as a unified diff of the texts; what concerns bytes alone is told in words."""
+    before = {**sources.schema, **sources.markdown}
+    return "".join(_file_diff(prefix + path, before[path], files[path].data) for path in sorted(files))
 
 
 _BYTES = {
@@ -302,9 +332,12 @@ def _file_diff(path: str, before: bytes, after: bytes) -> str:
     remaining = {found.code for found in left}
     said = [_BYTES[p.code] for p in problems if p.code in _BYTES and p.code not in remaining]
     head = f"{path} : {', '.join(said)}.\n" if said else ""
+    import difflib
+
     lines = difflib.unified_diff(_lines(old), _lines(new), path, path, "actuel", "corrigé")
     return head + "".join(
-        line if line.endswith("\n") else f"{line}\n\\ Pas de saut de ligne en fin de fichier\n" for line in lines
+        line if line.endswith("\n") else f"{line}\n\\ Pas de saut de ligne en fin de fichier\n"
+        for line in lines
     )
 
 

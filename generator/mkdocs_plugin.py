@@ -37,11 +37,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import report
-from generator.beside import LARGE, can_fork, in_a_child
-from generator.build import Beside, Plan, at_once, plan_site, render_path
+from generator.beside import Beside, at_once
+from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
 from generator.disk import Project, ProjectError, read_dates, read_sources
 from generator.export import SITEMAP_PATH
+from generator.fork import beside_for
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
 from generator.render import SLOTS, Frame, Parts, add_policy
@@ -94,7 +95,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.tell_stage("Lecture et vérification")
         content = Path(config.docs_dir)
         sources = read_sources(content)
-        self._corpus, problems = check_sources(sources)
+        if not self._serving:  # a server has threads, and what they hold would be copied too
+            self._beside = beside_for(len(sources.markdown))
+        self._corpus, problems = check_sources(sources, self._beside)
         if problems:
             click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
         if not self._serving and any(found.severity is Severity.ERROR for found in problems):
@@ -122,8 +125,6 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             site_name=config.site_name,
             site_url=_site_url(config),
         )
-        if len(self._corpus.records) >= LARGE and can_fork() and not self._serving:
-            self._beside = in_a_child
         self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
@@ -143,10 +144,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         assert self._nav is not None
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside is in_a_child:  # every second file of ours is written by the other process
+        if self._beside is not at_once:  # every second file of ours is written by the other process
             ours = [file for file in files if isinstance(file, _OurFile)][::2]
             self._elsewhere = frozenset(file.dest_uri for file in ours)
-            self._finish_elsewhere = in_a_child(lambda: _write_files(ours, self._render))
+            self._finish_elsewhere = self._beside(lambda: _write_files(ours, self._render))
         return env
 
     def on_page_context(

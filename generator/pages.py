@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
@@ -491,12 +491,15 @@ def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
 def lay_out(
     catalogue: Catalogue,
     crossings: Iterable[Crossing],
-    bodies: Mapping[RecordKey, Body],
+    render_body: Callable[[Record], Body],
     around: Surroundings,
 ) -> Site:
-    """Every page that is ours, in the order of addresses, and the old addresses that lead to them."""
+    """Every page that is ours, in the order of addresses, and the old addresses that lead to them.
+
+    Views are made when a page is rendered, and so are bodies, by ``render_body``.
+    """
     pages = [
-        *_RecordPages(catalogue, crossings, bodies, around).pages(),
+        *_RecordPages(catalogue, crossings, render_body, around).pages(),
         *_kind_listings(catalogue),
         *_facet_listings(catalogue),
         _search_page(catalogue),
@@ -549,12 +552,12 @@ class _RecordPages:
         self,
         catalogue: Catalogue,
         crossings: Iterable[Crossing],
-        bodies: Mapping[RecordKey, Body],
+        render_body: Callable[[Record], Body],
         around: Surroundings,
     ) -> None:
         self._catalogue = catalogue
         self._corpus = catalogue.corpus
-        self._bodies = bodies
+        self._render_body = render_body
         self._around = around
         self._from: dict[RecordKey, list[Crossing]] = defaultdict(list)
         self._to: dict[RecordKey, list[Crossing]] = defaultdict(list)
@@ -574,12 +577,16 @@ class _RecordPages:
             yield from self._resource_listing(record)
 
     def _page(self, record: Record) -> Page:
-        view = self._view(record)
+        card = self._catalogue.cards[record.key]
         dates = self._around.dates.get(record.path)
-        description = described(view.summary or view.title)
-        address = self._catalogue.addresses[record.key]
         return Page(
-            address, view.title, description, "fiche.html", view, record.path, dates.changed if dates else ""
+            card.address,
+            card.title,
+            described(card.summary or card.title),
+            "fiche.html",
+            partial(self._view, record),
+            record.path,
+            dates.changed if dates else "",
         )
 
     def _view(self, record: Record) -> RecordView:
@@ -589,7 +596,7 @@ class _RecordPages:
             self._catalogue.addresses[record.key],
         )
         card = self._catalogue.cards[record.key]
-        body = self._bodies[record.key]
+        body = self._render_body(record)
         declared = (*self._stated(record.key), *self._stated_by_others(record.key))
         other, same = self._computed(record.key, {each.card.address: each.relation for each in declared})
         cited_by = self._cited_by(record.key)
@@ -922,25 +929,36 @@ def _listing(
     more = prefix if prefix.endswith(f"{_BY_TITLE}") else f"{prefix}page/"
     addresses = (prefix, *(f"{more}{number}/" for number in range(2, count + 1)))
     for index, address in enumerate(addresses):
-        start = index * CARDS_A_PAGE
-        view = ListingView(
-            eyebrow=text.eyebrow,
-            title=text.title,
-            definition=text.definition,
-            mark=text.mark,
-            total=len(keys),
-            unit=text.unit,
-            first=start + 1,
-            cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
-            pagination=_pagination(addresses, index),
-            sorts=sorts,
-            siblings=text.siblings,
-            search_address=text.search_address,
-        )
         name = f"{text.eyebrow}{_NO_BREAK}: {text.title}" if text.eyebrow else text.title + text.order
         title = f"{name} (page{_NO_BREAK}{index + 1})" if index else name
         description = text.definition or f"{len(keys)} {text.unit}, {name}"
+        view = partial(_listing_view, catalogue, text, addresses, index, keys, sorts)
         yield Page(address, title, described(description), "liste.html", view)
+
+
+def _listing_view(
+    catalogue: Catalogue,
+    text: ListingText,
+    addresses: Sequence[str],
+    index: int,
+    keys: Sequence[RecordKey],
+    sorts: tuple[SortLink, ...],
+) -> ListingView:
+    start = index * CARDS_A_PAGE
+    return ListingView(
+        eyebrow=text.eyebrow,
+        title=text.title,
+        definition=text.definition,
+        mark=text.mark,
+        total=len(keys),
+        unit=text.unit,
+        first=start + 1,
+        cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
+        pagination=_pagination(addresses, index),
+        sorts=sorts,
+        siblings=text.siblings,
+        search_address=text.search_address,
+    )
 
 
 def _pagination(addresses: Sequence[str], index: int) -> Pagination:
@@ -1007,7 +1025,7 @@ def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
             column.title,
             shortened(description, DESCRIPTION_LENGTH),
             "index-facette.html",
-            IndexView(column.title, values),
+            partial(IndexView, column.title, values),
         )
         searchable = any(catalogue.corpus.schema.kinds[kind].searchable for kind in column.kinds)
         for term in column.terms.values():
@@ -1047,7 +1065,7 @@ def _search_page(catalogue: Catalogue) -> Page:
         "Recherche",
         f"Rechercher parmi {total} ressources, par mots et par filtres.",
         "recherche.html",
-        SearchView(total, facets),
+        partial(SearchView, total, facets),
     )
 
 

@@ -36,7 +36,9 @@ RULES = MappingProxyType(
         "lien-symbolique": Rule(_E, "Le fichier est un lien symbolique."),
         "nom-de-fichier": Rule(_E, "Le nom du fichier ne peut pas servir d’identifiant."),
         "utf8-invalide": Rule(_E, "Le fichier contient des octets qui ne sont pas de l’UTF-8."),
-        "encodage-windows": Rule(_E, "Le fichier est enregistré dans l’ancien codage de Windows.", fixable=True),
+        "encodage-windows": Rule(
+            _E, "Le fichier est enregistré dans l’ancien codage de Windows.", fixable=True
+        ),
         "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16.", fixable=True),
         "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM).", fixable=True),
         "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows.", fixable=True),
@@ -56,7 +58,9 @@ RULES = MappingProxyType(
         "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte.", fixable=True),
         "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
         "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),
-        "liste-attendue": Rule(_W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste.", fixable=True),
+        "liste-attendue": Rule(
+            _W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste.", fixable=True
+        ),
         "texte-attendu": Rule(_E, "Des sous-champs sont donnés là où un texte est attendu."),
         "sous-champs-attendus": Rule(_E, "Un texte est donné là où des sous-champs sont attendus."),
         "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste.", fixable=True),

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import MappingProxyType
 
+from generator.beside import Beside, at_once
 from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
 from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
@@ -35,11 +36,11 @@ from generator.schema import fold_name, nearest, parse_schema, slug
 from generator.source import AS_READ
 
 
-def check_sources(sources: Sources) -> tuple[Corpus, tuple[Problem, ...]]:
+def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
     """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
-    records, found = parse_records(sources, schema)
+    records, found = parse_records(sources, schema, beside)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
     found += [*of_pages, *whole, *_editorial_links(corpus, pages)]

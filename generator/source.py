@@ -474,12 +474,8 @@ def _reads_alone(line: str) -> yaml.Node | None:
         return None
 
 
-def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
-    """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
-    line = lines[number]
-    if not line.strip() or line.lstrip().startswith("#"):
-        return
-    above = next((text for text in reversed(lines[:number]) if text.strip()), "")
+def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
+    """The ways in which the spaces that begin a line could be mended. ``above`` is the line before it."""
     bare = line.lstrip("\t ")
     if "\t" in line[: len(line) - len(bare)]:
         indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
@@ -492,6 +488,15 @@ def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
     elif margin := _NO_BREAK_MARGIN.match(line):
         advice = "Cette ligne commence par une espace insécable, que l’en-tête n’admet pas. Remplacez-la."
         yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
+
+
+def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
+    """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
+    line = lines[number]
+    if not line.strip() or line.lstrip().startswith("#"):
+        return
+    above = next((text for text in reversed(lines[:number]) if text.strip()), "")
+    yield from _margin_mends(line, above)
     alone = _reads_alone(line)
     if equal := _EQUAL.match(line):
         advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
@@ -505,7 +510,7 @@ def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
     if alone is None and (pair := _PAIR.match(line)):
         for advice, value in _quoted(pair[2]):
             yield _Mend(advice, len(pair[1]) + 1, pair[1] + value, _is_text(pair[2]))
-    elif isinstance(alone, yaml.ScalarNode) and number and bare == line:
+    elif isinstance(alone, yaml.ScalarNode) and number and not line.startswith((" ", "\t")):
         advice = (
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
         )

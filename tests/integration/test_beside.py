@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator import mkdocs_plugin
-from generator.beside import can_fork, in_a_child
 from generator.disk import read_project
+from generator.fork import can_fork, in_a_child
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -30,11 +30,10 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
         return in_a_child(work)
 
     alone = build(tmp_path / "alone")
-    monkeypatch.setattr(mkdocs_plugin, "LARGE", 1)
-    monkeypatch.setattr(mkdocs_plugin, "in_a_child", counted)
+    monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 4  # bodies, search, exports, half of the files
+    assert len(started) == 4  # half of the records, half of the texts, search, half of the files
 
 
 def test_a_child_that_fails_is_told() -> None:

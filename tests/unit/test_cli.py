@@ -46,7 +46,10 @@ def test_warnings_do_not_fail(project: Path, capsys: pytest.CaptureFixture[str])
 
     assert code == 0
     assert "content/ressources/b.md:1:1 avertissement marque-utf8" in out
-    assert out.endswith("1 avertissement dans 1 fichier (3 notices vérifiées).\n")
+    assert out.endswith(
+        "1 avertissement dans 1 fichier (3 notices vérifiées).\n"
+        "1 de ces problèmes se corrige seul : mine check --fix\n"
+    )
 
 
 def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
