@@ -237,17 +237,20 @@ class _Look(NamedTuple):
 def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     """Correct all that can be, round after round: mending a line may show that its value needs it too.
 
-    Each round is checked. A file that would not be better for it, or would have a problem that it had
-    not, is given up and keeps the bytes it had.
+    Each round is checked. A file that is not better for its round, or has a problem that it had not, goes
+    back to what it was: its fixes are then tried one by one, and those that do not help are given up.
     """
     files: dict[str, Fixed] = {}
-    given_up: set[str] = set()
+    one_by_one: set[str] = set()
+    given_up: set[_Attempt] = set()
     now = _look(sources, beside)
-    while fixed := _fix_round(now, given_up):
+    while attempts := _attempts(now, one_by_one, given_up):
+        fixed = {path: attempt.fixed for path, attempt in attempts.items()}
         then = _look(_with_files(now.sources, fixed), beside)
         worse = {path for path in fixed if not _is_better(now, then, path)}
         if worse:
-            given_up |= worse
+            given_up |= {attempts[path] for path in worse & one_by_one}
+            one_by_one |= worse
             continue
         now = then
         for path, (data, number) in fixed.items():
@@ -266,14 +269,27 @@ def _look(sources: Sources, beside: Beside) -> _Look:
     return _Look(sources, corpus, problems, problems_by_path(problems), tidyings)
 
 
-def _fix_round(now: _Look, given_up: set[str]) -> dict[str, Fixed]:
-    """The files that one round changes."""
-    found: dict[str, Fixed] = {}
+class _Attempt(NamedTuple):
+    """What a round makes of a file."""
+
+    path: str
+    fixed: Fixed
+
+
+def _attempts(now: _Look, one_by_one: set[str], given_up: set[_Attempt]) -> dict[str, _Attempt]:
+    """The files that the next round changes."""
+    found: dict[str, _Attempt] = {}
     for path, data in (*now.sources.schema.items(), *now.sources.markdown.items()):
-        if path not in given_up:
-            fixed = apply_fixes(data, now.by_path.get(path, ()), now.tidyings.get(path, ()))
-            if fixed.data != data:
-                found[path] = fixed
+        problems = [problem for problem in now.by_path.get(path, ()) if problem.fix]
+        tidyings = now.tidyings.get(path, ())
+        ways: Iterable[tuple[Iterable[Problem], Iterable[Edit]]] = ((problems, tidyings),)
+        if path in one_by_one:
+            ways = (*(((each,), ()) for each in problems), *(((), (each,)) for each in tidyings))
+        for way in ways:
+            attempt = _Attempt(path, apply_fixes(data, *way))
+            if attempt.fixed.data != data and attempt not in given_up:
+                found[path] = attempt
+                break
     return found
 
 
