@@ -325,7 +325,7 @@ def render_count(files: Collection[Fixed]) -> str:
     """How many corrections were made, in how many files."""
     number = sum(each.number for each in files)
     if not number:
-        return "Aucune correction à faire."
+        return "Aucune correction automatique."
     return f"{count(number, 'correction')} dans {count(len(files), 'fichier')}."
 
 

@@ -311,7 +311,7 @@ def test_the_diff_shows_texts_and_says_the_rest() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "expected"),
-    [([], "Aucune correction à faire."), ([1], "1 correction dans 1 fichier."), ([1, 2], "3 corrections dans 2 fichiers.")],
+    [([], "Aucune correction automatique."), ([1], "1 correction dans 1 fichier."), ([1, 2], "3 corrections dans 2 fichiers.")],
 )  # fmt: skip
 def test_counts(numbers: list[int], expected: str) -> None:
     assert expected == render_count([Fixed(b"", number) for number in numbers])
@@ -374,6 +374,8 @@ def test_corrections_only_ever_help(text: str) -> None:
     assert comments(text) == comments(data.decode())
     assert text.partition("\n---\n")[2] == data.decode().partition("\n---\n")[2]
     assert data == fix(data)[0]  # a second run changes nothing
+    if any(p.code == "yaml-invalide" and not p.fix for p in problems):
+        return  # what it said was a guess
     for key, record_before in before.records.items():
         values = found.corpus.records[key].values
         for name, written in record_before.values.items():
@@ -389,6 +391,7 @@ def test_corrections_only_ever_help(text: str) -> None:
 def test_every_form_of_a_file_is_corrected_alike(text: str, one: str, two: str) -> None:
     assume("\r" not in text)
     text += "é"  # so that the old encodings show
+    assume(text.encode("cp1252").decode("utf-8", errors="ignore").isascii())  # « É– » would be UTF-8 too
     forms = [WHOLE[one](text), WHOLE[two](text)]
     if one == "encodage-windows":
         forms.append(WHOLE[one](text.replace("\n", "\r\n")))
