@@ -251,14 +251,14 @@ def shown_folder(content: Path) -> str:
 
 def lines_of(content: Path) -> Callable[[str], list[str]]:
     """A reader of a file's lines for excerpts: decoded as well as can be, empty when unreadable."""
-    from generator.source import MAX_FILE_BYTES, parse_text
+    from generator.source import MAX_SCHEMA_BYTES, parse_text
 
     def lines(path: str) -> list[str]:
         file = content / path
         if not file.is_file() or file.is_symlink():
             return []
         try:
-            data = file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else b""
+            data = file.read_bytes() if file.stat().st_size <= MAX_SCHEMA_BYTES else b""
             return parse_text(path, data)[0].split("\n")
         except OSError:
             return []

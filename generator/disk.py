@@ -22,7 +22,7 @@ from generator.corpus import Sources
 from generator.model import START, Dates, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
-from generator.source import MAX_FILE_BYTES
+from generator.source import MAX_FILE_BYTES, MAX_SCHEMA_BYTES
 
 
 class ProjectError(Exception):
@@ -143,7 +143,7 @@ def read_sources(content: Path) -> Sources:
             target = schema
         else:
             continue
-        data = _read(path, entry, problems)
+        data = _read(path, entry, MAX_SCHEMA_BYTES if target is schema else MAX_FILE_BYTES, problems)
         if data is not None:
             target[path] = data
     return Sources(MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems))
@@ -174,15 +174,17 @@ def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[
             yield path, entry
 
 
-def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes | None:
+def _read(path: str, entry: os.DirEntry[str], most: int, problems: list[Problem]) -> bytes | None:
     try:
         with open(entry.path, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(most + 1)
     except OSError as error:
         problems.append(_unreadable(path, error))
         return None
-    if len(data) > MAX_FILE_BYTES:
-        message = f"Ce fichier dépasse {MAX_FILE_BYTES // 1024**2} Mio. Publiez le document ailleurs et gardez ici sa notice."
+    if len(data) > most:
+        message = (
+            f"Ce fichier dépasse {most // 1024} kio. Publiez le document ailleurs et gardez ici sa notice."
+        )
         problems.append(problem(path, START, "fichier-trop-gros", message))
         return None
     return data

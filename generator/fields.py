@@ -379,9 +379,10 @@ _TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _DASH = re.compile(r"\s*- +")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
-_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]*\))")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
 
@@ -519,11 +520,13 @@ class FieldReader:
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
         values: list[Value] = []
+        same: dict[str, list[Value]] = {}
         for item in full:
             value = self._value(field, key, item)
             if value is None:
                 continue
-            if any(value.data == v.data and value.parts == v.parts for v in values):
+            alike = same.setdefault(value.data, [])
+            if any(value.parts == other.parts for other in alike):
                 self.report(
                     value.position,
                     "valeur-repetee",
@@ -532,6 +535,7 @@ class FieldReader:
                 )
             else:
                 values.append(value)
+                alike.append(value)
         return tuple(values)
 
     # -- lists, however written
@@ -622,9 +626,9 @@ class FieldReader:
             return ()
         if _DASH.fullmatch(before) and not after.strip():
             return (Edit(Position(place.line, 1, place.line + 1, 1), ""),)
-        comma = re.search(r"\s*,\s*\Z", before)
-        if comma and re.match(r"\s*[,\]]", after):
-            return (Edit(place._replace(column=comma.start() + 1), ""),)
+        earlier = before.rstrip()
+        if earlier.endswith(",") and re.match(r"\s*[,\]]", after):
+            return (Edit(place._replace(column=len(earlier[:-1].rstrip()) + 1), ""),)
         return ()
 
     def _lines_as_items(self, field: Field, node: Scalar, *, inside: bool) -> tuple[Scalar, ...]:
@@ -686,7 +690,7 @@ class FieldReader:
 
     def _around_and(self, field: Field, text: str) -> list[str]:
         """« Santé et Culture » as two terms, when both are."""
-        if not self._known(field, text):
+        if len(text) <= _LONGEST_TERMS and not self._known(field, text):
             for match in re.finditer(r"\s+et\s+", text):
                 before, after = text[: match.start()], text[match.end() :]
                 if self._known(field, before) and self._known(field, after):

@@ -36,7 +36,12 @@ except ImportError:  # PyYAML without libyaml: slower, same result
 MARK = b"\xef\xbb\xbf"
 """The byte order mark that some editors put before UTF-8."""
 
-MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_FILE_BYTES = 512 * 1024
+"""The most that a notice or a page may weigh: a book of 250 pages."""
+
+MAX_SCHEMA_BYTES = 8 * 1024 * 1024
+"""The most that a file of the model or a vocabulary may weigh: every commune of France, with room to spare."""
+
 MAX_FRONT_MATTER = 64 * 1024
 MAX_DEPTH = 12
 
