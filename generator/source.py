@@ -36,8 +36,10 @@ except ImportError:  # PyYAML without libyaml: slower, same result
 MARK = b"\xef\xbb\xbf"
 """The byte order mark that some editors put before UTF-8."""
 
-MAX_FILE_BYTES = 512 * 1024
-"""The most that a notice or a page may weigh: a book of 250 pages."""
+MAX_FILE_BYTES = 256 * 1024
+"""The most that a notice or a page may weigh: more than a hundred pages of text. With it the worst that
+one file can ask of the check is bounded (``tests/bench_hostile.py``).
+"""
 
 MAX_SCHEMA_BYTES = 8 * 1024 * 1024
 """The most that a file of the model or a vocabulary may weigh: every commune of France, with room to spare."""
