@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import traceback
 import warnings
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from generator.beside import Beside, at_once
 
@@ -40,7 +42,7 @@ def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
     """In a copy of this process, made by ``fork``: what it needs is not sent, what it gives is."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=lambda: sender.send(work()), daemon=True)
+    child = context.Process(target=lambda: _send(work, sender), daemon=True)
     with warnings.catch_warnings():
         # Python 3.12 warns of threads that may hold locks: those there are numpy's, and sleep.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -49,13 +51,24 @@ def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
 
     def wait() -> T:
         try:
-            result: T = receiver.recv()
-        except EOFError as error:
-            raise RuntimeError("The second process of the build stopped: see its message above.") from error
+            error, result = receiver.recv()
+        except EOFError:
+            raise RuntimeError("The second process of the build stopped before it had finished.") from None
         child.join()
-        return result
+        if error is not None:
+            raise error
+        return cast("T", result)
 
     return wait
+
+
+def _send(work: Callable[[], object], sender: Connection) -> None:
+    """What the work gives, or how it failed: the error is raised where its result is waited for."""
+    try:
+        sender.send((None, work()))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other process tells it
+        error.add_note(f"In the second process:\n{traceback.format_exc()}")
+        sender.send((error, None))
 
 
 def can_fork() -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from generator import mkdocs_plugin
-from generator.disk import read_project
+from generator.disk import read_project, read_sources
 from generator.fork import can_fork, in_a_child
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +20,8 @@ pytestmark = [
 
 
 def build(site: Path) -> dict[str, bytes]:
-    assert mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+    project = read_project(ROOT / "mkdocs.yml", None, site)
+    assert mkdocs_plugin.build(project, read_sources(project.content), lambda _: None) == ()
     return {str(p.relative_to(site)): p.read_bytes() for p in site.rglob("*") if p.is_file()}
 
 
@@ -38,7 +41,13 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
 
 def test_a_child_that_fails_is_told() -> None:
     def fail() -> None:
-        raise ValueError
+        raise OSError(28, "No space left on device")
 
-    with pytest.raises(RuntimeError, match="second process"):
+    with pytest.raises(OSError, match="No space") as told:
         in_a_child(fail)()
+    assert "second process" in told.value.__notes__[0]
+
+
+def test_a_child_that_is_killed_is_told() -> None:
+    with pytest.raises(RuntimeError, match="second process"):
+        in_a_child(lambda: os.kill(os.getpid(), signal.SIGKILL))()
