@@ -244,7 +244,10 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     one_by_one: set[str] = set()
     given_up: set[_Attempt] = set()
     now = _look(sources, beside)
-    while attempts := _attempts(now, one_by_one, given_up):
+    for _ in range(_MOST_ROUNDS):
+        attempts = _attempts(now, one_by_one, given_up)
+        if not attempts:
+            break
         fixed = {path: attempt.fixed for path, attempt in attempts.items()}
         then = _look(_with_files(now.sources, fixed), beside)
         worse = {path for path in fixed if not _is_better(now, then, path)}
@@ -267,6 +270,9 @@ def _look(sources: Sources, beside: Beside) -> _Look:
         if slash and folder in kinds:
             tidyings[path] = tidy_record(path, data, kinds[folder], corpus.schema)
     return _Look(sources, corpus, problems, problems_by_path(problems), tidyings)
+
+
+_MOST_ROUNDS = 50  # three are many; a file made to ask for more keeps what is left to it
 
 
 class _Attempt(NamedTuple):

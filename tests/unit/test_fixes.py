@@ -359,7 +359,7 @@ def comments(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.lstrip().startswith("#")]
 
 
-thorough = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @thorough
