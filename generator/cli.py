@@ -114,9 +114,9 @@ def check(
 ) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
+    from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
     from generator.fork import beside_for
-    from generator.rules import check_sources
 
     if update_baseline and (baseline is None or since is not None):
         raise click.UsageError(
@@ -126,7 +126,7 @@ def check(
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
+    corpus, problems, _ = check_with_cache(project, sources, beside_for(len(sources.markdown)))
     found = report.Report(
         problems,
         len(corpus.records),
