@@ -119,10 +119,10 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
+    from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
     from generator.fixes import render_fixable
     from generator.fork import beside_for
-    from generator.rules import check_sources
 
     if update_baseline and (baseline is None or since is not None):
         raise click.UsageError(
@@ -142,7 +142,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     if fix:
         corpus, problems = write_fixes(project.content, sources, beside, shown=form == "text")
     else:
-        corpus, problems = check_sources(sources, beside)
+        corpus, problems, _ = check_with_cache(project, sources, beside)
     found = report.Report(
         problems,
         len(corpus.records),

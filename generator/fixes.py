@@ -16,11 +16,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.beside import Beside, at_once
-from generator.corpus import Sources
+from generator.corpus import ParsedFile, Sources
 from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema, Vocabulary
 from generator.report import count
-from generator.rules import check_sources, problems_by_path
+from generator.rules import check_again, problems_by_path
 from generator.schema import fold_name
 from generator.source import (
     AS_READ,
@@ -230,6 +230,7 @@ class _Look(NamedTuple):
     sources: Sources
     corpus: Corpus
     problems: tuple[Problem, ...]
+    parsed: MappingType[str, ParsedFile]
     by_path: MappingType[str, list[Problem]]
     tidyings: MappingType[str, tuple[Edit, ...]]
 
@@ -249,7 +250,7 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
         if not attempts:
             break
         fixed = {path: attempt.fixed for path, attempt in attempts.items()}
-        then = _look(_with_files(now.sources, fixed), beside)
+        then = _look(_with_files(now.sources, fixed), beside, now)
         worse = {path for path in fixed if not _is_better(now, then, path)}
         if worse:
             given_up |= {attempts[path] for path in worse & one_by_one}
@@ -261,15 +262,20 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     return Correction(MappingProxyType(files), now.corpus, now.problems)
 
 
-def _look(sources: Sources, beside: Beside) -> _Look:
-    corpus, problems = check_sources(sources, beside)
+def _look(sources: Sources, beside: Beside, last: _Look | None = None) -> _Look:
+    """Check a library; with the same model, files that have not changed since the last look are not read again."""
+    if last is not None and last.sources.schema != sources.schema:
+        last = None
+    corpus, problems, parsed = check_again(sources, last.parsed if last else {}, beside)
     tidyings = {}
     kinds = {kind.folder: kind for kind in corpus.schema.kinds.values()}
     for path, data in sources.markdown.items():
         folder, slash, _ = path.partition("/")
-        if slash and folder in kinds:
+        if last is not None and last.sources.markdown[path] is data:
+            tidyings[path] = last.tidyings.get(path, ())
+        elif slash and folder in kinds:
             tidyings[path] = tidy_record(path, data, kinds[folder], corpus.schema)
-    return _Look(sources, corpus, problems, problems_by_path(problems), tidyings)
+    return _Look(sources, corpus, problems, parsed, problems_by_path(problems), tidyings)
 
 
 _MOST_ROUNDS = 50  # three are many; a file made to ask for more keeps what is left to it

@@ -488,7 +488,7 @@ def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
         indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
         instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
         advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
-        yield _Mend(advice, 1, indent + bare, _WHOLE_PAIR.match(bare) is not None)
+        yield _Mend(advice, 1, indent + bare, bare.startswith("- ") or _WHOLE_PAIR.match(bare) is not None)
     elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
         advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
         yield _Mend(advice, 1, bare, sure=True)

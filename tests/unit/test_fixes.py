@@ -112,6 +112,7 @@ LINES = [
     ("yaml-invalide", "titre= Un titre", "titre: Un titre"),
     ("yaml-invalide", "\ttitre: Un titre", "titre: Un titre"),
     ("yaml-invalide", " titre: Un titre", "titre: Un titre"),
+    ("yaml-invalide", "thématique:\n\t- Santé\n\t- culture", "thématique:\n  - Santé\n  - culture"),
     ("yaml-invalide", "source:\n\ttitre: Un titre", "source:\n  titre: Un titre"),
     ("yaml-invalide", "thématique:\n  - Santé\n\u00a0\u00a0- culture", "thématique:\n  - Santé\n  - culture"),
     ("yaml-invalide", "titre: * Atelier", 'titre: "* Atelier"'),
