@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
 from generator.model import Field, Position, Problem, Role, Schema, Value, Vocabulary
-from generator.problems import problem
+from generator.problems import RULES, WAIVABLE, problem
 from generator.schema import KEBAB, fold_name, nearest, slug
 from generator.source import Mapping, Node, Scalar, Sequence
 from generator.terms import fold
@@ -152,6 +152,8 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
         suggestion = None
         hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
     labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
+    if _FIVE_DIGITS.match(text) and any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms):
+        hint += " Il faut le code Insee de la commune, qui n’est pas son code postal (Lille : 59350, et non 59000)."
     file = f"vocabulaires/{vocabulary.id}.yml"
     allowed = f" Termes admis : {', '.join(labels[:_MOST_TERMS])}"
     allowed += f"… ({len(labels)} en tout : {file})" if len(labels) > _MOST_TERMS else ""
@@ -162,6 +164,7 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
 
 
 _MOST_TERMS = 12
+_FIVE_DIGITS = re.compile(r"[0-9]{5}\Z")
 _FILE_FORMATS = frozenset(
     "pdf doc docx word odt ppt pptx powerpoint odp xls xlsx excel od csv html web jpg png".split()
 )
@@ -173,23 +176,34 @@ def shorten(labels: SequenceType[str], most: int = 10) -> str:
     return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout)"
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_MEANT_AS_WEB = re.compile(r"h?t{1,3}ps?:|https?\w:|htt?p?s?:", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
+_NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
+_BEGINNINGS = re.compile(r"(?:https?[:/]+)+", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
-    if not _SCHEME.match(text):
+    return address_fault(text) or text
+
+
+def address_fault(text: str) -> Fault | None:
+    """Why a text is not the whole address of a page."""
+    if not SCHEME.match(text):
         guess = f"https://{text}" if _DOMAIN.match(text) and not _NOT_IN_ADDRESS.search(text) else None
         hint = f" Écrivez : {guess}" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
         )
-    if not text.lower().startswith(("http://", "https://")):
-        return Fault(
-            "adresse-invalide", f"« {text} » : seules les adresses http:// et https:// sont publiées."
-        )
+    if not _WEB.match(text):
+        rest = SCHEME.sub("", text, count=1).lstrip("/")
+        guess = f"https://{rest}" if _MEANT_AS_WEB.match(text) and _DOMAIN.match(rest) else None
+        hint = f" Écrivez : {guess}" if guess else ""
+        message = f"« {text} » : seules les adresses http:// et https:// sont publiées.{hint}"
+        return Fault("adresse-invalide", message, guess)
     if space := _NOT_IN_ADDRESS.search(text):
         what = "une espace" if space.group().isspace() else f"le signe « {space.group()} »"
         return Fault(
@@ -201,9 +215,13 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or ("." not in host and host != "localhost"):
-        return Fault("adresse-invalide", f"« {text} » ne nomme pas de site après « // ». Vérifiez l’adresse.")
-    return text
+    if not host or ("." not in host and host != "localhost") or _NOT_IN_HOST.search(host):
+        rest = _BEGINNINGS.sub("", text, count=1)
+        guess = f"https://{rest}" if rest != text and _DOMAIN.match(rest) else None
+        hint = f"Écrivez : {guess}" if guess and guess != text else "Vérifiez l’adresse."
+        message = f"« {text} » ne nomme pas de site après « // ». {hint}"
+        return Fault("adresse-invalide", message, guess if guess != text else None)
+    return None
 
 
 _FILE = re.compile(
@@ -233,7 +251,7 @@ def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 def _image(text: str, field: Field, schema: Schema) -> str | Fault:
-    if _SCHEME.match(text) or text.startswith("/") or "\\" in text:
+    if SCHEME.match(text) or text.startswith("/") or "\\" in text:
         return Fault(
             "adresse-invalide",
             f"« {text} » : l’image doit être un fichier du dépôt, désigné depuis le dossier de contenu "
@@ -342,6 +360,18 @@ def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     )
 
 
+def _rule(text: str, field: Field, schema: Schema) -> str | Fault:
+    """A rule that a record may waive."""
+    if text in WAIVABLE:
+        return text
+    near = nearest(text, WAIVABLE)
+    known = text in RULES
+    what = "n’admet pas de dérogation" if known else "n’est pas une règle de la vérification"
+    hint = f" Vouliez-vous dire « {near} » ?" if near and not known else ""
+    message = f"« {text} » {what}.{hint} Règles qui en admettent : {', '.join(sorted(WAIVABLE))}."
+    return Fault("derogation-refusee", message, None if known else near)
+
+
 SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = MappingProxyType(
     {
         "texte": _text,
@@ -355,6 +385,7 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
         "image": _image,
         "nombre": _number,
         "booléen": _boolean,
+        "règle": _rule,
     }
 )
 
@@ -704,7 +735,7 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and (_SCHEME.match(text) or _DOMAIN.match(text))
+            looks_meant = part and part.type == "adresse" and (SCHEME.match(text) or _DOMAIN.match(text))
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:

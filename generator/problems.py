@@ -76,6 +76,28 @@ RULES = MappingProxyType(
         "lien-mal-ecrit": Rule(_E, "Un lien du texte n’est pas compris comme un lien, ou n’a pas d’adresse."),
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
+        # Duplicates, and what records say of one another
+        "relation-en-boucle": Rule(_E, "Une suite de relations revient à son point de départ."),
+        "traduction-meme-langue": Rule(_W, "Une traduction est dans la même langue que l’original."),
+        "document-en-double": Rule(_W, "Deux notices donnent le même DOI, ISBN, HAL ou ARK."),
+        "adresse-en-double": Rule(_W, "Deux notices renvoient à la même page."),
+        "titre-proche": Rule(_W, "Deux notices ont presque le même titre."),
+        "fichiers-confondus": Rule(_E, "Deux noms de fichiers ne diffèrent que par la casse ou les accents."),
+        "date-future": Rule(_W, "La date n’est pas encore passée."),
+        # The text for those who read it, or hear it
+        "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier."),
+        "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),
+        "lien-vague": Rule(_W, "Le texte d’un lien ne dit pas où il mène."),
+        "accents-abimes": Rule(_E, "Des accents ont été abîmés par un changement de codage."),
+        "texte-du-modele": Rule(_E, "Un texte du modèle à remplir est resté."),
+        # Care for people
+        "donnees-personnelles": Rule(_E, "Une adresse électronique, un téléphone ou un domicile est écrit."),
+        "adresse-postale": Rule(_W, "Une adresse postale est écrite, peut-être celle d’une personne."),
+        "numero-de-securite-sociale": Rule(_E, "Un numéro de sécurité sociale est écrit."),
+        "diffusion-non-publique": Rule(_E, "Une notice serait publiée sans accord pour l’être."),
+        "anonymat-contredit": Rule(_W, "Un nom est donné alors que l’anonymat est annoncé."),
+        "derogation-refusee": Rule(_E, "Une dérogation porte sur une règle qui n’en admet pas."),
+        "derogation-inutile": Rule(_W, "Une dérogation ne sert à rien, ou plus."),
         # The model and its vocabularies
         "modele-absent": Rule(_E, "Le dossier du modèle ou des vocabulaires est vide."),
         "modele-cle-inconnue": Rule(_E, "Une clé du modèle ou d’un vocabulaire n’existe pas."),
@@ -84,6 +106,20 @@ RULES = MappingProxyType(
         "modele-nom-ambigu": Rule(_E, "Deux champs ou deux termes répondent au même nom."),
     }
 )
+
+
+WAIVABLE = frozenset(
+    {
+        "adresse-en-double",
+        "adresse-postale",
+        "anonymat-contredit",
+        "document-en-double",
+        "donnees-personnelles",
+        "titre-proche",
+        "traduction-meme-langue",
+    }
+)
+"""The rules that a record may waive, with its reason: a person may know better than the check."""
 
 
 def problem(

@@ -9,10 +9,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
+from unicodedata import normalize
 
-from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
+from generator.corpus import (
+    EditorialPage,
+    Sources,
+    parse_editorial_pages,
+    parse_records,
+    tells_an_event,
+)
+from generator.duplicates import check_duplicates, is_named_by_others
 from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
@@ -23,24 +34,30 @@ from generator.model import (
     Kind,
     Position,
     Problem,
+    Property,
     Record,
     RecordKey,
     Role,
     Schema,
+    Term,
     Value,
 )
 from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
 
 
-def check_sources(sources: Sources) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
+def check_sources(sources: Sources, today: str = "") -> tuple[Corpus, tuple[Problem, ...]]:
+    """Everything that a run of the check does: model, records, corpus; all problems, sorted.
+
+    ``today`` is an ISO day, for what depends on it; without one, no date is in the future.
+    """
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
     records, found = parse_records(sources, schema)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
-    found += [*of_pages, *whole, *_editorial_links(corpus, pages)]
+    found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, today)]
+    found = apply_waivers(corpus, found)
     return corpus, tuple(sorted({*problems, *found}, key=_order))
 
 
@@ -175,12 +192,7 @@ def _former_ids(corpus: Corpus) -> Iterator[Problem]:
 
 def _shared_names(corpus: Corpus) -> Iterator[Problem]:
     """Two records of a kind that others refer to by name do not share one."""
-    targets = {
-        f.target
-        for kind in corpus.schema.kinds.values()
-        for f in kind.fields.values()
-        if f.type == "référence"
-    }
+    targets = {kind.id for kind in corpus.schema.kinds.values() if is_named_by_others(corpus, kind)}
     for record, _, value in _values(corpus, lambda f: f.role in (Role.TITLE, Role.ALIASES)):
         if record.key.kind not in targets:
             continue
@@ -223,6 +235,245 @@ def _relations(corpus: Corpus) -> Iterator[Problem]:
                     f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
                     "où la même relation va dans l’autre sens. Gardez l’une des deux.",
                 )
+
+
+def _term_of(corpus: Corpus, field: Field, id_: str) -> Term | None:
+    vocabulary = corpus.schema.vocabularies.get(field.vocabulary)
+    return vocabulary.terms.get(id_) if vocabulary else None
+
+
+class _Step(NamedTuple):
+    """One relation as written, read in the direction that its family is followed."""
+
+    record: Record
+    value: Value
+    label: str
+    target: RecordKey
+
+
+_MOST_CYCLES = 100
+
+
+def _cycles(corpus: Corpus) -> Iterator[Problem]:
+    """No chain of relations « sans cycle » comes back to where it began.
+
+    Two records that say so of each other are told by ``_relations`` already.
+    """
+    graphs: dict[str, dict[RecordKey, dict[RecordKey, _Step]]] = defaultdict(lambda: defaultdict(dict))
+    for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
+        term = _term_of(corpus, field, value.relation)
+        opposite = _term_of(corpus, field, term.inverse) if term else None
+        if term is None or not any(t and Property.ACYCLIC in t.properties for t in (term, opposite)):
+            continue
+        target = resolve_reference(corpus, field.target, value.data)
+        if target is None or target == record.key:
+            continue
+        step = _Step(record, value, term.label, target)
+        # A relation and its inverse are one family, followed in the direction of the first by name.
+        family = min(term.id, term.inverse or term.id)
+        start, end = (record.key, target) if family == term.id else (target, record.key)
+        graphs[family][start].setdefault(end, step)
+    for family in sorted(graphs):
+        graph = graphs[family]
+        for _ in range(_MOST_CYCLES):
+            cycle = _cycle_of(graph)
+            if not cycle:
+                break
+            steps = [graph[start][end] for start, end in pairwise(cycle)]
+            if len(steps) > 2:
+                yield _cycle(steps)
+            del graph[cycle[0]][cycle[1]]
+
+
+def _cycle_of(graph: Mapping[RecordKey, Mapping[RecordKey, _Step]]) -> Sequence[RecordKey]:
+    """Records that lead from one to the next and back to the first, which stands at both ends."""
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        found: Sequence[RecordKey] = error.args[1]
+        return found[::-1]  # the sorter takes what a node leads to for what comes before it
+    return ()
+
+
+def _cycle(steps: Sequence[_Step]) -> Problem:
+    at = min(range(len(steps)), key=lambda i: (steps[i].record.path, steps[i].value.position))
+    steps = [*steps[at:], *steps[:at]]
+    said = " ; ".join(
+        f"« {s.record.id} » {s.label} « {s.target.id} » ({s.record.path}, ligne {s.value.position.line})"
+        for s in steps
+    )
+    message = (
+        f"Ces relations tournent en rond : {said}. L’une d’elles est fausse : retirez-la, ou inversez-la."
+    )
+    return problem(steps[0].record.path, steps[0].value.position, "relation-en-boucle", message)
+
+
+def _translations(corpus: Corpus) -> Iterator[Problem]:
+    """A relation « autre langue » leads to a record of another language."""
+    languages = {kind.id: kind.roles.get(Role.LANGUAGE) for kind in corpus.schema.kinds.values()}
+    for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
+        term = _term_of(corpus, field, value.relation)
+        if term is None or Property.OTHER_LANGUAGE not in term.properties:
+            continue
+        target = resolve_reference(corpus, field.target, value.data)
+        mine, theirs = languages[record.key.kind], languages.get(field.target)
+        if target is None or mine is None or theirs is None:
+            continue
+        said = record.texts(mine.key)
+        if said and set(said) == set(corpus.records[target].texts(theirs.key)):
+            label = _label(corpus, mine, said[0])
+            message = (
+                f"« {record.id} {term.label} {target.id} », mais les deux notices sont dans la même langue ({label}). "
+                f"Corrigez « {mine.key} » dans celle des deux qui se trompe, ou choisissez une autre relation."
+            )
+            yield problem(record.path, value.position, "traduction-meme-langue", message)
+
+
+def _label(corpus: Corpus, field: Field, id_: str) -> str:
+    term = _term_of(corpus, field, id_)
+    return term.label if term else id_
+
+
+def _with_property(corpus: Corpus, kind: Kind, wanted: Property) -> Iterator[tuple[Field, frozenset[str]]]:
+    """The kind's fields whose vocabulary has terms of this property, with their ids."""
+    for field in kind.fields.values():
+        vocabulary = corpus.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+        ids = [t.id for t in vocabulary.terms.values() if wanted in t.properties] if vocabulary else []
+        if ids:
+            yield field, frozenset(ids)
+
+
+def _unpublished(corpus: Corpus) -> Iterator[Problem]:
+    """What nobody agreed to publish is not published: only a draft may carry a term « non publié »."""
+    for kind in corpus.schema.kinds.values():
+        fields = list(_with_property(corpus, kind, Property.UNPUBLISHED))
+        status = kind.roles.get(Role.STATUS)
+        drafts = next((ids for field, ids in fields if field is status), frozenset())
+        others = [(field, ids) for field, ids in fields if field is not status]
+        for record in corpus.records.values() if others else ():
+            if record.key.kind != kind.id or (status and record.text(status.key) in drafts):
+                continue
+            for field, ids in others:
+                for value in record.values.get(field.key, ()):
+                    if value.data in ids:
+                        yield _not_to_publish(corpus, record, field, value, status)
+
+
+def _not_to_publish(
+    corpus: Corpus, record: Record, field: Field, value: Value, status: Field | None
+) -> Problem:
+    term = _term_of(corpus, field, value.data)
+    assert term is not None
+    why = (
+        f" ({term.definition.rstrip('.')[:1].lower()}{term.definition.rstrip('.')[1:]})"
+        if term.definition
+        else ""
+    )
+    draft = (
+        f"Gardez-la en brouillon (« {status.key}: brouillon ») tant que ce n’est pas réglé. "
+        if status
+        else ""
+    )
+    message = (
+        f"« {field.key}: {term.label} »{why} : cette notice ne peut pas aller sur le site. {draft}"
+        "Attention : même en brouillon, le fichier se lit dans le dépôt si celui-ci est public ; "
+        "dans le doute, ne l’y mettez pas."
+    )
+    return problem(record.path, value.position, "diffusion-non-publique", message)
+
+
+def _named_authors(corpus: Corpus) -> Iterator[Problem]:
+    """A record that carries a term « sans nom » names no author."""
+    for kind in corpus.schema.kinds.values():
+        author = kind.roles.get(Role.AUTHOR)
+        fields = list(_with_property(corpus, kind, Property.NAMELESS)) if author else []
+        for record in corpus.records.values() if fields else ():
+            if author is None or record.key.kind != kind.id or not record.values.get(author.key):
+                continue
+            for field, ids in fields:
+                found = next((v for v in record.values.get(field.key, ()) if v.data in ids), None)
+                if found is not None:
+                    value = record.values[author.key][0]
+                    message = (
+                        f"« {value.data} » est donné comme « {author.key} », alors que la ligne {found.position.line} dit "
+                        f"« {field.key}: {_label(corpus, field, found.data)} ». Si c’est son vrai nom, retirez-le ; si c’est "
+                        "un nom d’emprunt ou celui d’un groupe, dites-le dans « dérogations »."
+                    )
+                    yield problem(record.path, value.position, "anonymat-contredit", message)
+
+
+def _future_dates(corpus: Corpus, today: str) -> Iterator[Problem]:
+    """A date is past, or an event's in the next two years."""
+    if not today:
+        return
+    in_two_years = f"{int(today[:4]) + 2}{today[4:]}"
+    for record, field, value in _values(corpus, lambda f: f.type == "date" and f.role is Role.DATE):
+        # « 2025 » and « 2025-03 » are in the future once they begin after today.
+        if value.data <= today:
+            continue
+        kind = corpus.schema.kinds[record.key.kind]
+        if value.data <= in_two_years and tells_an_event(kind, corpus.schema, record.values):
+            continue
+        message = (
+            f"« {value.data} » n’est pas encore passé. Vérifiez l’année, et l’ordre du mois et du jour (année-mois-jour). "
+            f"Pour une parution à venir, attendez-la, ou retirez « {field.key} »."
+        )
+        yield problem(record.path, value.position, "date-future", message)
+
+
+def _confused_files(corpus: Corpus) -> Iterator[Problem]:
+    """No two files are one for a system that does not tell cases, or ways to write an accent, apart."""
+    folders = {kind.folder for kind in corpus.schema.kinds.values()}
+    seen: dict[str, str] = {}
+    for path in sorted(corpus.files):
+        if path.endswith(".md") and path.partition("/")[0] in folders:
+            continue  # « identifiant-en-double »
+        first = seen.setdefault(path.lower() if path.isascii() else normalize("NFC", path).casefold(), path)
+        if first != path:
+            message = (
+                f"Ce nom et « {first} » ne diffèrent que par les majuscules ou par la façon de coder les accents : sous "
+                "Windows et macOS, un fichier effacerait l’autre. Renommez l’un des deux, sans accent ni majuscule."
+            )
+            yield problem(path, START, "fichiers-confondus", message)
+
+
+def apply_waivers(corpus: Corpus, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that no record waives, and the waivers that waive nothing."""
+    waived: dict[tuple[str, str], Value] = {}
+    for record, group, rule in _waiver_fields(corpus):
+        for outer in record.values.get(group.key, ()):
+            for value in outer.parts.get(rule.key, ()):
+                waived.setdefault((record.path, value.data), value)
+    if not waived:
+        return list(problems)
+    used: set[tuple[str, str]] = set()
+    kept: list[Problem] = []
+    for found in problems:
+        key = (found.path, found.code)
+        if key in waived:
+            used.add(key)
+        else:
+            kept.append(found)
+    for key in waived.keys() - used:
+        message = f"La règle « {key[1]} » ne trouve rien dans cette notice : cette dérogation ne sert pas, ou plus. Retirez-la."
+        kept.append(problem(key[0], waived[key].position, "derogation-inutile", message))
+    return kept
+
+
+def _waiver_fields(corpus: Corpus) -> Iterator[tuple[Record, Field, Field]]:
+    """The records with waivers: their field, and its part that names the rule."""
+    parts = {
+        kind.id: (field, part)
+        for kind in corpus.schema.kinds.values()
+        if (field := kind.roles.get(Role.WAIVERS))
+        for part in field.fields
+        if part.type == "règle"
+    }
+    for record in corpus.records.values():
+        found = parts.get(record.key.kind)
+        if found and record.values.get(found[0].key):
+            yield record, *found
 
 
 def _body_links(corpus: Corpus) -> Iterator[Problem]:
@@ -301,7 +552,20 @@ def _near_image(corpus: Corpus, path: str) -> str | None:
 
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg")
-_RULES = (_references, _former_ids, _shared_names, _relations, _body_links, _images)
+_RULES = (
+    _references,
+    _former_ids,
+    _shared_names,
+    _relations,
+    _cycles,
+    _translations,
+    _unpublished,
+    _named_authors,
+    _confused_files,
+    check_duplicates,
+    _body_links,
+    _images,
+)
 
 
 def problems_by_path(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
