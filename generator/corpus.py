@@ -14,6 +14,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -142,7 +143,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_placeholders(path, kind, values, front.body, front.body_line)
     if text is not None:
         problems += check_accents(path, data, text)
-        allowed = Allowed(contacts=kind.contacts, places=tells_an_event(kind, schema, values))
+        allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
         problems += check_personal_data(path, data, text, allowed)
     record = Record(
         key=RecordKey(kind.id, unicodedata.normalize("NFC", name)),

@@ -10,9 +10,7 @@ that left the same.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -75,49 +73,36 @@ def _what_to_do(kind: Kind) -> str:
 
 # ---------------------------------------------------------------- identifiers and addresses
 
-_ONE_DOCUMENT = {"doi": "DOI", "isbn": "ISBN", "hal": "identifiant HAL", "ark": "ARK"}
+_ONE_DOCUMENT = {"doi": "Le DOI", "isbn": "L’ISBN", "hal": "L’identifiant HAL", "ark": "L’ARK"}
 """The codes that name one document: a review's ISSN or a person's ORCID is shared by many."""
 
 _Place = tuple[Record, Value]
 
 
 def _same_codes(kind: Kind, records: Iterable[Record], related: Related) -> Iterator[Problem]:
-    fields = [
-        (group, part) for group, part in _leaves(kind) if part.type == "code" and part.code in _ONE_DOCUMENT
-    ]
     seen: dict[tuple[str, str], _Place] = {}
-    for record in records:
-        for group, part in fields:
-            for value in _values(record, group, part):
-                first = seen.setdefault((part.code, _plain_code(part.code, value.data)), (record, value))
-                if first[0] is not record and not related(first[0], record):
-                    name = (
-                        f"Le {_ONE_DOCUMENT[part.code]}"
-                        if part.code in ("doi",)
-                        else _ONE_DOCUMENT[part.code]
-                    )
-                    said = f"{name} « {value.data} »"
-                    yield _double(kind, "document-en-double", said, record, value, first)
+    wanted = _leaves(kind, lambda field: field.type == "code" and field.code in _ONE_DOCUMENT)
+    for record, part, value in _values(records, wanted):
+        first = seen.setdefault((part.code, _plain_code(part.code, value.data)), (record, value))
+        if first[0] is not record and not related(first[0], record):
+            said = f"{_ONE_DOCUMENT[part.code]} « {value.data} »"
+            yield _double(kind, "document-en-double", said, record, value, first)
 
 
 def _same_addresses(
     corpus: Corpus, kind: Kind, records: Iterable[Record], related: Related
 ) -> Iterator[Problem]:
-    role = kind.roles.get(Role.SOURCE)
-    fields = [
-        (group, part) for group, part in _leaves(kind) if part.type == "adresse" and role in (group, part)
-    ]
+    source = kind.roles.get(Role.SOURCE)
+    wanted = [leaf for leaf in _leaves(kind, lambda field: field.type == "adresse") if leaf[0] is source]
     homes = is_named_by_others(corpus, kind)  # an organisation's home page is its own, a document's is not
     seen: dict[str, _Place] = {}
-    for record in records:
-        for group, part in fields:
-            for value in _values(record, group, part):
-                address = plain_address(value.data)
-                if not homes and "/" not in address:
-                    continue
-                first = seen.setdefault(address, (record, value))
-                if first[0] is not record and not related(first[0], record):
-                    yield _double(kind, "adresse-en-double", f"« {value.data} »", record, value, first)
+    for record, _, value in _values(records, wanted):
+        address = plain_address(value.data)
+        if not homes and "/" not in address:
+            continue
+        first = seen.setdefault(address, (record, value))
+        if first[0] is not record and not related(first[0], record):
+            yield _double(kind, "adresse-en-double", f"« {value.data} »", record, value, first)
 
 
 def _double(kind: Kind, code: str, what: str, record: Record, value: Value, first: _Place) -> Problem:
@@ -130,14 +115,23 @@ def _double(kind: Kind, code: str, what: str, record: Record, value: Value, firs
     return problem(record.path, value.position, code, message)
 
 
-def _leaves(kind: Kind) -> list[tuple[Field, Field]]:
-    """Each field that holds a text itself, with the field it is a part of, or itself."""
-    return [(field, part) for field in kind.fields.values() for part in field.fields or (field,)]
+_Leaf = tuple[Field, Field]
+"""A field that holds a text itself, behind the field of the record that it is, or is a part of."""
 
 
-def _values(record: Record, group: Field, part: Field) -> Iterable[Value]:
-    values = record.values.get(group.key, ())
-    return values if part is group else chain.from_iterable(v.parts.get(part.key, ()) for v in values)
+def _leaves(kind: Kind, wanted: Callable[[Field], bool]) -> list[_Leaf]:
+    return [(f, part) for f in kind.fields.values() for part in f.fields or (f,) if wanted(part)]
+
+
+def _values(records: Iterable[Record], leaves: Iterable[_Leaf]) -> Iterator[tuple[Record, Field, Value]]:
+    keys = dict.fromkeys(field.key for field, _ in leaves)
+    parts = {key: [part for field, part in leaves if field.key == key] for key in keys}
+    for record in records:
+        for key in keys:
+            for value in record.values.get(key, ()):
+                for part in parts[key]:
+                    for inner in value.parts.get(part.key, ()) if value.parts else (value,):
+                        yield record, part, inner
 
 
 def _plain_code(code: str, text: str) -> str:
@@ -180,13 +174,13 @@ def plain_address(text: str) -> str:
 
 # ---------------------------------------------------------------- titles
 
-_FEWEST_WORDS = 4
+_FEWEST_WORDS = 5
 _ALIKE = 80
 
 
 class _Titled(NamedTuple):
     record: Record
-    words: tuple[str, ...]
+    words: frozenset[str]
 
 
 def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Iterator[Problem]:
@@ -195,40 +189,34 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
     The last two only meet by all their words but one, so they need a few.
     """
     field = kind.roles[Role.TITLE]
-    met: dict[tuple[str, ...], list[_Titled]] = defaultdict(list)
+    met: dict[int, list[_Titled]] = {}
     for record in records:
-        words = _words(record.text(field.key))
+        words = frozenset(fold_name(record.text(field.key)).split()) - STOP_WORDS
         if not words:
             continue
         titled = _Titled(record, words)
-        signatures = _signatures(words)
-        others = {other.record.key: other for s in signatures for other in met.get(s, ())[:_MOST_MET]}
-        for other in others.values():
-            if _is_near(kind, titled, other) and not related(record, other.record):
-                yield _near(kind, field, record, other.record)
-                break
-        for signature in signatures:
-            met[signature].append(titled)
+        told = False
+        for signature in _signatures(words):
+            others = met.setdefault(signature, [])
+            for other in others[:_MOST_MET]:
+                if not told and _is_near(kind, titled, other) and not related(record, other.record):
+                    yield _near(kind, field, record, other.record)
+                    told = True
+            others.append(titled)
 
 
-def _words(title: str) -> tuple[str, ...]:
-    """The words of a title that carry meaning, in alphabetical order."""
-    return tuple(sorted({word for word in fold_name(title).split() if word not in STOP_WORDS}))
+def _signatures(words: frozenset[str]) -> list[int]:
+    """One number for all the words, then one for all but one of them, each in turn.
 
-
-def _signatures(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """All the words, then all but one, for each; a number is never the one left out: it tells a series."""
+    A number is never the word left out: it tells the issues of a series apart.
+    """
+    whole = sum(map(hash, words))
     if len(words) < _FEWEST_WORDS:
-        return [words]
-    shorter = (words[:i] + words[i + 1 :] for i, word in enumerate(words) if not _tells_apart(word))
-    return [words, *shorter]
+        return [whole]
+    return [whole, *(whole - hash(word) for word in words if not _NUMBER.match(word))]
 
 
-def _tells_apart(word: str) -> bool:
-    return any(c.isdigit() for c in word) or _ROMAN.match(word) is not None
-
-
-_ROMAN = re.compile(r"[ivx]+\Z")
+_NUMBER = re.compile(r"[0-9]|[ivx]+\Z")
 
 
 def _is_near(kind: Kind, one: _Titled, other: _Titled) -> bool:
@@ -240,10 +228,10 @@ def _is_near(kind: Kind, one: _Titled, other: _Titled) -> bool:
         return not strangers or len(one.words) >= _FEWEST_WORDS
     if strangers:
         return False
-    mine, theirs = set(one.words) - set(other.words), set(other.words) - set(one.words)
-    if not mine or not theirs:
-        return True
-    return fuzz.ratio(mine.pop(), theirs.pop()) >= _ALIKE
+    mine, theirs = one.words - other.words, other.words - one.words
+    if len(mine) > 1 or len(theirs) > 1:
+        return False
+    return not mine or not theirs or fuzz.ratio(*mine, *theirs) >= _ALIKE
 
 
 def _differ(kind: Kind, role: Role, one: Record, other: Record, length: int) -> bool:

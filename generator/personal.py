@@ -11,7 +11,7 @@ patterns below look closer. They would rather miss a number than take a DOI, an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from generator.model import Problem
@@ -21,10 +21,13 @@ from generator.terms import fold
 
 
 class Allowed(NamedTuple):
-    """What a record may hold: an organisation's own contact details, the address of a meeting place."""
+    """What a record may hold: an organisation's own contact details, the address of a meeting place.
 
-    contacts: bool = False
-    places: bool = False
+    The second is asked only where it matters.
+    """
+
+    contacts: bool
+    places: Callable[[], bool]
 
 
 class _Found(NamedTuple):
@@ -53,16 +56,23 @@ def check_personal_data(path: str, data: bytes, text: str, allowed: Allowed) -> 
 
 
 _MOST = 20
-_DIGITS = bytes(ord("0") if byte in b"0123456789AB" else byte for byte in range(256))  # 2A, 2B: Corsica
 _BETWEEN_DIGITS = b" .-/()" + "\u00a0\u202f".encode()
-_FEWEST_DIGITS, _POSTCODE = b"0" * 9, b"0" * 5
+_SHAPES = bytes(
+    ord("0")
+    if chr(byte) in "0123456789"
+    else ord("A")
+    if ord("A") <= byte <= ord("Z") or byte == 0xC3
+    else byte
+    for byte in range(256)
+)  # any digit as 0, any capital as A: the byte 0xC3 begins É and its like
+_NUMBER, _CORSICAN_NUMBER, _POSTCODE_AND_TOWN = b"0" * 9, b"0A" + b"0" * 8, b"00000A"
 
 
 def _may_hold(data: bytes) -> tuple[bool, bool, bool]:
-    """Is there an « @ »? Nine digits, whatever parts them? Five digits in one piece?"""
-    at = b"@" in data or b"arobase" in data or b"(at)" in data or b"[at]" in data
-    numbers = _FEWEST_DIGITS in data.translate(_DIGITS, _BETWEEN_DIGITS)
-    return at, numbers, _POSTCODE in data.translate(_DIGITS)
+    """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital?"""
+    at = b"@" in data or b"arobase" in data or b"(at)" in data
+    shapes = data.translate(_SHAPES, _BETWEEN_DIGITS)
+    return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes
 
 
 _ASK = (
@@ -206,7 +216,7 @@ def _postal_addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
         if _SOMEONE_BEFORE.search(before):
             message = f"{what}, et le texte la donne pour celle d’une personne : c’est une donnée personnelle. {_ASK}"
             yield _Found(match.start(), match.end(), "donnees-personnelles", message)
-        elif not (allowed.contacts or allowed.places):
+        elif not (allowed.contacts or allowed.places()):
             message = (
                 f"{what}. Si c’est le domicile d’une personne, retirez-la. Si c’est un lieu ouvert au public, "
                 "son nom et sa commune suffisent souvent ; sinon, dites-le dans « dérogations »."

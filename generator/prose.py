@@ -108,6 +108,8 @@ def _excerpt(line: str, start: int, most: int = 160) -> str:
 
 # ---------------------------------------------------------------- words of the guide's templates
 
+_END = 200
+
 
 def check_placeholders(
     path: str, kind: Kind, values: MappingType[str, tuple[Value, ...]], body: str, body_line: int
@@ -116,41 +118,39 @@ def check_placeholders(
     placeholders = frozenset(kind.placeholders)
     if not placeholders:
         return
-    for key, value in _texts(values):
-        if value.data in placeholders:
-            field = kind.fields[key]
-            advice = "Remplacez-le" if field.required else "Remplacez-le, ou supprimez la ligne"
-            message = f"« {value.data} » vient du modèle à remplir. {advice}."
-            yield problem(path, value.position, "texte-du-modele", message)
-    if not placeholders.isdisjoint(lines := body.split("\n")):
-        for number, line in enumerate(lines, body_line):
+    left = [
+        (kind.fields[key], value)
+        for key, found in values.items()
+        for value in found
+        if value.data in placeholders
+    ]
+    for field, value in left:
+        advice = "Remplacez-le" if field.required else "Remplacez-le, ou supprimez la ligne"
+        message = f"« {value.data} » vient du modèle à remplir. {advice}."
+        yield problem(path, value.position, "texte-du-modele", message)
+    ends = f"{body[:_END]}\n{body[-_END:]}"  # where a template's words remain
+    if not placeholders.isdisjoint(ends.split("\n")):
+        for number, line in enumerate(body.split("\n"), body_line):
             if line in placeholders:
                 message = f"« {line} » vient du modèle à remplir. Remplacez cette ligne, ou supprimez-la."
                 yield problem(path, Position(number, 1, number, len(line) + 1), "texte-du-modele", message)
 
 
-def _texts(values: MappingType[str, tuple[Value, ...]]) -> Iterator[tuple[str, Value]]:
-    """Every value with its field's key, the parts of groups included."""
-    for key, found in values.items():
-        for value in found:
-            if not value.parts:
-                yield key, value
-            for parts in value.parts.values():
-                yield from ((key, part) for part in parts)
-
-
 # ---------------------------------------------------------------- headings
 
-_MARKS = re.compile(r"\n {0,3}(#{1,6})[ \t]")
-_MAY_DECEIVE = ("\n--", "\n==", "```", "~~~")  # a line below a heading; samples of code
+_SIGNS = re.compile(r"\n(#{1,6}[ \t]|--|==|```|~~~)")  # marks; a line below a heading; samples of code
+_USUAL = frozenset({"## "})
 _HEADING = re.compile(r'<h([1-6]) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)">')
 _OPENING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
 
 
 def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """The headings of a body begin at the second level, the first being the title's, and skip none."""
-    levels = [len(marks) for marks in _MARKS.findall(f"\n{body}")]
-    if levels == right_levels(levels) and not any(sign in body for sign in _MAY_DECEIVE):
+    signs = _SIGNS.findall(f"\n{body}")
+    if _USUAL.issuperset(signs):
+        return
+    levels = [len(sign) - 1 for sign in signs]
+    if levels == right_levels(levels) and all(sign[0] == "#" for sign in signs):
         return
     places = _headings(body)
     right = right_levels([level for level, _ in places])

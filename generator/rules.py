@@ -208,33 +208,50 @@ def _shared_names(corpus: Corpus) -> Iterator[Problem]:
             )
 
 
+class _Stated(NamedTuple):
+    """A relation as written, with what it leads to."""
+
+    record: Record
+    field: Field
+    value: Value
+    term: Term | None
+    target: RecordKey
+
+
 def _relations(corpus: Corpus) -> Iterator[Problem]:
-    """No record is related to itself, and no directed relation is stated both ways."""
-    stated: dict[tuple[RecordKey, RecordKey, str], tuple[Record, Value]] = {}
+    """What records say of one another makes sense together."""
+    stated: list[_Stated] = []
     for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
         target = resolve_reference(corpus, field.target, value.data)
-        if target is None:
-            continue
-        vocabulary = corpus.schema.vocabularies.get(field.vocabulary)
-        term = vocabulary.terms.get(value.relation) if vocabulary else None
         if target == record.key:
             message = "Cette notice est reliée à elle-même. Retirez la ligne, ou corrigez l’identifiant."
             yield problem(record.path, value.position, "relation-a-soi-meme", message)
-        elif term is not None and term.inverse != term.id:
-            stated[record.key, target, term.id] = (record, value)
-            # « A prolonge B » and « B prolonge A », or « A est prolongé par B » beside « A prolonge B ».
-            other = stated.get((target, record.key, term.id)) or stated.get(
-                (record.key, target, term.inverse)
+        elif target is not None:
+            stated.append(_Stated(record, field, value, _term_of(corpus, field, value.relation), target))
+    yield from _contradictions(stated)
+    yield from _cycles(corpus, stated)
+    yield from _translations(corpus, stated)
+
+
+def _contradictions(stated: Iterable[_Stated]) -> Iterator[Problem]:
+    """No directed relation is stated both ways."""
+    known: dict[tuple[RecordKey, RecordKey, str], _Stated] = {}
+    for each in stated:
+        record, term, target = each.record, each.term, each.target
+        if term is None or term.inverse == term.id:
+            continue
+        known[record.key, target, term.id] = each
+        # « A prolonge B » and « B prolonge A », or « A est prolongé par B » beside « A prolonge B ».
+        other = known.get((target, record.key, term.id)) or known.get((record.key, target, term.inverse))
+        if other is not None:
+            where, line = other.record.path, other.value.position.line
+            yield problem(
+                record.path,
+                each.value.position,
+                "relation-contradictoire",
+                f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
+                "où la même relation va dans l’autre sens. Gardez l’une des deux.",
             )
-            if other is not None:
-                where, line = other[0].path, other[1].position.line
-                yield problem(
-                    record.path,
-                    value.position,
-                    "relation-contradictoire",
-                    f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
-                    "où la même relation va dans l’autre sens. Gardez l’une des deux.",
-                )
 
 
 def _term_of(corpus: Corpus, field: Field, id_: str) -> Term | None:
@@ -242,50 +259,37 @@ def _term_of(corpus: Corpus, field: Field, id_: str) -> Term | None:
     return vocabulary.terms.get(id_) if vocabulary else None
 
 
-class _Step(NamedTuple):
-    """One relation as written, read in the direction that its family is followed."""
-
-    record: Record
-    value: Value
-    label: str
-    target: RecordKey
-
-
 _MOST_CYCLES = 100
 
 
-def _cycles(corpus: Corpus) -> Iterator[Problem]:
+def _cycles(corpus: Corpus, stated: Iterable[_Stated]) -> Iterator[Problem]:
     """No chain of relations « sans cycle » comes back to where it began.
 
-    Two records that say so of each other are told by ``_relations`` already.
+    Two records that say so of each other contradict each other, which is told already.
     """
-    graphs: dict[str, dict[RecordKey, dict[RecordKey, _Step]]] = defaultdict(lambda: defaultdict(dict))
-    for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
-        term = _term_of(corpus, field, value.relation)
-        opposite = _term_of(corpus, field, term.inverse) if term else None
+    graphs: dict[str, dict[RecordKey, dict[RecordKey, _Stated]]] = defaultdict(lambda: defaultdict(dict))
+    for each in stated:
+        term = each.term
+        opposite = _term_of(corpus, each.field, term.inverse) if term else None
         if term is None or not any(t and Property.ACYCLIC in t.properties for t in (term, opposite)):
             continue
-        target = resolve_reference(corpus, field.target, value.data)
-        if target is None or target == record.key:
-            continue
-        step = _Step(record, value, term.label, target)
         # A relation and its inverse are one family, followed in the direction of the first by name.
         family = min(term.id, term.inverse or term.id)
-        start, end = (record.key, target) if family == term.id else (target, record.key)
-        graphs[family][start].setdefault(end, step)
+        ends = (each.record.key, each.target)
+        start, end = ends if family == term.id else ends[::-1]
+        graphs[family][start].setdefault(end, each)
     for family in sorted(graphs):
         graph = graphs[family]
         for _ in range(_MOST_CYCLES):
             cycle = _cycle_of(graph)
             if not cycle:
                 break
-            steps = [graph[start][end] for start, end in pairwise(cycle)]
-            if len(steps) > 2:
-                yield _cycle(steps)
+            if len(cycle) > 3:
+                yield _cycle([graph[start][end] for start, end in pairwise(cycle)])
             del graph[cycle[0]][cycle[1]]
 
 
-def _cycle_of(graph: Mapping[RecordKey, Mapping[RecordKey, _Step]]) -> Sequence[RecordKey]:
+def _cycle_of(graph: Mapping[RecordKey, Mapping[RecordKey, _Stated]]) -> Sequence[RecordKey]:
     """Records that lead from one to the next and back to the first, which stands at both ends."""
     sorter = TopologicalSorter(graph)
     try:
@@ -296,11 +300,11 @@ def _cycle_of(graph: Mapping[RecordKey, Mapping[RecordKey, _Step]]) -> Sequence[
     return ()
 
 
-def _cycle(steps: Sequence[_Step]) -> Problem:
+def _cycle(steps: Sequence[_Stated]) -> Problem:
     at = min(range(len(steps)), key=lambda i: (steps[i].record.path, steps[i].value.position))
     steps = [*steps[at:], *steps[:at]]
     said = " ; ".join(
-        f"« {s.record.id} » {s.label} « {s.target.id} » ({s.record.path}, ligne {s.value.position.line})"
+        f"« {s.record.id} » {s.term.label if s.term else ''} « {s.target.id} » ({s.record.path}, ligne {s.value.position.line})"
         for s in steps
     )
     message = (
@@ -309,16 +313,14 @@ def _cycle(steps: Sequence[_Step]) -> Problem:
     return problem(steps[0].record.path, steps[0].value.position, "relation-en-boucle", message)
 
 
-def _translations(corpus: Corpus) -> Iterator[Problem]:
+def _translations(corpus: Corpus, stated: Iterable[_Stated]) -> Iterator[Problem]:
     """A relation « autre langue » leads to a record of another language."""
     languages = {kind.id: kind.roles.get(Role.LANGUAGE) for kind in corpus.schema.kinds.values()}
-    for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
-        term = _term_of(corpus, field, value.relation)
+    for record, _, value, term, target in stated:
         if term is None or Property.OTHER_LANGUAGE not in term.properties:
             continue
-        target = resolve_reference(corpus, field.target, value.data)
-        mine, theirs = languages[record.key.kind], languages.get(field.target)
-        if target is None or mine is None or theirs is None:
+        mine, theirs = languages[record.key.kind], languages[target.kind]
+        if mine is None or theirs is None:
             continue
         said = record.texts(mine.key)
         if said and set(said) == set(corpus.records[target].texts(theirs.key)):
@@ -557,8 +559,6 @@ _RULES = (
     _former_ids,
     _shared_names,
     _relations,
-    _cycles,
-    _translations,
     _unpublished,
     _named_authors,
     _confused_files,
