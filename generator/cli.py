@@ -84,13 +84,13 @@ def cli() -> None:
 def check(config_file: Path | None, content: Path | None, site: Path | None, form: str) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
-    from generator.disk import read_project, read_sources
+    from generator.disk import read_project, read_sources, read_today
     from generator.rules import check_sources
 
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources)
+    corpus, problems = check_sources(sources, read_today())
     records = len(corpus.records)
     prefix = shown_folder(project.content)
     if form == "json":

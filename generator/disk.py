@@ -10,6 +10,7 @@ import errno
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -189,6 +190,11 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def read_today() -> str:
+    """This day where the command runs, as ISO writes it."""
+    return date.today().isoformat()  # noqa: DTZ011  # the day of whoever reads the report
 
 
 def read_dates(content: Path) -> dict[str, Dates]:

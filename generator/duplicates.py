@@ -192,7 +192,7 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
     met: dict[int, list[_Titled]] = {}
     for record in records:
         words = frozenset(fold_name(record.text(field.key)).split()) - STOP_WORDS
-        if not words:
+        if len(words) < 2:  # « Présentation » says nothing
             continue
         titled = _Titled(record, words)
         told = False

@@ -177,7 +177,7 @@ def shorten(labels: SequenceType[str], most: int = 10) -> str:
 
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
-_MEANT_AS_WEB = re.compile(r"h?t{1,3}ps?:|https?\w:|htt?p?s?:", re.IGNORECASE)
+_MEANT_AS_WEB = re.compile(r"[htps]{3,7}:", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
 _NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
@@ -235,7 +235,8 @@ def whole_address(text: str) -> str | None:
     """A site's address that lacks its beginning (« www.exemple.fr/x »), made whole; no file's name is one."""
     if _FILE.match(text.partition("/")[0]) or _NOT_IN_ADDRESS.search(text):
         return None
-    return f"https://{text}" if _DOMAIN.match(text) else None
+    rest = _BEGINNINGS.sub("", text, count=1)  # « https//exemple.fr »
+    return f"https://{rest}" if _DOMAIN.match(rest) else None
 
 
 def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:

@@ -40,7 +40,7 @@ from generator import report
 from generator.beside import LARGE, can_fork, in_a_child
 from generator.build import Beside, Plan, at_once, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources
+from generator.disk import Project, ProjectError, read_dates, read_sources, read_today
 from generator.export import SITEMAP_PATH
 from generator.model import Corpus, Problem, Severity
 from generator.pages import Surroundings, base_of
@@ -94,7 +94,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.tell_stage("Lecture et vérification")
         content = Path(config.docs_dir)
         sources = read_sources(content)
-        self._corpus, problems = check_sources(sources)
+        self._corpus, problems = check_sources(sources, read_today())
         if problems:
             click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
         if not self._serving and any(found.severity is Severity.ERROR for found in problems):

@@ -60,9 +60,10 @@ def _mended(match: re.Match[str]) -> str:
     if damaged == "Ã":  # the no-break space that made an « à » was taken for an ordinary one
         return "à"
     try:
-        return b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in damaged).decode()
+        found = b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in damaged).decode()
     except UnicodeDecodeError:
         return damaged
+    return found if found >= "\u00a0" else damaged  # below: signs that no text holds
 
 
 def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
@@ -83,8 +84,8 @@ def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
             else ""
         )
         message = (
-            "Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels. "
-            f"Écrivez : {_excerpt(better, start)}{others}"
+            "Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels."
+            f"{others} Écrivez : {_excerpt(better, start)}"
         )
         yield problem(path, Position(number, start + 1, number, end + 1), "accents-abimes", message, stretch)
 
@@ -102,8 +103,9 @@ def _excerpt(line: str, start: int, most: int = 160) -> str:
     """A line, or what of it stands around a place."""
     if len(line) <= most:
         return line.strip()
-    begin = max(0, start - most // 2)
-    return f"…{line[begin : begin + most].strip()}…"
+    begin = min(max(0, start - most // 2), len(line) - most)
+    cut = line[begin : begin + most].strip()
+    return f"{'…' if begin else ''}{cut}{'…' if begin + most < len(line) else ''}"
 
 
 # ---------------------------------------------------------------- words of the guide's templates
@@ -174,7 +176,7 @@ def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
         why = f"Ce titre de niveau {level} suit un titre de niveau {before} : il saute un niveau"
     more = len(wrong) - 1
     others = f" Même chose pour {'un autre titre' if more == 1 else f'{more} autres titres'}." if more else ""
-    message = f"{why}, et les personnes qui écoutent la page s’y perdent. Écrivez : {mended}{others}"
+    message = f"{why}, et les personnes qui écoutent la page s’y perdent.{others} Écrivez : {mended}"
     shift = body_line - 1
     position = Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
     edits = _heading_edits(lines, wrong, shift)
