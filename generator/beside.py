@@ -1,46 +1,33 @@
-"""Work beside the rest, in a copy of this process; ``build.at_once`` is the plain way.
+"""Work beside the rest: now, or elsewhere while this process goes on.
 
-Comes in: a function without arguments. Goes out: a function that waits for its result. An edge: the
-core takes one of these ways as an argument and gives the same values whichever it is.
+Comes in: a function without arguments. Goes out: a function that waits for its result. Who starts a
+build says which way (``fork.in_a_child`` is another): the values are the same.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
-import warnings
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
-
-LARGE = 1_000
-"""From so many records on, a second process pays for its start."""
+Item = TypeVar("Item")
 
 
-def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
-    """In a copy of this process, made by ``fork``: what it needs is not sent, what it gives is."""
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=lambda: sender.send(work()), daemon=True)
-    with warnings.catch_warnings():
-        # Python 3.12 warns of threads that may hold locks: those there are numpy's, and sleep.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child.start()
-    sender.close()
+class Beside(Protocol):
+    """A way to do some work beside the rest: what it gives waits for the result."""
 
-    def wait() -> T:
-        try:
-            result: T = receiver.recv()
-        except EOFError as error:
-            raise RuntimeError("The second process of the build stopped: see its message above.") from error
-        child.join()
-        return result
-
-    return wait
+    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Start the work."""
 
 
-def can_fork() -> bool:
-    """Is there a second processor, on a system that copies a process as it is?"""
-    return sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
+def at_once(work: Callable[[], T]) -> Callable[[], T]:
+    """The plain way: now."""
+    result = work()
+    return lambda: result
+
+
+def in_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], T], beside: Beside) -> tuple[T, T]:
+    """What the work makes of the first half of the items, and of the second, which is done beside."""
+    middle = len(items) // 2
+    second = beside(lambda: work(items[middle:]))
+    return work(items[:middle]), second()

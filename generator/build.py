@@ -6,13 +6,14 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
+from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
-from generator.export import SITEMAP_PATH, render_exports, render_sitemap
+from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -25,73 +26,81 @@ from generator.pages import (
     lay_out,
     lay_out_home,
     lay_out_model,
+    lay_out_rules,
     role_labels,
     role_text,
     searchable_facets,
 )
-from generator.render import Frame, Parts, plain_text, render_bodies, render_page, render_redirect
+from generator.quality import lay_out_quality, without_drafts
+from generator.render import (
+    Frame,
+    Parts,
+    plain_text,
+    render_body,
+    render_markdown,
+    render_page,
+    render_redirect,
+)
+from generator.rulebook import RulePage
 from generator.search import SearchCard, SearchFacet, render_search
-from generator.terms import TermTable, TextDocument, tabulate
+from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
 
 OnStage = Callable[[str], None]
-T = TypeVar("T")
-
-
-class Beside(Protocol):
-    """A way to do some work beside the rest: what it gives waits for the result."""
-
-    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Start the work."""
-
-
-def at_once(work: Callable[[], T]) -> Callable[[], T]:
-    """The plain way: now."""
-    result = work()
-    return lambda: result
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that a site will hold, before the theme is known.
 
-    ``pages`` and ``redirects`` (old path → new address) are rendered one by one when written;
-    ``files`` are whole. ``pieces`` are the views that editorial pages show, by part.
+    ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
+    written; ``files`` are whole. ``pieces`` are the views that editorial pages show, by part.
     """
 
     pages: Mapping[str, Page]
     redirects: Mapping[str, str]
     files: Mapping[str, bytes]
+    exports: Mapping[str, Callable[[], bytes]]
     pieces: Mapping[str, object]
     site_url: str
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root, with the content file behind it, if any."""
         yield from ((path, page.source) for path, page in self.pages.items())
-        yield from ((path, "") for path in (*self.redirects, *self.files))
+        yield from ((path, "") for path in (*self.redirects, *self.files, *self.exports))
 
 
 def plan_site(
-    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = at_once
+    corpus: Corpus,
+    around: Surroundings,
+    site_url: str,
+    on_stage: OnStage,
+    beside: Beside = at_once,
+    *,
+    rules: Sequence[RulePage] = (),
 ) -> Plan:
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    bodies = beside(lambda: render_bodies(catalogue, around))
-    table = _tabulate(catalogue)
+    texts = in_halves(sorted(catalogue.corpus.records), partial(_cut, catalogue), beside)
+    table = tabulate_parts(texts)
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, table)
     on_stage("Pages et exports")
-    exports = beside(lambda: render_exports(catalogue, crossings, around))
-    site = lay_out(catalogue, crossings, bodies(), around)
+    site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around)
+    quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
+    site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
-    files = exports() | search_files()
+    files = search_files()
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(
         pages=MappingProxyType({f"{page.address}index.html": page for page in site.pages}),
         redirects=MappingProxyType({f"{old}index.html": new for old, new in site.redirects.items()}),
         files=MappingProxyType(files),
+        exports=MappingProxyType(
+            {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+        ),
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
     )
@@ -105,13 +114,13 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     address = plan.redirects.get(path)
     if address is not None:
         return render_redirect(base_of(path) + address, plan.site_url and plan.site_url + address)
-    return plan.files[path]
+    return plan.exports[path]() if path in plan.exports else plan.files[path]
 
 
 def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
     """The crossings of a corpus, as its site shows them, or with ``every`` all those worth ranking."""
     catalogue = catalogue_of(corpus)
-    table = _tabulate(catalogue)
+    table = tabulate_parts((_cut(catalogue, sorted(catalogue.corpus.records)),))
     return cross(catalogue.corpus, table, every=every)
 
 
@@ -121,12 +130,10 @@ _LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, 
 """What a reader may type to find a record although its texts do not say it."""
 
 
-def _tabulate(catalogue: Catalogue) -> TermTable:
-    """The term table of every searchable record, for crossings and search alike."""
+def _cut(catalogue: Catalogue, keys: Iterable[RecordKey]) -> CutTexts:
+    """The words of the searchable records among these."""
     records = catalogue.corpus.records
-    return tabulate(
-        _document(catalogue, records[key]) for key in sorted(records) if catalogue.kind(key).searchable
-    )
+    return cut(_document(catalogue, records[key]) for key in keys if catalogue.kind(key).searchable)
 
 
 def _document(catalogue: Catalogue, record: Record) -> TextDocument:

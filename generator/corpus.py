@@ -11,14 +11,17 @@ import html
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
+from dataclasses import field as with_default
 from functools import partial
+from itertools import chain
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from generator.beside import Beside, at_once, in_halves
 from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault
 from generator.model import (
     START,
@@ -53,13 +56,15 @@ class Sources:
 
     ``schema`` holds the model's and vocabularies' files, ``markdown`` the Markdown files: those in a
     kind's folder are records, the others editorial pages. ``files`` holds the path of every file,
-    ``problems`` what kept one from being read.
+    ``problems`` what kept one from being read. ``today`` is the ISO day of the reading; without one, no date
+    is in the future.
     """
 
     schema: MappingType[str, bytes]
     markdown: MappingType[str, bytes]
     files: frozenset[str]
     problems: tuple[Problem, ...] = ()
+    today: str = with_default(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +75,24 @@ class EditorialPage:
     links: tuple[BodyLink, ...]
 
 
-def parse_records(sources: Sources, schema: Schema) -> tuple[list[Record], list[Problem]]:
-    """Every record of every kind, in the order of their paths."""
+def parse_records(
+    sources: Sources, schema: Schema, beside: Beside = at_once
+) -> tuple[list[Record], list[Problem]]:
+    """Every record of every kind, in the order of their paths; half of them are parsed ``beside``."""
     folders = {kind.folder: kind for kind in schema.kinds.values()}
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in sorted(sources.markdown):
-        kind = folders.get(path.split("/", 1)[0]) if "/" in path else None
-        if kind is not None:
-            record, found = parse_record(path, sources.markdown[path], kind, schema)
-            records.append(record)
-            problems += found
+
+    def parse(paths: Iterable[str]) -> list[tuple[Record, list[Problem]]]:
+        return [
+            parse_record(path, sources.markdown[path], folders[path.split("/", 1)[0]], schema)
+            for path in paths
+        ]
+
+    paths = [path for path in sorted(sources.markdown) if path.partition("/")[0] in folders and "/" in path]
+    for record, found in chain(*in_halves(paths, parse, beside)):
+        records.append(record)
+        problems += found
     attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")

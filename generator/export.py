@@ -28,6 +28,7 @@ from generator.pages import Catalogue, Surroundings
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
+EXPORTS = (RECORDS_PATH, CROSSINGS_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -37,14 +38,13 @@ _KIND_WORDS = {
 }
 
 
-def render_exports(
-    catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
-) -> dict[str, bytes]:
-    """The records and the crossings, as files for machines."""
-    return {
-        RECORDS_PATH: render_records(catalogue, around).encode(),
-        CROSSINGS_PATH: render_crossings(catalogue.corpus, crossings, "json").encode(),
-    }
+def render_export(
+    path: str, catalogue: Catalogue, crossings: Iterable[Crossing], around: Surroundings
+) -> bytes:
+    """One of ``EXPORTS``, the files for machines."""
+    if path == RECORDS_PATH:
+        return render_records(catalogue, around).encode()
+    return render_crossings(catalogue.corpus, crossings, "json").encode()
 
 
 # --------------------------------------------------------------------------------------------- map

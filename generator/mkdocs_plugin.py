@@ -13,7 +13,6 @@ import gc
 import logging
 import os
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -36,15 +35,19 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from generator import report
-from generator.beside import LARGE, can_fork, in_a_child
-from generator.build import Beside, Plan, at_once, plan_site, render_path
+from generator import publish, report
+from generator.beside import Beside, at_once
+from generator.build import Plan, plan_site, render_path
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources, read_today
+from generator.disk import Project, ProjectError, read_measures, read_rule_text, read_sources, reason
 from generator.export import SITEMAP_PATH
-from generator.model import Corpus, Problem, Severity
+from generator.fork import beside_for
+from generator.history import read_dates
+from generator.model import Corpus, Measure, Problem, Severity
 from generator.pages import Surroundings, base_of
+from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.rulebook import parse_rule_page
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
@@ -67,6 +70,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self.tell_stage: OnStage = lambda _name: None
+        self.former_site: Path | None = None
+        self.sources: Sources | None = None
+        self.problems: tuple[Problem, ...] = ()
         self._serving = False
         self._forget()
 
@@ -91,13 +97,15 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Check the content before anything is cleaned or written."""
         self._forget()
         _pause_collector()
-        self.tell_stage("Lecture et vérification")
+        self.tell_stage("Vérification")
         content = Path(config.docs_dir)
-        sources = read_sources(content)
-        self._corpus, problems = check_sources(sources, read_today())
-        if problems:
-            click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
-        if not self._serving and any(found.severity is Severity.ERROR for found in problems):
+        sources = self.sources or read_sources(content)
+        if not self._serving:  # a server has threads, and what they hold would be copied too
+            self._beside = beside_for(len(sources.markdown))
+        self._corpus, self.problems = check_sources(sources, self._beside)
+        if self.problems:
+            click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
+        if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
@@ -121,10 +129,17 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             source_prefix=self.config.fichiers_sources or _forge_prefix(config),
             site_name=config.site_name,
             site_url=_site_url(config),
+            problems=self.problems,
+            measures=_measures(config),
         )
-        if len(self._corpus.records) >= LARGE and can_fork() and not self._serving:
-            self._beside = in_a_child
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
+        self._plan = plan_site(
+            self._corpus,
+            around,
+            _site_url(config),
+            self.tell_stage,
+            self._beside,
+            rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+        )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:
@@ -143,10 +158,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         assert self._nav is not None
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside is in_a_child:  # every second file of ours is written by the other process
+        if self._beside is not at_once:  # every second file of ours is written by the other process
             ours = [file for file in files if isinstance(file, _OurFile)][::2]
             self._elsewhere = frozenset(file.dest_uri for file in ours)
-            self._finish_elsewhere = in_a_child(lambda: _write_files(ours, self._render))
+            self._finish_elsewhere = self._beside(lambda: self._write_all(ours))
         return env
 
     def on_page_context(
@@ -197,7 +212,12 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _write(self, file: _OurFile) -> None:
         if file.dest_uri not in self._elsewhere:
-            _write_files([file], self._render)
+            self._write_all([file])
+
+    def _write_all(self, files: Iterable[_OurFile]) -> None:
+        for file in files:
+            before = self.former_site / file.dest_uri if self.former_site else None
+            publish.write_file(Path(file.abs_dest_path), self._render(file.dest_uri), before)
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
@@ -239,13 +259,6 @@ class _OurFile(File):
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
         self._write(self)
-
-
-def _write_files(files: Iterable[_OurFile], render: Callable[[str], bytes]) -> None:
-    for file in files:
-        target = Path(file.abs_dest_path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(render(file.dest_uri))
 
 
 class _Frames:
@@ -296,6 +309,14 @@ def _forge_prefix(config: MkDocsConfig) -> str:
     return f"{forge}/blob/HEAD/{folder}/" if forge else ""
 
 
+def _measures(config: MkDocsConfig) -> tuple[Measure, ...]:
+    """What « mine quality » wrote beside the configuration, if it was ever run."""
+    try:
+        return read_measures(Path(config.config_file_path or "").parent)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
+
+
 def _site_url(config: MkDocsConfig) -> str:
     url = config.site_url or ""
     return url if not url or url.endswith("/") else f"{url}/"
@@ -325,31 +346,44 @@ def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, con
         return parse_text(path, data)[0].split("\n")
 
     prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-    return report.render_text(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    return report.render_text(found)
 
 
 # -------------------------------------------------------------------------------- the mine command
 
 
-def build(project: Project, on_stage: OnStage) -> bool:
-    """Build the site aside, then swap it in whole. False when something kept it from being built."""
+def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Problem, ...] | None:
+    """Build the site aside, then swap it in whole.
+
+    Gives the problems that it told; ``None`` when something kept the site from being built.
+    """
     site = project.site.resolve()
     try:
-        with _quiet_mkdocs(), _aside(site) as folder:
+        with _quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
             config = _configure(project, folder)
             plugin = _plugin(config)
             plugin.tell_stage = on_stage
+            plugin.sources = sources
+            plugin.former_site = site if site.is_dir() else None
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
             config.plugins.on_shutdown()
             on_stage("Mise en place")
-            _swap(folder, site)
-    except ProjectError:
-        raise
+            publish.swap(folder, site)
+    except OSError as error:
+        where = f" (« {error.filename} »)" if error.filename else ""
+        raise ProjectError(
+            f"Le site n’a pas pu être écrit : {reason(error)}{where}. Celui qui était en place n’a pas changé."
+        ) from error
     except MkDocsException as error:
         click.echo(_in_french(error), err=True)
-        return False
-    return True
+        return None
+    return plugin.problems
+
+
+def _tell_wait() -> None:
+    click.echo("Ce site est déjà en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
 def serve(project: Project, address: str, site: Path | None = None) -> None:
@@ -421,31 +455,6 @@ def _in_french(error: MkDocsException) -> str:
     if "strict mode" in text:
         return "Le site n’a pas été mis en place : les pages rédigées ont les défauts signalés ci-dessus."
     return text
-
-
-@contextmanager
-def _aside(site: Path) -> Iterator[Path]:
-    """A folder beside the site, so that the swap is one rename; gone afterwards, whatever happens."""
-    site.parent.mkdir(parents=True, exist_ok=True)
-    folder = site.with_name(f".{site.name}-{os.getpid()}")
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _swap(folder: Path, site: Path) -> None:
-    old = site.with_name(f".{site.name}-{os.getpid()}-old")
-    if site.exists():
-        site.rename(old)
-    try:
-        folder.rename(site)
-    except OSError:
-        if old.exists():
-            old.rename(site)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ Paths are relative to the content folder, with ``/`` on every system.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -205,8 +205,7 @@ class RecordKey(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value of a field, normalised: a text, an ISO date, a term id, a reference as typed.
 
     ``parts`` holds the parts of a ``groupe``; ``relation`` the relation's term id when the field's
@@ -215,7 +214,7 @@ class Value:
 
     data: str
     position: Position
-    parts: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    parts: Mapping[str, tuple[Value, ...]] = MappingProxyType({})
     relation: str = ""
 
 
@@ -302,21 +301,36 @@ class Dates(NamedTuple):
     changed: str
 
 
+class Measure(NamedTuple):
+    """What the check said of the published records of one commit, on its day."""
+
+    day: str
+    commit: str
+    records: int
+    errors: int
+    warnings: int
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One address of the site. ``address`` is relative to the site's root: ``ressources/x/``.
 
-    ``template`` is a file of the theme's ``parts/`` folder and ``view`` what it is given.
-    ``source`` is the content path behind the page, if one file is; ``changed`` an ISO day.
+    ``template`` is a file of the theme's ``parts/`` folder; ``make_view`` makes what it is given, anew each
+    time: the views of all pages at once would fill the memory. ``source`` is the content path behind the page, if one file is; ``changed`` an ISO day.
     """
 
     address: str
     title: str
     description: str
     template: str
-    view: object
+    make_view: Callable[[], object]
     source: str = ""
     changed: str = ""
+
+    @property
+    def view(self) -> object:
+        """What the template is given."""
+        return self.make_view()
 
 
 @dataclass(frozen=True, slots=True)

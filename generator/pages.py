@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from types import MappingProxyType
 
 from generator.crossings import inverse_of
@@ -30,21 +31,35 @@ from generator.model import (
     Dates,
     Field,
     Kind,
+    Measure,
     Page,
+    Problem,
     Record,
     RecordKey,
     Role,
     Schema,
+    Severity,
     Site,
     Term,
     Value,
     Vocabulary,
+)
+from generator.problems import rule_path
+from generator.rulebook import (
+    FIXED,
+    RULES_ADDRESS,
+    SEVERITY_NAMES,
+    Example,
+    RulePage,
+    Sample,
+    plain_words,
 )
 from generator.schema import slug
 from generator.terms import fold
 from generator.views import (
     Body,
     Card,
+    ExampleView,
     Facet,
     FacetValue,
     Fact,
@@ -64,6 +79,12 @@ from generator.views import (
     Quotation,
     RecordView,
     Resolve,
+    RuleGroup,
+    RuleLink,
+    RulesView,
+    RuleView,
+    SampleLine,
+    SampleView,
     SearchView,
     Share,
     SortLink,
@@ -231,6 +252,7 @@ class Surroundings:
     ``addresses`` leads from a content file that is no record (an editorial page, an image) to its
     address on the site. ``source_prefix`` stands before a record's path to make its file's address.
     ``site_name`` and ``site_url`` (which ends with ``/``, or is empty) say where a notice is read.
+    ``problems`` are what the check found, ``measures`` what it found in older commits.
     """
 
     dates: Mapping[str, Dates] = field(default_factory=lambda: MappingProxyType({}))
@@ -238,6 +260,8 @@ class Surroundings:
     source_prefix: str = ""
     site_name: str = ""
     site_url: str = ""
+    problems: tuple[Problem, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 def base_of(address: str) -> str:
@@ -491,12 +515,15 @@ def _siblings(column: FacetColumn, term: FacetTerm) -> Facet | None:
 def lay_out(
     catalogue: Catalogue,
     crossings: Iterable[Crossing],
-    bodies: Mapping[RecordKey, Body],
+    render_body: Callable[[Record], Body],
     around: Surroundings,
 ) -> Site:
-    """Every page that is ours, in the order of addresses, and the old addresses that lead to them."""
+    """Every page that is ours, in the order of addresses, and the old addresses that lead to them.
+
+    Views are made when a page is rendered, and so are bodies, by ``render_body``.
+    """
     pages = [
-        *_RecordPages(catalogue, crossings, bodies, around).pages(),
+        *_RecordPages(catalogue, crossings, render_body, around).pages(),
         *_kind_listings(catalogue),
         *_facet_listings(catalogue),
         _search_page(catalogue),
@@ -551,12 +578,12 @@ class _RecordPages:
         self,
         catalogue: Catalogue,
         crossings: Iterable[Crossing],
-        bodies: Mapping[RecordKey, Body],
+        render_body: Callable[[Record], Body],
         around: Surroundings,
     ) -> None:
         self._catalogue = catalogue
         self._corpus = catalogue.corpus
-        self._bodies = bodies
+        self._render_body = render_body
         self._around = around
         self._from: dict[RecordKey, list[Crossing]] = defaultdict(list)
         self._to: dict[RecordKey, list[Crossing]] = defaultdict(list)
@@ -576,12 +603,16 @@ class _RecordPages:
             yield from self._resource_listing(record)
 
     def _page(self, record: Record) -> Page:
-        view = self._view(record)
+        card = self._catalogue.cards[record.key]
         dates = self._around.dates.get(record.path)
-        description = described(view.summary or view.title)
-        address = self._catalogue.addresses[record.key]
         return Page(
-            address, view.title, description, "fiche.html", view, record.path, dates.changed if dates else ""
+            card.address,
+            card.title,
+            described(card.summary or card.title),
+            "fiche.html",
+            partial(self._view, record),
+            record.path,
+            dates.changed if dates else "",
         )
 
     def _view(self, record: Record) -> RecordView:
@@ -591,7 +622,7 @@ class _RecordPages:
             self._catalogue.addresses[record.key],
         )
         card = self._catalogue.cards[record.key]
-        body = self._bodies[record.key]
+        body = self._render_body(record)
         declared = (*self._stated(record.key), *self._stated_by_others(record.key))
         other, same = self._computed(record.key, {each.card.address: each.relation for each in declared})
         cited_by = self._cited_by(record.key)
@@ -924,25 +955,36 @@ def _listing(
     more = prefix if prefix.endswith(f"{_BY_TITLE}") else f"{prefix}page/"
     addresses = (prefix, *(f"{more}{number}/" for number in range(2, count + 1)))
     for index, address in enumerate(addresses):
-        start = index * CARDS_A_PAGE
-        view = ListingView(
-            eyebrow=text.eyebrow,
-            title=text.title,
-            definition=text.definition,
-            mark=text.mark,
-            total=len(keys),
-            unit=text.unit,
-            first=start + 1,
-            cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
-            pagination=_pagination(addresses, index),
-            sorts=sorts,
-            siblings=text.siblings,
-            search_address=text.search_address,
-        )
         name = f"{text.eyebrow}{_NO_BREAK}: {text.title}" if text.eyebrow else text.title + text.order
         title = f"{name} (page{_NO_BREAK}{index + 1})" if index else name
         description = text.definition or f"{len(keys)} {text.unit}, {name}"
+        view = partial(_listing_view, catalogue, text, addresses, index, keys, sorts)
         yield Page(address, title, described(description), "liste.html", view)
+
+
+def _listing_view(
+    catalogue: Catalogue,
+    text: ListingText,
+    addresses: Sequence[str],
+    index: int,
+    keys: Sequence[RecordKey],
+    sorts: tuple[SortLink, ...],
+) -> ListingView:
+    start = index * CARDS_A_PAGE
+    return ListingView(
+        eyebrow=text.eyebrow,
+        title=text.title,
+        definition=text.definition,
+        mark=text.mark,
+        total=len(keys),
+        unit=text.unit,
+        first=start + 1,
+        cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
+        pagination=_pagination(addresses, index),
+        sorts=sorts,
+        siblings=text.siblings,
+        search_address=text.search_address,
+    )
 
 
 def _pagination(addresses: Sequence[str], index: int) -> Pagination:
@@ -1009,7 +1051,7 @@ def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
             column.title,
             shortened(description, DESCRIPTION_LENGTH),
             "index-facette.html",
-            IndexView(column.title, values),
+            partial(IndexView, column.title, values),
         )
         searchable = any(catalogue.corpus.schema.kinds[kind].searchable for kind in column.kinds)
         for term in column.terms.values():
@@ -1049,7 +1091,7 @@ def _search_page(catalogue: Catalogue) -> Page:
         "Recherche",
         f"Rechercher parmi {total} ressources, par mots et par filtres.",
         "recherche.html",
-        SearchView(total, facets),
+        partial(SearchView, total, facets),
     )
 
 
@@ -1160,3 +1202,91 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
 def _term_names(schema: Schema, field: Field, ids: Sequence[str]) -> Iterator[str]:
     terms = schema.vocabularies[field.vocabulary].terms
     return (f"« {terms[id_].label} »" for id_ in ids)
+
+
+# ------------------------------------------------------------------------------ rules of the check
+
+RenderMarkdown = Callable[[str, Resolve], Body]
+
+
+def lay_out_rules(rules: Sequence[RulePage], markdown: RenderMarkdown) -> Iterator[Page]:
+    """The page of each rule, and the table of them all. ``rules`` are in the order of their groups."""
+    links = {rule.code: _rule_link(rule) for rule in rules}
+    groups = {
+        label: tuple(links[rule.code] for rule in group)
+        for label, group in groupby(rules, key=lambda rule: rule.group)
+    }
+    yield Page(
+        RULES_ADDRESS,
+        "Règles de la vérification",
+        f"Les {len(rules)} règles que suit la vérification des notices\u00a0: pourquoi, un exemple à éviter, un exemple à suivre.",
+        "regles.html",
+        partial(_rules_view, groups),
+    )
+    for rule in rules:
+        html = partial(_rule_html, markdown, links, base_of(rule_path(rule.code)))
+        yield Page(
+            rule_path(rule.code),
+            f"Règle{_NO_BREAK}: {_lower_first(rule.title)}",
+            described(plain_words(rule.what)),
+            "regle.html",
+            partial(_rule_view, rule, groups[rule.group], html),
+        )
+
+
+def _rules_view(groups: Mapping[str, tuple[RuleLink, ...]]) -> RulesView:
+    links = [link for found in groups.values() for link in found]
+    errors = sum(link.grave for link in links)
+    return RulesView(
+        groups=tuple(RuleGroup(slug(label), label, found) for label, found in groups.items()),
+        total=len(links),
+        errors=errors,
+        warnings=len(links) - errors,
+        fixable=sum(link.fixable for link in links),
+    )
+
+
+def _rule_view(rule: RulePage, group: Sequence[RuleLink], html: Callable[[str], str]) -> RuleView:
+    return RuleView(
+        rule=_rule_link(rule),
+        group=rule.group,
+        what_html=html(rule.what),
+        why_html=html(rule.why),
+        bad=_example_view("a-eviter", rule.bad, html),
+        good=_example_view("a-ecrire", rule.good, html),
+        how_html=html(rule.how),
+        fixed_html=html(FIXED) if rule.rule.fixable else "",
+        others=tuple(link for link in group if link.code != rule.code),
+    )
+
+
+def _rule_link(page: RulePage) -> RuleLink:
+    return RuleLink(
+        code=page.code,
+        title=page.title,
+        address=rule_path(page.code),
+        severity=SEVERITY_NAMES[page.rule.severity],
+        grave=page.rule.severity is Severity.ERROR,
+        fixable=page.rule.fixable,
+    )
+
+
+def _rule_html(markdown: RenderMarkdown, links: Mapping[str, RuleLink], base: str, text: str) -> str:
+    """A text of a rule's page; its links to ``<code>.md`` lead to the pages of these rules."""
+
+    def resolve(href: str, _wikilink: bool) -> Link | None:
+        found = links.get(href.removesuffix(".md"))
+        return Link(found.title, base + found.address) if found else None
+
+    return markdown(text, resolve).html
+
+
+def _example_view(id_: str, example: Example, html: Callable[[str], str]) -> ExampleView:
+    samples = (_sample_view(f"{id_}-{number}", sample) for number, sample in enumerate(example.files, 1))
+    return ExampleView(html(example.words), tuple(samples))
+
+
+def _sample_view(id_: str, sample: Sample) -> SampleView:
+    lines = enumerate(sample.lines(), 1)
+    shown = tuple(SampleLine(text, number in sample.faults) for number, text in lines)
+    return SampleView(id_, sample.path, shown, sample.faults)

@@ -40,7 +40,7 @@ def render_with_places(body: str) -> str:
 _MAY_BE_DAMAGED = re.compile(rb"\xc3[\x82\x83\x85]|\xc3\xa2\xe2")  # Â, Ã, Å; â before a sign of three bytes
 _SIGNS_OF_WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _DAMAGED = re.compile(
-    f"[ÂÃÅ][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|â[\u0080-\u00bf{_SIGNS_OF_WINDOWS}]{{2}}|Ã(?= )"
+    f"[ÂÃÅ][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|â[€‚„†][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|Ã(?= )"
 )
 _MOST_LINES = 10
 

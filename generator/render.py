@@ -24,7 +24,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator.markdown import extensions, raw_html_passes
-from generator.model import Page, RecordKey
+from generator.model import Page, Record
 from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, date_in_words, resolver_of
 from generator.views import Body, Card, Heading, Resolve
 
@@ -316,12 +316,9 @@ def render_markdown(body: str, resolve: Resolve) -> Body:
     return Body(Markup(html), headings)  # noqa: S704 - nh3 cleaned it, and what we add is escaped
 
 
-def render_bodies(catalogue: Catalogue, around: Surroundings) -> dict[RecordKey, Body]:
-    """Every published body, with its links seen from its page."""
-    return {
-        key: render_markdown(record.body, resolver_of(catalogue, record, around))
-        for key, record in catalogue.corpus.records.items()
-    }
+def render_body(catalogue: Catalogue, around: Surroundings, record: Record) -> Body:
+    """A record's body, with its links seen from its page."""
+    return render_markdown(record.body, resolver_of(catalogue, record, around))
 
 
 def _wikilink(match: re.Match[str], resolve: Resolve) -> str:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import normalize
 
+from generator.beside import Beside, at_once
 from generator.corpus import (
     EditorialPage,
     Sources,
@@ -46,17 +47,14 @@ from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
 
 
-def check_sources(sources: Sources, today: str = "") -> tuple[Corpus, tuple[Problem, ...]]:
-    """Everything that a run of the check does: model, records, corpus; all problems, sorted.
-
-    ``today`` is an ISO day, for what depends on it; without one, no date is in the future.
-    """
+def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
-    records, found = parse_records(sources, schema)
+    records, found = parse_records(sources, schema, beside)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
-    found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, today)]
+    found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
     found = apply_waivers(corpus, found)
     return corpus, tuple(sorted({*problems, *found}, key=_order))
 

@@ -552,7 +552,7 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
                     entry.wrong("obligatoire si", message, near)
 
 
-RESERVED = frozenset({"assets", "donnees", "recherche", MODEL_FOLDER, VOCABULARY_FOLDER})
+RESERVED = frozenset({"assets", "donnees", "recherche", "regles", MODEL_FOLDER, VOCABULARY_FOLDER})
 """First parts of addresses that the site keeps for itself."""
 
 

@@ -17,10 +17,11 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from generator.model import RecordKey
 
@@ -111,7 +112,8 @@ def _dictionary() -> Mapping[str, str]:
     # Imported late: `mine check` never needs it.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    return DefaultDictionaryFactory().get_dictionary("fr")
+    # Theirs decodes bytes at each look-up, of which there are a million.
+    return dict(DefaultDictionaryFactory().get_dictionary("fr").items())
 
 
 # Feminine forms that the dictionary keeps as entries of their own although they name the same people.
@@ -240,14 +242,22 @@ def family(word: str) -> str:
     ('médiateur', 'formation', 'forme')
     """
     known = _dictionary()
-    current = word.replace("oe", "œ") if word.replace("oe", "œ") in known and word not in known else word
-    current = _usual_spelling(current)
-    for _ in range(4):
-        following = _masculine(_lemma(current, known) or _stem(current, known), known)
-        if following == current:
-            break
-        current = following
-    return current
+    ligature = word.replace("oe", "œ")
+    return _entry(
+        _usual_spelling(ligature if ligature in known and word not in known else word), _LONGEST_WAY
+    )
+
+
+_LONGEST_WAY = 4
+"""Steps from a form to its entry: feminine plural, feminine, masculine, lemma."""
+
+
+@lru_cache(maxsize=200_000)
+def _entry(word: str, steps: int) -> str:
+    """Where a form leads in so many steps. The forms of one entry share all but the first."""
+    known = _dictionary()
+    following = _masculine(_lemma(word, known) or _stem(word, known), known)
+    return word if following == word else _entry(following, steps - 1) if steps > 1 else following
 
 
 _WE_FORMS = ((2, "ons"), (2, "sons"), (2, "vons"), (2, "yons"), (3, "ons"), (1, "ssons"), (4, "issons"))
@@ -301,22 +311,35 @@ class TermTable:
     documents: tuple[DocumentWords, ...]
 
 
-class _Chunks(dict[str, "array[int]"]):
-    """From a stretch of text without spaces to provisional word numbers, in order of first sight."""
+class _Chunks(dict[str, int]):
+    """From a stretch of text without spaces to its number, in order of first sight; the words of each."""
 
     def __init__(self) -> None:
         super().__init__()
         self.numbers: dict[str, int] = {}
+        self.words: list[int] = []
+        self.ends: list[int] = []
 
-    def __missing__(self, chunk: str) -> array[int]:
+    def __missing__(self, chunk: str) -> int:
         numbers = self.numbers
-        found = array("I", [numbers.setdefault(word, len(numbers)) for word in words(chunk)])
-        self[chunk] = found
-        return found
+        self.words += [numbers.setdefault(word, len(numbers)) for word in words(chunk)]
+        self.ends.append(len(self.words))
+        return self.setdefault(chunk, len(self))
 
 
-def tabulate(documents: Iterable[TextDocument]) -> TermTable:
-    """The term table of some documents, in the order given.
+class CutTexts(NamedTuple):
+    """Some documents cut into words: ``numbers`` (into ``words``, in order of first sight) of all their
+    fields end to end, and how many of these each field has.
+    """
+
+    keys: tuple[RecordKey, ...]
+    words: tuple[str, ...]
+    numbers: array[int]
+    lengths: array[int]
+
+
+def cut(documents: Iterable[TextDocument]) -> CutTexts:
+    """The words of some documents, in the order given.
 
     Texts are cut at spaces first: a stretch seen before costs one look-up, which makes the work
     linear in the text with a small constant.
@@ -325,21 +348,35 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
 
     chunks = _Chunks()
     keys: list[RecordKey] = []
-    rows: list[list[array[int]]] = []
+    seen, bounds = array("I"), [0]
     for document in documents:
         keys.append(document.key)
-        texts = (getattr(document, name) for name in FIELDS)
-        rows.append(
-            [array("I", chain.from_iterable(map(chunks.__getitem__, text.split()))) for text in texts]
-        )
-
-    spelled = sorted(chunks.numbers)
-    place = np.empty(len(spelled), dtype=np.uint32)
-    place[[chunks.numbers[word] for word in spelled]] = np.arange(len(spelled), dtype=np.uint32)
-    renumbered = tuple(
-        tuple(array("I", place[np.frombuffer(indexes, dtype=np.uint32)].tobytes()) for indexes in row)
-        for row in rows
+        for name in FIELDS:
+            seen.extend(map(chunks.__getitem__, getattr(document, name).split()))
+            bounds.append(len(seen))
+    # From chunks to their words: most have one, « qu’il » none that is elided, « Saint-Omer » two.
+    ends = np.array([0, *chunks.ends])
+    stretch = np.frombuffer(seen, dtype=np.uint32)
+    sizes = np.diff(ends)[stretch]
+    before = np.concatenate(([0], np.cumsum(sizes)))
+    places = np.repeat(ends[:-1][stretch] - before[:-1], sizes) + np.arange(before[-1])
+    numbers = np.array(chunks.words, dtype=np.uint32)[places]
+    lengths = np.diff(before[bounds]).astype(np.uint32)
+    return CutTexts(
+        tuple(keys), tuple(chunks.numbers), array("I", numbers.tobytes()), array("I", lengths.tobytes())
     )
+
+
+def tabulate(documents: Iterable[TextDocument]) -> TermTable:
+    """The term table of some documents, in the order given."""
+    return tabulate_parts((cut(documents),))
+
+
+def tabulate_parts(parts: Sequence[CutTexts]) -> TermTable:
+    """The term table of documents that were cut in several parts, one part after the other."""
+    spelled = sorted({word for part in parts for word in part.words})
+    place = {word: number for number, word in enumerate(spelled)}
+    documents = tuple(row for part in parts for row in _renumbered(part, place))
     folds = tuple(fold(word) for word in spelled)
     names = _families(spelled, folds)
     family_names = tuple(sorted(set(names)))
@@ -350,9 +387,21 @@ def tabulate(documents: Iterable[TextDocument]) -> TermTable:
         families=tuple(numbers[name] for name in names),
         family_names=family_names,
         stops=tuple(folded in STOP_WORDS for folded in folds),
-        keys=tuple(keys),
-        documents=renumbered,
+        keys=tuple(key for part in parts for key in part.keys),
+        documents=documents,
     )
+
+
+def _renumbered(part: CutTexts, place: Mapping[str, int]) -> Iterator[DocumentWords]:
+    """Each document of a part, with the numbers that its words have in the whole."""
+    import numpy as np  # here, so that a mere check of the content need not load it
+
+    places = np.array([place[word] for word in part.words], dtype=np.uint32)
+    data = memoryview(places[np.frombuffer(part.numbers, dtype=np.uint32)].tobytes())
+    ends = [0, *accumulate(length * part.numbers.itemsize for length in part.lengths)]
+    fields = [array("I", data[start:end].tobytes()) for start, end in pairwise(ends)]
+    for first in range(0, len(fields), len(FIELDS)):
+        yield tuple(fields[first : first + len(FIELDS)])
 
 
 def _families(spelled: list[str], folds: tuple[str, ...]) -> list[str]:

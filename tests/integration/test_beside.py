@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from generator import mkdocs_plugin
-from generator.beside import can_fork, in_a_child
-from generator.disk import read_project
+from generator.disk import read_project, read_sources
+from generator.fork import can_fork, in_a_child
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -18,7 +20,8 @@ pytestmark = [
 
 
 def build(site: Path) -> dict[str, bytes]:
-    assert mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+    project = read_project(ROOT / "mkdocs.yml", None, site)
+    assert mkdocs_plugin.build(project, read_sources(project.content), lambda _: None) == ()
     return {str(p.relative_to(site)): p.read_bytes() for p in site.rglob("*") if p.is_file()}
 
 
@@ -30,16 +33,21 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
         return in_a_child(work)
 
     alone = build(tmp_path / "alone")
-    monkeypatch.setattr(mkdocs_plugin, "LARGE", 1)
-    monkeypatch.setattr(mkdocs_plugin, "in_a_child", counted)
+    monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 4  # bodies, search, exports, half of the files
+    assert len(started) == 4  # half of the records, half of the texts, search, half of the files
 
 
 def test_a_child_that_fails_is_told() -> None:
     def fail() -> None:
-        raise ValueError
+        raise OSError(28, "No space left on device")
 
-    with pytest.raises(RuntimeError, match="second process"):
+    with pytest.raises(OSError, match="No space") as told:
         in_a_child(fail)()
+    assert "second process" in told.value.__notes__[0]
+
+
+def test_a_child_that_is_killed_is_told() -> None:
+    with pytest.raises(RuntimeError, match="second process"):
+        in_a_child(lambda: os.kill(os.getpid(), signal.SIGKILL))()

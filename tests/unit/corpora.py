@@ -136,7 +136,7 @@ def check(
         path: text if isinstance(text, bytes) else text.encode()
         for path, text in {"contributeurs/labo.md": SIILAB, **records}.items()
     }
-    return check_sources(Sources(schema_bytes(changes), data, frozenset(data) | files), today)
+    return check_sources(Sources(schema_bytes(changes), data, frozenset(data) | files, today=today))
 
 
 def codes(problems: tuple[Problem, ...] | list[Problem]) -> list[str]:

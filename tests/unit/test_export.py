@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from xml.etree import ElementTree as ET
 
 import corpora
@@ -8,7 +9,7 @@ import corpora
 from generator.export import render_crossings, render_records, render_sitemap
 from generator.model import Crossing, CrossingKind, Dates, RecordKey
 from generator.pages import Catalogue, Surroundings, catalogue_of, lay_out
-from generator.render import render_bodies
+from generator.render import render_body
 
 RECORDS = {
     "ressources/b.md": corpora.record("B", statut="brouillon"),
@@ -129,7 +130,7 @@ def test_crossings_for_people() -> None:
 
 
 def test_the_map_gives_every_page_and_the_days_of_git() -> None:
-    site = lay_out(catalogue(), (), render_bodies(catalogue(), AROUND), AROUND)
+    site = lay_out(catalogue(), (), partial(render_body, catalogue(), AROUND), AROUND)
 
     root = ET.fromstring(render_sitemap(site, AROUND, "https://exemple.org/?a&b/"))  # noqa: S314 - our own text
 

@@ -213,7 +213,7 @@ def test_a_remembered_card_is_the_one_the_macro_gives() -> None:
 
 
 def test_a_page_says_its_description_and_its_one_address() -> None:
-    page = Page("a/b/", "Titre", 'Une "phrase"', "a.html", Link("x"))
+    page = Page("a/b/", "Titre", 'Une "phrase"', "a.html", lambda: Link("x"))
     parts, frame = Parts({"a.html": "{{ base }}"}), Frame(frame_text("title", "head", "content"))
 
     poured = render_page(page, parts, frame, site_url="https://exemple.org/").decode()

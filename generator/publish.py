@@ -1,0 +1,124 @@
+"""The edge that puts a site in its place: written aside, kept where nothing changed, swapped in whole.
+
+Comes in: the folder of the site and what its files hold. Goes out: the folder, either as it was or
+complete. A file whose bytes are those of the site before is that very file, with its date: what copies
+the site elsewhere (``rsync``, a Pages deployment) then moves the others only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@contextmanager
+def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[Path]:
+    """A folder beside the site, so that the swap is one rename; gone afterwards, whatever happens.
+
+    One build at a time: a second one waits for the first, after ``on_wait``.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(site.with_name(f".{site.name}.lock"), on_wait):
+        for left in (_fresh(site), _former(site)):  # by a build that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        folder = _fresh(site)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fresh(site: Path) -> Path:
+    return site.with_name(f".{site.name}.new")
+
+
+def _former(site: Path) -> Path:
+    return site.with_name(f".{site.name}.old")
+
+
+@contextmanager
+def _alone(lock: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Held by one process at a time; the system lets go of it when the process ends, even killed."""
+    if sys.platform == "win32":
+        yield
+        return
+    while True:
+        with lock.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                on_wait()
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is(lock, file.fileno()):
+                continue  # the one before took it away when it ended
+            try:
+                yield
+            finally:
+                lock.unlink(missing_ok=True)
+            return
+
+
+def _is(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def write_file(target: Path, data: bytes, before: Path | None) -> None:
+    """Write a file, or keep the one that stood there ``before`` when its bytes are the same."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if before is None or not (_holds(before, data) and _keep(before, target)):
+        target.write_bytes(data)
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return os.fstat(opened.fileno()).st_size == len(data) and opened.read() == data
+    except OSError:
+        return False
+
+
+def _keep(before: Path, target: Path) -> bool:
+    """One file under two names until the former site goes; not on every file system."""
+    try:
+        os.link(before, target)
+    except OSError:
+        return False
+    return True
+
+
+def swap(folder: Path, site: Path) -> None:
+    """Put the folder in the site's place."""
+    former = _former(site)
+    if site.exists():
+        _keep_the_rest(folder, site)
+        site.rename(former)
+    try:
+        folder.rename(site)
+    except OSError:
+        if former.exists():
+            former.rename(site)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _keep_the_rest(folder: Path, site: Path) -> None:
+    """Files that others wrote (editorial pages, the theme's) are kept too where nothing changed."""
+    for place, _, names in os.walk(folder):
+        before = site / Path(place).relative_to(folder)
+        for name in names:
+            file = Path(place, name)
+            if file.stat().st_nlink == 1 and _holds(before / name, file.read_bytes()):
+                file.unlink()
+                if not _keep(before / name, file):
+                    shutil.copy2(before / name, file)
