@@ -36,7 +36,7 @@ def test_sound_accents_stay(text: str) -> None:
     assert text == mended_accents(text)
 
 
-@given(st.text(alphabet="abc ’«»éèêàâçùûôîïëœÉÀÂÔÊ…–.,:;!?\n"))
+@given(st.text(alphabet="abc ’«»éèêàâçùûôîïëœÉÀÔÊ…–.,:;!?\n"))
 def test_french_is_never_taken_for_damaged(text: str) -> None:
     assert text == mended_accents(text)
 
