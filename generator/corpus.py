@@ -152,7 +152,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
         problems += check_headings(path, front.body, front.body_line)
-        problems += check_placeholders(path, kind, values, front.body, front.body_line)
+        problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
         problems += check_accents(path, data, text)
         allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
@@ -279,7 +279,7 @@ def _file_name(path: str, name: str) -> Problem:
 def _read_values(
     path: str, kind: Kind, schema: Schema, node: Mapping, front: FrontMatter, problems: list[Problem]
 ) -> dict[str, Values]:
-    values = FieldReader(path, schema, problems, front.yaml.split("\n")).read_all(
+    values = FieldReader(path, schema, problems, front.yaml.split("\n"), kind.placeholders).read_all(
         node, kind.fields, kind.names
     )
     place = Position(front.end_line, 1, front.end_line, 4)

@@ -418,12 +418,19 @@ class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
     ``lines`` are the file's, as typed: a YAML tree does not tell what « # » cut, nor where lines end.
+    ``placeholders`` are the texts of the kind's template.
     """
 
     def __init__(
-        self, path: str, schema: Schema, problems: list[Problem], lines: SequenceType[str] = ()
+        self,
+        path: str,
+        schema: Schema,
+        problems: list[Problem],
+        lines: SequenceType[str] = (),
+        placeholders: frozenset[str] = frozenset(),
     ) -> None:
         self.path, self.schema, self.problems, self.lines = path, schema, problems, lines
+        self.placeholders = placeholders
         self.told: set[str] = set()
 
     def report(self, position: Position, code: str, message: str, suggestion: str | None = None) -> None:
@@ -646,6 +653,7 @@ class FieldReader:
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar) and (field.type in _TEXTS or field.short):
             self._cut(node)
+            self._left(field, node)
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -681,6 +689,13 @@ class FieldReader:
             f"Tout ce qui suit « # » est ignoré. {hint}",
             better,
         )
+
+    def _left(self, field: Field, node: Scalar) -> None:
+        """A text of the guide's template that nobody replaced."""
+        if node.text in self.placeholders:
+            advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
+            message = f"« {node.text} » vient du modèle à remplir. {advice}"
+            self.report(node.position, "texte-du-modele", message)
 
     def _empty(self, field: Field, position: Position) -> None:
         """A field without value, or whose value is hidden behind a « # »."""

@@ -182,7 +182,7 @@ class Kind:
     roles: Mapping[Role, Field]
     help: str = ""
     searchable: bool = True
-    placeholders: tuple[str, ...] = ()
+    placeholders: frozenset[str] = frozenset()
     contacts: bool = False
 
     def facets(self) -> Iterator[Field]:

@@ -70,7 +70,7 @@ _NUMBER, _CORSICAN_NUMBER, _POSTCODE_AND_TOWN = b"0" * 9, b"0A" + b"0" * 8, b"00
 
 def _may_hold(data: bytes) -> tuple[bool, bool, bool]:
     """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital?"""
-    at = b"@" in data or b"arobase" in data or b"(at)" in data
+    at = b"@" in data or b"(at)" in data or b"arobase" in data
     shapes = data.translate(_SHAPES, _BETWEEN_DIGITS)
     return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes
 

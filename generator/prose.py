@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingType
 from functools import cache
 from typing import Any
 
-from generator.model import Edit, Kind, Position, Problem, Value
+from generator.model import Edit, Position, Problem
 from generator.problems import problem
 from generator.schema import fold_name
 
@@ -37,7 +36,7 @@ def render_with_places(body: str) -> str:
 
 # ---------------------------------------------------------------- damaged accents
 
-_MAY_BE_DAMAGED = re.compile(rb"\xc3[\x82\x83\x85]|\xc3\xa2\xe2")  # Â, Ã, Å; â before a sign of three bytes
+_MAY_BE_DAMAGED = re.compile(rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2)")  # Â, Ã, Å; â before a sign of three bytes
 _SIGNS_OF_WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _DAMAGED = re.compile(
     f"[ÂÃÅ][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|â[€‚„†][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|Ã(?= )"
@@ -114,28 +113,16 @@ _END = 200
 
 
 def check_placeholders(
-    path: str, kind: Kind, values: MappingType[str, tuple[Value, ...]], body: str, body_line: int
+    path: str, placeholders: frozenset[str], body: str, body_line: int
 ) -> Iterator[Problem]:
-    """Texts of the guide's template that nobody replaced."""
-    placeholders = frozenset(kind.placeholders)
-    if not placeholders:
+    """Lines of the guide's template that nobody replaced; at an end of the body, where they remain."""
+    ends = f"{body[:_END]}\n{body[-_END:]}"
+    if placeholders.isdisjoint(ends.split("\n")):
         return
-    left = [
-        (kind.fields[key], value)
-        for key, found in values.items()
-        for value in found
-        if value.data in placeholders
-    ]
-    for field, value in left:
-        advice = "Remplacez-le" if field.required else "Remplacez-le, ou supprimez la ligne"
-        message = f"« {value.data} » vient du modèle à remplir. {advice}."
-        yield problem(path, value.position, "texte-du-modele", message)
-    ends = f"{body[:_END]}\n{body[-_END:]}"  # where a template's words remain
-    if not placeholders.isdisjoint(ends.split("\n")):
-        for number, line in enumerate(body.split("\n"), body_line):
-            if line in placeholders:
-                message = f"« {line} » vient du modèle à remplir. Remplacez cette ligne, ou supprimez-la."
-                yield problem(path, Position(number, 1, number, len(line) + 1), "texte-du-modele", message)
+    for number, line in enumerate(body.split("\n"), body_line):
+        if line and line in placeholders:
+            message = f"« {line} » vient du modèle à remplir. Remplacez cette ligne, ou supprimez-la."
+            yield problem(path, Position(number, 1, number, len(line) + 1), "texte-du-modele", message)
 
 
 # ---------------------------------------------------------------- headings
@@ -148,7 +135,7 @@ _OPENING = re.compile(r"#{1,6}(?=[ \t]|\Z)")
 
 def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """The headings of a body begin at the second level, the first being the title's, and skip none."""
-    signs = _SIGNS.findall(f"\n{body}")
+    signs = _SIGNS.findall(body if body[:1] in "\n" else f"\n{body}")
     if _USUAL.issuperset(signs):
         return
     levels = [len(sign) - 1 for sign in signs]

@@ -335,29 +335,31 @@ def _label(corpus: Corpus, field: Field, id_: str) -> str:
     return term.label if term else id_
 
 
-def _with_property(corpus: Corpus, kind: Kind, wanted: Property) -> Iterator[tuple[Field, frozenset[str]]]:
-    """The kind's fields whose vocabulary has terms of this property, with their ids."""
-    for field in kind.fields.values():
-        vocabulary = corpus.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
-        ids = [t.id for t in vocabulary.terms.values() if wanted in t.properties] if vocabulary else []
-        if ids:
-            yield field, frozenset(ids)
+def _carriers(corpus: Corpus, wanted: Property) -> Iterator[tuple[Record, Field, Value]]:
+    """The values that are terms of this property, with their records."""
+    fields: dict[str, list[tuple[Field, frozenset[str]]]] = defaultdict(list)
+    for kind in corpus.schema.kinds.values():
+        for field in kind.fields.values():
+            vocabulary = corpus.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+            terms = vocabulary.terms.values() if vocabulary else ()
+            wanted_ids = frozenset(term.id for term in terms if wanted in term.properties)
+            if wanted_ids:
+                fields[kind.id].append((field, wanted_ids))
+    for record in corpus.records.values() if fields else ():
+        for field, ids in fields.get(record.key.kind, ()):
+            for value in record.values.get(field.key, ()):
+                if value.data in ids:
+                    yield record, field, value
 
 
 def _unpublished(corpus: Corpus) -> Iterator[Problem]:
     """What nobody agreed to publish is not published: only a draft may carry a term « non publié »."""
-    for kind in corpus.schema.kinds.values():
-        fields = list(_with_property(corpus, kind, Property.UNPUBLISHED))
-        status = kind.roles.get(Role.STATUS)
-        drafts = next((ids for field, ids in fields if field is status), frozenset())
-        others = [(field, ids) for field, ids in fields if field is not status]
-        for record in corpus.records.values() if others else ():
-            if record.key.kind != kind.id or (status and record.text(status.key) in drafts):
-                continue
-            for field, ids in others:
-                for value in record.values.get(field.key, ()):
-                    if value.data in ids:
-                        yield _not_to_publish(corpus, record, field, value, status)
+    carriers = list(_carriers(corpus, Property.UNPUBLISHED))
+    drafts = {record.key for record, field, _ in carriers if field.role is Role.STATUS}
+    for record, field, value in carriers:
+        if record.key not in drafts:
+            status = corpus.schema.kinds[record.key.kind].roles.get(Role.STATUS)
+            yield _not_to_publish(corpus, record, field, value, status)
 
 
 def _not_to_publish(
@@ -385,22 +387,15 @@ def _not_to_publish(
 
 def _named_authors(corpus: Corpus) -> Iterator[Problem]:
     """A record that carries a term « sans nom » names no author."""
-    for kind in corpus.schema.kinds.values():
-        author = kind.roles.get(Role.AUTHOR)
-        fields = list(_with_property(corpus, kind, Property.NAMELESS)) if author else []
-        for record in corpus.records.values() if fields else ():
-            if author is None or record.key.kind != kind.id or not record.values.get(author.key):
-                continue
-            for field, ids in fields:
-                found = next((v for v in record.values.get(field.key, ()) if v.data in ids), None)
-                if found is not None:
-                    value = record.values[author.key][0]
-                    message = (
-                        f"« {value.data} » est donné comme « {author.key} », alors que la ligne {found.position.line} dit "
-                        f"« {field.key}: {_label(corpus, field, found.data)} ». Si c’est son vrai nom, retirez-le ; si c’est "
-                        "un nom d’emprunt ou celui d’un groupe, dites-le dans « dérogations »."
-                    )
-                    yield problem(record.path, value.position, "anonymat-contredit", message)
+    for record, field, value in _carriers(corpus, Property.NAMELESS):
+        author = corpus.schema.kinds[record.key.kind].roles.get(Role.AUTHOR)
+        for name in record.values.get(author.key, ())[:1] if author else ():
+            message = (
+                f"Un nom est donné (« {name.data} »), alors que la ligne {value.position.line} dit "
+                f"« {field.key}: {_label(corpus, field, value.data)} ». Si c’est le vrai nom, retirez-le ; si c’est un "
+                "nom d’emprunt ou celui d’un groupe, dites-le dans « dérogations »."
+            )
+            yield problem(record.path, name.position, "anonymat-contredit", message)
 
 
 def _future_dates(corpus: Corpus, today: str) -> Iterator[Problem]:

@@ -443,7 +443,7 @@ def _kind(table: _Table) -> Kind | None:
         roles=MappingProxyType(roles),
         help=table.text("aide"),
         searchable=table.flag("recherche", default=True),
-        placeholders=table.texts("à remplacer"),
+        placeholders=frozenset(table.texts("à remplacer")),
         contacts=table.flag("coordonnées"),
     )
 
