@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
-from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
+from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_schema_files, render_sitemap
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -91,7 +91,7 @@ def plan_site(
     quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
     site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
-    files = search_files()
+    files = search_files() | render_schema_files(corpus.schema)
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(

@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``, ``rule``, ``quality``.
+"""The ``mine`` command: one function a command.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
+from generator.errors import ProjectError
 from generator.model import Measure, Problem, Severity
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ def check(
 ) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
+    from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
     from generator.fork import beside_for
-    from generator.rules import check_sources
 
     if update_baseline and (baseline is None or since is not None):
         raise click.UsageError(
@@ -125,7 +126,7 @@ def check(
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
+    corpus, problems, _ = check_with_cache(project, sources, beside_for(len(sources.markdown)))
     found = report.Report(
         problems,
         len(corpus.records),
@@ -148,7 +149,7 @@ def check(
 def _without_known(found: Report, file: Path) -> Report:
     """The report without the problems of a baseline, which its notes count."""
     from generator.baseline import compare
-    from generator.disk import ProjectError, read_baseline
+    from generator.disk import read_baseline
     from generator.report import count
 
     if not file.exists():
@@ -289,6 +290,131 @@ def crossings(
 
 
 @cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option("--output", type=_PATH, metavar="DOSSIER", help="Écrit tous les schémas dans ce dossier.")
+@click.option(
+    "--vscode", is_flag=True, help="Écrit schémas et extraits dans « .vscode/ », à côté de la configuration."
+)
+def schema(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    output: Path | None,
+    vscode: bool,
+) -> None:
+    """Donne aux éditeurs le schéma JSON des notices d’un genre, du modèle et des vocabulaires."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.editors import render_schemas, render_snippets
+    from generator.schema import nearest, parse_schema
+
+    project = read_project(config_file, content)
+    found, problems = parse_schema(read_sources(project.content).schema)
+    if has_errors(problems):
+        raise click.ClickException("Le modèle ou un vocabulaire a des erreurs : lancez « mine check ».")
+    schemas = render_schemas(found)
+    if kind is not None and kind not in schemas:
+        near = nearest(kind, schemas)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"« {kind} » n’a pas de schéma.{hint} Schémas : {', '.join(schemas)}.")
+    if kind is None and output is None and not vscode:
+        raise click.UsageError(
+            f"Dites lequel : mine schema GENRE ({', '.join(schemas)}) ; ou écrivez-les tous : --output DOSSIER."
+        )
+    chosen = {name: text for name, text in schemas.items() if kind in (None, name)}
+    files: dict[Path, bytes] = {}
+    for folder in (output, project.config_file.parent / ".vscode" / "schemas" if vscode else None):
+        files |= {folder / f"{name}.json": text.encode() for name, text in chosen.items()} if folder else {}
+    if vscode:
+        files[project.config_file.parent / ".vscode" / "notices.code-snippets"] = render_snippets(
+            found
+        ).encode()
+    write_files(files)
+    click.echo("\n".join(map(str, files)) + "\n" if files else "".join(chosen.values()), nl=False)
+
+
+@cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="CHAMP=VALEUR",
+    help="Répond d’avance à une question ; à répéter pour chaque champ, et pour chaque valeur d’une liste.",
+)
+@click.option("--name", metavar="NOM", help="Le nom du fichier, sans « .md », à la place du titre.")
+@click.option(
+    "--yes",
+    "--non-interactive",
+    "no_questions",
+    is_flag=True,
+    help="Ne pose aucune question : tout vient de « --set ».",
+)
+def new(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    settings: tuple[str, ...],
+    name: str | None,
+    no_questions: bool,
+) -> None:
+    """Écrit une nouvelle notice : pose les questions utiles, vérifie les réponses, n’écrase jamais rien."""
+    from generator.asking import ask_for_record
+    from generator.disk import read_project, read_sources, write_new_file
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    asks = sys.stdin.isatty() and not no_questions
+    made = ask_for_record(sources, kind, settings, name, asks, shown_folder(project.content))
+    if made is None:
+        sys.exit(PROBLEMS)
+    write_new_file(project.content / made.path, made.data)
+    shown = f"{shown_folder(project.content)}{made.path}"
+    click.echo(
+        f"{shown} est écrit.\nEnsuite : ouvrez-le, ajoutez si vous le souhaitez quelques paragraphes sous la seconde "
+        "ligne « --- », puis lancez « mine check », et « mine serve » pour le voir."
+    )
+
+
+@cli.command("rename-term")
+@_project_options
+@click.argument("vocabulary", metavar="VOCABULAIRE")
+@click.argument("old", metavar="ANCIEN")
+@click.argument("new", metavar="NOUVEAU")
+@click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien écrire.")
+def rename(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    vocabulary: str,
+    old: str,
+    new: str,
+    dry_run: bool,
+) -> None:
+    """Renomme un terme dans le vocabulaire et dans toutes les notices ; si NOUVEAU est déjà un terme, les réunit."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.renaming import Refusal, rename_term, render_diff
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    found = rename_term(sources, vocabulary, old, new)
+    if isinstance(found, Refusal):
+        raise click.ClickException(found.message)
+    prefix = shown_folder(project.content)
+    if dry_run:
+        click.echo(render_diff(sources, found.files, prefix), nl=False)
+        click.echo(f"{found.summary} Rien n’est encore écrit.", err=True)
+        return
+    write_files({project.content / path: data for path, data in found.files.items()})
+    click.echo("".join(f"{prefix}{path}\n" for path in sorted(found.files)) + found.summary)
+    if (project.config_file.parent / ".vscode" / "schemas").is_dir():
+        click.echo("Pour que les éditeurs proposent le nouveau nom : mine schema --vscode")
+
+
+@cli.command()
 @click.argument("code", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="La forme de la réponse."
@@ -325,7 +451,7 @@ _WIDEST = 96
 @_project_options
 def quality(config_file: Path | None, content: Path | None, site: Path | None) -> None:
     """Relève dans l’historique Git le nombre de notices et de problèmes, pour la page « Qualité du corpus »."""
-    from generator.disk import MEASURES_FILE, ProjectError, read_project, write_whole
+    from generator.disk import MEASURES_FILE, read_project, write_whole
     from generator.fork import beside_for
     from generator.history import read_revisions, read_sources_at
     from generator.quality import choose_revisions, measure, render_measures
@@ -441,6 +567,10 @@ def _wrong_use(error: click.ClickException) -> str:
         return f"L’option « {error.option_name} » n’existe pas.{near}"
     if isinstance(error, click.BadOptionUsage):
         return f"L’option « {error.option_name} » attend une valeur, ou n’en attend pas."
+    if isinstance(error, click.MissingParameter):
+        return (
+            f"Il manque {error.param.make_metavar(error.ctx) if error.param and error.ctx else 'une valeur'}."
+        )
     if isinstance(error, click.BadParameter):
         name = error.param.opts[-1] if error.param is not None else ""
         choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()
@@ -456,8 +586,6 @@ def _wrong_use(error: click.ClickException) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit; every foreseeable fault is a French sentence, never a traceback."""
-    from generator.disk import ProjectError
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

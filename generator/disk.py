@@ -1,14 +1,14 @@
 """The edge to the file system: reads the project and its sources (``history`` reads Git).
 
 Comes in: paths of the machine. Goes out: bytes and texts by content path; nothing is checked here
-beyond what keeps a file from being read.
+beyond what keeps a file from being read. ``write_files`` is how a command changes sources.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -18,14 +18,11 @@ import yaml
 
 from generator.baseline import Identity, parse_baseline
 from generator.corpus import Sources
+from generator.errors import ProjectError
 from generator.model import START, Measure, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
-
-
-class ProjectError(Exception):
-    """The project itself cannot be found or read. The message is French and for people."""
 
 
 class Project(NamedTuple):
@@ -215,6 +212,53 @@ def too_big(path: str) -> Problem:
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write all or nothing, as far as files allow: each beside its place first, then all put in place.
+
+    A ``ProjectError`` says which could not be written, and the others are as before.
+    """
+    aside: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
+    path = Path()
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside[path] = path.with_name(f".{path.name}.{os.getpid()}")
+            aside[path].write_bytes(data)
+            if path.exists():
+                aside[path].chmod(path.stat().st_mode & 0o777)
+        for path, new in aside.items():
+            old = path.read_bytes() if path.exists() else None
+            new.replace(path)
+            before[path] = old
+    except OSError as error:
+        for done, old in before.items():
+            done.unlink() if old is None else done.write_bytes(old)
+        raise ProjectError(
+            f"« {path} » ne peut pas être écrit : {reason(error)}. Rien n’a été changé."
+        ) from error
+    finally:
+        for new in aside.values():
+            new.unlink(missing_ok=True)
+
+
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a file that does not exist yet; a ``ProjectError`` when it does, or cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            try:
+                file.write(data)
+                file.flush()
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError as error:
+        raise ProjectError(f"« {path} » existe déjà : rien n’a été écrit. Donnez un autre nom.") from error
+    except OSError as error:
+        raise ProjectError(f"« {path} » ne peut pas être écrit : {reason(error)}.") from error
 
 
 def read_rule_text(code: str) -> str:

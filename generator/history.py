@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.corpus import Sources
-from generator.disk import ProjectError, is_schema_path, symbolic_link, too_big
+from generator.disk import is_schema_path, symbolic_link, too_big
+from generator.errors import ProjectError
 from generator.model import Dates, Problem
 from generator.source import MAX_FILE_BYTES
 

@@ -108,7 +108,7 @@ class Term:
     ``mark`` names the shape that stands for the term beside its colour (crossing axis only);
     ``inverse`` is the id of the opposite relation (relation vocabularies only; its own id when
     the relation is symmetric); ``properties`` says what the term implies; ``matches`` gives URIs or
-    terms in other vocabularies.
+    terms in other vocabularies. ``former_ids`` keep the addresses of old listings alive.
     """
 
     id: str
@@ -120,11 +120,12 @@ class Term:
     inverse: str = ""
     properties: frozenset[Property] = frozenset()
     matches: Mapping[str, str] = field(default_factory=_nothing)
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A controlled list. ``names`` leads from every folded id, label and synonym to a term id."""
+    """A controlled list. ``names`` leads from every folded id, former too, label and synonym to a term id."""
 
     id: str
     label: str

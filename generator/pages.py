@@ -201,6 +201,7 @@ class FacetTerm:
     parent: str = ""
     mark: Mark | None = None
     synonyms: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +472,7 @@ def _vocabulary_term(wanted: Field, term: Term) -> FacetTerm:
         parent=term.parent,
         mark=_mark(wanted, term) if wanted.role is Role.AXIS else None,
         synonyms=term.synonyms,
+        former_ids=term.former_ids,
     )
 
 
@@ -541,6 +543,9 @@ def _redirects(catalogue: Catalogue) -> dict[str, str]:
             address = f"{catalogue.kind(key).folder}/{id_}/"
             if address not in taken:
                 found.setdefault(address, catalogue.addresses[key])
+    for column in catalogue.facets:
+        for term in column.terms.values():
+            found |= {f"{column.key}/{id_}/": term.address for id_ in term.former_ids}
     return dict(sorted(found.items()))
 
 

@@ -19,9 +19,11 @@ from unicodedata import normalize
 from generator.beside import Beside, at_once
 from generator.corpus import (
     EditorialPage,
+    ParsedFile,
     Sources,
+    check_strays,
     parse_editorial_pages,
-    parse_records,
+    parse_files,
     tells_an_event,
 )
 from generator.duplicates import check_duplicates, is_named_by_others
@@ -47,16 +49,32 @@ from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
 
 
+class Checked(NamedTuple):
+    """What a run of the check found; ``parsed`` saves the next run from parsing the same files again."""
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    parsed: Mapping[str, ParsedFile]
+
+
 def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
     """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
+    return check_again(sources, {}, beside)[:2]
+
+
+def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Checked:
+    """The same, with what is ``known`` of an earlier run: the files that did not change."""
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
-    records, found = parse_records(sources, schema, beside)
+    parsed = parse_files(sources, schema, beside, known)
+    records = [file.record for file in parsed.values()]
+    found = [problem for file in parsed.values() for problem in file.problems]
+    found += check_strays(sources, schema, records)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
     found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
     found = apply_waivers(corpus, found)
-    return corpus, tuple(sorted({*problems, *found}, key=_order))
+    return Checked(corpus, tuple(sorted({*problems, *found}, key=_order)), parsed)
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:

@@ -302,6 +302,7 @@ def _of_a_whole_file(found: Problem) -> Problem:
 
 _TERM_KEYS = (
     "libellé", "synonymes", "définition", "parent", "marque", "inverse", "propriétés", "correspondances",
+    "anciens identifiants",
 )  # fmt: skip
 
 
@@ -331,10 +332,11 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
             inverse=entry.text("inverse"),
             properties=frozenset(map(Property, entry.choices("propriétés", Property))),
             matches=entry.pairs("correspondances"),
+            former_ids=entry.texts("anciens identifiants"),
         )
         terms[id_] = term
         places[id_] = entry
-        for name in (id_, term.label, *term.synonyms):
+        for name in (id_, term.label, *term.synonyms, *term.former_ids):
             other = names.setdefault(fold_name(name), id_)
             if other != id_:
                 entry.report(
@@ -358,6 +360,10 @@ def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> Non
             near = nearest(other, terms)
             hint = f" Vouliez-vous dire « {near} » ?" if near else ""
             entry.wrong(key, f"« {other} » n’est pas un identifiant de terme de ce vocabulaire.{hint}", near)
+    for id_ in term.former_ids:
+        if not KEBAB.match(id_):
+            message = f"L’ancien identifiant « {id_} » doit être écrit comme une adresse : {slug(id_)}"
+            entry.wrong("anciens identifiants", message, slug(id_))
     if term.inverse in terms and terms[term.inverse].inverse != term.id:
         entry.wrong(
             "inverse",

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from generator import mkdocs_plugin, publish
-from generator.disk import ProjectError, read_project, read_sources
+from generator.disk import read_project, read_sources
+from generator.errors import ProjectError
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration

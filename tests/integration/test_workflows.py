@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,20 @@ def test_files_follow_their_schema(schema: str, files: list[Path]) -> None:
     result = run("check-jsonschema", "--builtin-schema", schema, *files)
 
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.tool("pre-commit")
+def test_pre_commit_reads_our_hook_and_the_examples(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "outils.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(repos:.*?)```", guide, re.DOTALL)
+    assert len(examples) == 2
+    manifest = run("pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
+    assert manifest.returncode == 0, manifest.stdout + manifest.stderr
+    for example in examples:
+        config = tmp_path / ".pre-commit-config.yaml"
+        config.write_text(example, encoding="utf-8")
+        result = run("pre-commit", "validate-config", config)
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
 def run_check(folder: Path, base: str) -> tuple[list[int], str, str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.disk import ProjectError, read_project, read_sources, reason
+from generator.disk import read_project, read_sources, reason
+from generator.errors import ProjectError
 from generator.source import MAX_FILE_BYTES
 
 

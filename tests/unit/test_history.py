@@ -8,7 +8,8 @@ import pytest
 from corpora import SIILAB, record, schema_bytes
 from repositories import commit, git, write
 
-from generator.disk import ProjectError, read_sources
+from generator.disk import read_sources
+from generator.errors import ProjectError
 from generator.history import read_dates, read_revisions, read_since, read_sources_at
 from generator.model import Dates
 

@@ -10,7 +10,8 @@ from corpora import SIILAB, check, record, schema_bytes
 from repositories import commit, git, write
 
 from generator.cli import main
-from generator.disk import ProjectError, read_measures
+from generator.disk import read_measures
+from generator.errors import ProjectError
 from generator.model import Measure, Page
 from generator.pages import Surroundings, catalogue_of
 from generator.quality import (
