@@ -10,22 +10,45 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from bisect import bisect, bisect_left
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
-from functools import cache
+from dataclasses import field as with_default
+from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
-from generator.fields import SCALAR_TYPES, Fault, FieldReader, Values
-from generator.model import START, BodyLink, Kind, Position, Problem, Record, RecordKey, Schema, Value
+from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault
+from generator.model import (
+    START,
+    BodyLink,
+    Field,
+    Kind,
+    Position,
+    Problem,
+    Property,
+    Record,
+    RecordKey,
+    Role,
+    Schema,
+    Value,
+)
+from generator.personal import Allowed, check_personal_data
 from generator.problems import problem
+from generator.prose import (
+    Columns,
+    check_accents,
+    check_headings,
+    check_placeholders,
+    link_words_fault,
+    render_with_places,
+)
 from generator.schema import KEBAB, fold_name, slug
 from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml
 
@@ -36,13 +59,15 @@ class Sources:
 
     ``schema`` holds the model's and vocabularies' files, ``markdown`` the Markdown files: those in a
     kind's folder are records, the others editorial pages. ``files`` holds the path of every file,
-    ``problems`` what kept one from being read.
+    ``problems`` what kept one from being read. ``today`` is the ISO day of the reading; without one, no date
+    is in the future.
     """
 
     schema: MappingType[str, bytes]
     markdown: MappingType[str, bytes]
     files: frozenset[str]
     problems: tuple[Problem, ...] = ()
+    today: str = with_default(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +176,12 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
             problems.append(problem(path, place, "entete-sans-champs", message))
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
+        problems += check_headings(path, front.body, front.body_line)
+        problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
+    if text is not None:
+        problems += check_accents(path, data, text)
+        allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
+        problems += check_personal_data(path, data, text, allowed)
     record = Record(
         key=RecordKey(kind.id, unicodedata.normalize("NFC", name)),
         path=path,
@@ -273,24 +304,62 @@ def _file_name(path: str, name: str) -> Problem:
 def _read_values(
     path: str, kind: Kind, schema: Schema, node: Mapping, front: FrontMatter, problems: list[Problem]
 ) -> dict[str, Values]:
-    values = FieldReader(path, schema, problems, front.yaml.split("\n")).read_all(
+    values = FieldReader(path, schema, problems, front.yaml.split("\n"), kind.placeholders).read_all(
         node, kind.fields, kind.names
     )
     place = Position(front.end_line, 1, front.end_line, 4)
     for field in kind.fields.values():
+        cause = _cause(field, values, kind, schema) if field.required_if else ""
         if field.key in values:
+            if cause and not values[field.key]:
+                written = (
+                    k.position for k, _ in node.entries if kind.names.get(fold_name(k.text)) == field.key
+                )
+                _empty_though_required(field, cause, next(written), problems)
             continue
-        if field.required:
+        if field.required or cause:
             line = f"{field.key}: …"
             why = f" {field.help}" if field.help else ""
             example = f" (par exemple : {field.example})" if field.example else ""
-            message = f"Le champ obligatoire « {field.key} » manque.{why} Ajoutez avant cette ligne : {line}{example}"
+            message = f"Le champ obligatoire « {field.key} » manque{cause}.{why} Ajoutez avant cette ligne : {line}{example}"
             problems.append(problem(path, place, "champ-manquant", message, line))
         elif field.default:
             data = SCALAR_TYPES[field.type](field.default, field, schema)
             if not isinstance(data, Fault):
                 values[field.key] = (Value(data, START),)
     return values
+
+
+def _cause(field: Field, values: MappingType[str, Values], kind: Kind, schema: Schema) -> str:
+    """Why the model requires this field here, in words; empty when it does not."""
+    said = []
+    for key, terms in field.required_if.items():
+        found = next((v.data for v in values.get(key, ()) if v.data in terms), None)
+        if found is None:
+            return ""
+        label = schema.vocabularies[kind.fields[key].vocabulary].terms[found].label
+        said.append(f"« {key} » contient « {label} »")
+    return f", car {' et '.join(said)}"
+
+
+def _empty_though_required(field: Field, cause: str, place: Position, problems: list[Problem]) -> None:
+    """A field written without value was told to be optional: here it is not."""
+    for index, found in enumerate(problems):
+        if found.code == "champ-facultatif-vide" and found.position == place:
+            message = f"« {field.key} » est obligatoire{cause}, et n’a pas de valeur. {field.help}".rstrip()
+            problems[index] = problem(
+                found.path, found.position, "champ-vide", message, f"{field.key}: {field.example or '…'}"
+            )
+
+
+def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values]) -> bool:
+    """Is the record about something that takes place at a date, somewhere people may come?"""
+    field = kind.roles.get(Role.FORMAT)
+    vocabulary = schema.vocabularies.get(field.vocabulary) if field else None
+    if field is None or vocabulary is None:
+        return False
+    terms = (vocabulary.terms.get(value.data) for value in values.get(field.key, ()))
+    return any(term is not None and Property.EVENT in term.properties for term in terms)
 
 
 # ---------------------------------------------------------------- links of a body
@@ -321,27 +390,16 @@ _EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
 _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", re.IGNORECASE)
 
 
-@cache
-def _markdown_options() -> tuple[Any, Any, Any]:
-    import comrak
-
-    from generator.markdown import extensions, raw_html_passes
-
-    return extensions(), comrak.ParseOptions(), raw_html_passes(places=True)
-
-
 def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, ...], list[Problem]]:
     """The links and images of a Markdown body, each with the sentence it stands in."""
     if not _MAY_LINK.search(body):
         return (), []
-    import comrak
-
-    page = comrak.render_markdown(body, *_markdown_options())
+    page = render_with_places(body)
     links: list[BodyLink] = []
     problems: list[Problem] = []
     shift = body_line - 1
     blocks = [block.end() for block in _BLOCK.finditer(page)]
-    columns = _Columns(body)
+    columns = Columns(body)
     for match in _ANCHOR.finditer(page):
         line, column, end_line, end_column = (int(match[i]) for i in range(2, 6))
         start, end = columns.in_characters(line, column), columns.in_characters(end_line, end_column)
@@ -352,15 +410,17 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
             problems.append(found)
             if found.code != "image-sans-alternative":
                 continue
-        links.append(
-            BodyLink(
-                href=unquote(href),
-                text=" ".join(_text_of(match[8] or "").split()),
-                sentence=_sentence(page, blocks, match.start(), _end_of(page, match)),
-                position=position,
-                wikilink="data-wikilink" in rest,
-            )
+        link = BodyLink(
+            href=unquote(href),
+            text=" ".join(_text_of(match[8] or "").split()),
+            sentence=_sentence(page, blocks, match.start(), _end_of(page, match)),
+            position=position,
+            wikilink="data-wikilink" in rest,
         )
+        links.append(link)
+        misread = page.startswith("](", match.start() - 2)  # an address that its spaces cut: told below
+        if match[1] == "a" and not link.wikilink and not misread:
+            problems += _link_faults(path, link, href, match[8])
     shown = _CODE.sub("", page)
     if "](" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
@@ -369,25 +429,6 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         problems += _literal_links(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
     return tuple(links), problems
-
-
-class _Columns:
-    """Counts in characters the columns that comrak gives in bytes: asked for characters, it takes time that
-    grows with the square of a line.
-    """
-
-    def __init__(self, body: str) -> None:
-        self.lines = body.split("\n")
-        self.inside: dict[int, list[int]] = {}
-
-    def in_characters(self, line: int, column: int) -> int:
-        """The column of the character whose bytes hold this column, within its line."""
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        if text.isascii():
-            return min(column, len(text) or 1)
-        if line not in self.inside:  # the bytes that begin no character
-            self.inside[line] = [match.start() for match in re.finditer(rb"[\x80-\xbf]", text.encode())]
-        return min(column - bisect_left(self.inside[line], column), len(text))
 
 
 def _end_of(page: str, anchor: re.Match[str]) -> int:
@@ -411,6 +452,18 @@ def _link_fault(path: str, position: Position, href: str, image: str) -> Problem
         message = f"{_NO_ALT} Écrivez entre les crochets ce qu’elle montre : ![Huit personnes autour d’une carte]({href})"
         return problem(path, position, "image-sans-alternative", message, f"![…]({href})")
     return None
+
+
+def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[Problem]:
+    """What is wrong with an external address, or with the words that stand for it."""
+    if not href.startswith(("mailto:", "tel:")):  # personal data, told as such
+        fault = address_fault(href) if SCHEME.match(href) else None
+        if fault is not None:
+            yield problem(path, link.position, fault.code, fault.message, fault.suggestion)
+        elif "<img" not in markup:
+            found = link_words_fault(path, link.position, link.href, link.text)
+            if found is not None:
+                yield found
 
 
 _NO_ALT = "Les personnes qui ne voient pas cette image n’en sauront rien."

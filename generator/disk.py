@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -147,7 +148,13 @@ def read_sources(content: Path) -> Sources:
         data = _read(path, entry, problems)
         if data is not None:
             target[path] = data
-    return Sources(MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems))
+    return Sources(
+        MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems), _read_today()
+    )
+
+
+def _read_today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011  # the day of whoever reads the report
 
 
 def is_schema_path(path: str) -> bool:

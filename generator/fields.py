@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
 from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
-from generator.problems import problem
+from generator.problems import RULES, WAIVABLE, problem
 from generator.schema import KEBAB, fold_name, nearest, slug
 from generator.source import Mapping, Node, Scalar, Sequence, line_edit
 from generator.terms import fold
@@ -166,6 +166,8 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
         suggestion = None
         hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
     labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
+    if _FIVE_DIGITS.match(text) and any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms):
+        hint += " Il faut le code Insee de la commune, qui n’est pas son code postal (Lille : 59350, et non 59000)."
     file = f"vocabulaires/{vocabulary.id}.yml"
     allowed = f" Termes admis : {', '.join(labels[:_MOST_TERMS])}"
     allowed += f"… ({len(labels)} en tout : {file})" if len(labels) > _MOST_TERMS else ""
@@ -176,6 +178,7 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
 
 
 _MOST_TERMS = 12
+_FIVE_DIGITS = re.compile(r"[0-9]{5}\Z")
 _FILE_FORMATS = frozenset(
     "pdf doc docx word odt ppt pptx powerpoint odp xls xlsx excel od csv html web jpg png".split()
 )
@@ -187,23 +190,34 @@ def shorten(labels: SequenceType[str], most: int = 10) -> str:
     return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout)"
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_MEANT_AS_WEB = re.compile(r"[htps]{3,7}:", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
+_NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
+_BEGINNINGS = re.compile(r"(?:https?[:/]+)+", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
-    if not _SCHEME.match(text):
+    return address_fault(text) or text
+
+
+def address_fault(text: str) -> Fault | None:
+    """Why a text is not the whole address of a page."""
+    if not SCHEME.match(text):
         guess = f"https://{text}" if _DOMAIN.match(text) and not _NOT_IN_ADDRESS.search(text) else None
         hint = f" Écrivez : {guess}" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
         )
-    if not text.lower().startswith(("http://", "https://")):
-        return Fault(
-            "adresse-invalide", f"« {text} » : seules les adresses http:// et https:// sont publiées."
-        )
+    if not _WEB.match(text):
+        rest = SCHEME.sub("", text, count=1).lstrip("/")
+        guess = f"https://{rest}" if _MEANT_AS_WEB.match(text) and _DOMAIN.match(rest) else None
+        hint = f" Écrivez : {guess}" if guess else ""
+        message = f"« {text} » : seules les adresses http:// et https:// sont publiées.{hint}"
+        return Fault("adresse-invalide", message, guess)
     if space := _NOT_IN_ADDRESS.search(text):
         what = "une espace" if space.group().isspace() else f"le signe « {space.group()} »"
         return Fault(
@@ -215,9 +229,13 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or ("." not in host and host != "localhost"):
-        return Fault("adresse-invalide", f"« {text} » ne nomme pas de site après « // ». Vérifiez l’adresse.")
-    return text
+    if not host or ("." not in host and host != "localhost") or _NOT_IN_HOST.search(host):
+        rest = _BEGINNINGS.sub("", text, count=1)
+        guess = f"https://{rest}" if rest != text and _DOMAIN.match(rest) else None
+        hint = f"Écrivez : {guess}" if guess and guess != text else "Vérifiez l’adresse."
+        message = f"« {text} » ne nomme pas de site après « // ». {hint}"
+        return Fault("adresse-invalide", message, guess if guess != text else None)
+    return None
 
 
 _FILE = re.compile(
@@ -231,7 +249,8 @@ def whole_address(text: str) -> str | None:
     """A site's address that lacks its beginning (« www.exemple.fr/x »), made whole; no file's name is one."""
     if _FILE.match(text.partition("/")[0]) or _NOT_IN_ADDRESS.search(text):
         return None
-    return f"https://{text}" if _DOMAIN.match(text) else None
+    rest = _BEGINNINGS.sub("", text, count=1)  # « https//exemple.fr »
+    return f"https://{rest}" if _DOMAIN.match(rest) else None
 
 
 def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
@@ -247,7 +266,7 @@ def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 def _image(text: str, field: Field, schema: Schema) -> str | Fault:
-    if _SCHEME.match(text) or text.startswith("/") or "\\" in text:
+    if SCHEME.match(text) or text.startswith("/") or "\\" in text:
         return Fault(
             "adresse-invalide",
             f"« {text} » : l’image doit être un fichier du dépôt, désigné depuis le dossier de contenu "
@@ -356,6 +375,18 @@ def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     )
 
 
+def _rule(text: str, field: Field, schema: Schema) -> str | Fault:
+    """A rule that a record may waive."""
+    if text in WAIVABLE:
+        return text
+    near = nearest(text, WAIVABLE)
+    known = text in RULES
+    what = "n’admet pas de dérogation" if known else "n’est pas une règle de la vérification"
+    hint = f" Vouliez-vous dire « {near} » ?" if near and not known else ""
+    message = f"« {text} » {what}.{hint} Règles qui en admettent : {', '.join(sorted(WAIVABLE))}."
+    return Fault("derogation-refusee", message, None if known else near)
+
+
 SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = MappingProxyType(
     {
         "texte": _text,
@@ -369,6 +400,7 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
         "image": _image,
         "nombre": _number,
         "booléen": _boolean,
+        "règle": _rule,
     }
 )
 
@@ -476,6 +508,11 @@ def _boolean_shape(field: Field, schema: Schema) -> Shape:
     return {"enum": ["oui", "non"]}
 
 
+def _rule_shape(field: Field, schema: Schema) -> Shape:
+    codes = sorted(WAIVABLE)
+    return {"enum": codes, "enumDescriptions": [RULES[code].summary for code in codes]}
+
+
 SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxyType(
     {
         "texte": _text_shape,
@@ -489,6 +526,7 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
         "image": _image_shape,
         "nombre": _number_shape,
         "booléen": _boolean_shape,
+        "règle": _rule_shape,
     }
 )
 
@@ -543,12 +581,19 @@ class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
     ``lines`` are the file's, as typed: a YAML tree does not tell what « # » cut, nor where lines end.
+    ``placeholders`` are the texts of the kind's template.
     """
 
     def __init__(
-        self, path: str, schema: Schema, problems: list[Problem], lines: SequenceType[str] = ()
+        self,
+        path: str,
+        schema: Schema,
+        problems: list[Problem],
+        lines: SequenceType[str] = (),
+        placeholders: frozenset[str] = frozenset(),
     ) -> None:
         self.path, self.schema, self.problems, self.lines = path, schema, problems, lines
+        self.placeholders = placeholders
         self.told: set[str] = set()
 
     def report(
@@ -823,6 +868,7 @@ class FieldReader:
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar) and (field.type in _TEXTS or field.short):
             self._cut(node)
+            self._left(field, node)
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -862,6 +908,13 @@ class FieldReader:
             better,
             fix,
         )
+
+    def _left(self, field: Field, node: Scalar) -> None:
+        """A text of the guide's template that nobody replaced."""
+        if node.text in self.placeholders:
+            advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
+            message = f"« {node.text} » vient du modèle à remplir. {advice}"
+            self.report(node.position, "texte-du-modele", message)
 
     def _empty(self, field: Field, position: Position) -> None:
         """A field without value, or whose value is hidden behind a « # »."""
@@ -917,7 +970,7 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and (_SCHEME.match(text) or _DOMAIN.match(text))
+            looks_meant = part and part.type == "adresse" and (SCHEME.match(text) or _DOMAIN.match(text))
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:

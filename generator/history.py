@@ -103,6 +103,7 @@ def _with_old_files(
         MappingProxyType({**_without(sources.markdown, touched), **was.markdown}),
         (sources.files - touched) | was.files,
         (*(p for p in sources.problems if p.path not in touched | above), *was.problems),
+        sources.today,
     )
 
 

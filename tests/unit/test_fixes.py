@@ -150,8 +150,19 @@ def test_a_fault_of_the_bytes_is_mended(code: str) -> None:
     assert text.encode() == fix(data)[0]
 
 
+def test_levels_of_headings_are_mended() -> None:
+    text = headed(body="# Un\n\nTexte.\n\n### Deux  \n\n    # du code\n")
+    assert ["niveau-de-titre"] == codes(check_sources(library(text.encode()))[1])
+
+    data, found = fix(text)
+
+    assert text.replace("\n# Un", "\n## Un") == data.decode()
+    assert codes(found.problems) == []
+
+
 def test_what_is_fixable_is_tested_and_the_rest_never_fixed() -> None:
-    assert {code for code, rule in RULES.items() if rule.fixable} == {code for code, *_ in LINES} | set(WHOLE)
+    tested = {code for code, *_ in LINES} | set(WHOLE) | {"niveau-de-titre"}
+    assert {code for code, rule in RULES.items() if rule.fixable} == tested
 
 
 TIDY = [
