@@ -19,6 +19,7 @@ from generator.composing import (
     compose,
     file_name,
     free_path,
+    further_questions,
     parse_answer,
     parse_settings,
     questions,
@@ -55,6 +56,8 @@ def ask_for_record(
     if isinstance(answers, Fault):
         raise click.UsageError(f"{answers.message}{answers.allowed}")
     missing = [field for field in questions(kind) if field.key not in answers]
+    if not asks:
+        missing += further_questions(kind, answers, corpus)
     if not asks and (required := [field.key for field in missing if field.required]):
         told = " ".join(f"--set {_quoted(f'{key}=…')}" for key in required)
         raise click.UsageError(
@@ -64,6 +67,8 @@ def ask_for_record(
         value = _ask(field, corpus)
         if value is not None:
             answers[field.key] = value
+    for field in further_questions(kind, answers, corpus) if asks else ():
+        answers[field.key] = _ask(field, corpus)
     path = _path(kind, str(answers[kind.roles[Role.TITLE].key]), name, sources, asks)
     text = compose(kind, answers)
     markdown = MappingProxyType({**sources.markdown, path: text.encode()})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import frontmatter
 import yaml
@@ -31,6 +32,26 @@ def questions(kind: Kind) -> Iterator[Field]:
     yield from (field for field in kind.fields.values() if field.required)
     asked = (kind.roles.get(role) for role in _WORTH_ASKING)
     yield from (field for field in asked if field is not None and not field.required)
+
+
+def further_questions(kind: Kind, answers: Answers, corpus: Corpus) -> list[Field]:
+    """The fields that the answers make required, and that have none."""
+    return [
+        replace(field, required=True)
+        for field in kind.fields.values()
+        if field.required_if
+        and field.key not in answers
+        and all(
+            not set(ids).isdisjoint(_term_ids(kind.fields[key], answers.get(key, ()), corpus))
+            for key, ids in field.required_if.items()
+        )
+    ]
+
+
+def _term_ids(field: Field, answer: object, corpus: Corpus) -> set[str]:
+    labels = answer if isinstance(answer, list | tuple) else (answer,)
+    names = corpus.schema.vocabularies[field.vocabulary].names
+    return {names.get(fold_name(str(label)), "") for label in labels}
 
 
 def choices(field: Field, corpus: Corpus) -> tuple[str, ...]:

@@ -11,22 +11,46 @@ import html
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
+from dataclasses import field as with_default
+from functools import partial
+from hashlib import blake2b
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
-from generator.fields import SCALAR_TYPES, Fault, FieldReader, Values
-from generator.model import START, BodyLink, Kind, Position, Problem, Record, RecordKey, Schema, Value
+from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault
+from generator.model import (
+    START,
+    BodyLink,
+    Field,
+    Kind,
+    Position,
+    Problem,
+    Property,
+    Record,
+    RecordKey,
+    Role,
+    Schema,
+    Value,
+)
+from generator.personal import Allowed, check_personal_data
 from generator.problems import problem
+from generator.prose import (
+    Columns,
+    check_accents,
+    check_headings,
+    check_placeholders,
+    link_words_fault,
+    render_with_places,
+)
 from generator.schema import KEBAB, fold_name, slug
-from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml, position_at
+from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +59,15 @@ class Sources:
 
     ``schema`` holds the model's and vocabularies' files, ``markdown`` the Markdown files: those in a
     kind's folder are records, the others editorial pages. ``files`` holds the path of every file,
-    ``problems`` what kept one from being read.
+    ``problems`` what kept one from being read. ``today`` is the ISO day of the reading; without one, no date
+    is in the future.
     """
 
     schema: MappingType[str, bytes]
     markdown: MappingType[str, bytes]
     files: frozenset[str]
     problems: tuple[Problem, ...] = ()
+    today: str = with_default(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +78,53 @@ class EditorialPage:
     links: tuple[BodyLink, ...]
 
 
-def parse_records(
-    sources: Sources, schema: Schema, beside: Beside = at_once
-) -> tuple[list[Record], list[Problem]]:
-    """Every record of every kind, in the order of their paths; half of them are parsed ``beside``."""
+class ParsedFile(NamedTuple):
+    """What parsing made of a record's file, with the digest of the bytes it was given."""
+
+    digest: bytes
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+def parse_files(
+    sources: Sources, schema: Schema, beside: Beside, known: MappingType[str, ParsedFile]
+) -> dict[str, ParsedFile]:
+    """Every record's file, by path and in the order of paths; half of them are parsed ``beside``.
+
+    What is ``known`` of the same bytes, from an earlier run with the same model, is not parsed again.
+    """
     folders = {kind.folder: kind for kind in schema.kinds.values()}
-    records: list[Record] = []
-    problems: list[Problem] = []
-
-    def parse(paths: Iterable[str]) -> list[tuple[Record, list[Problem]]]:
-        return [
-            parse_record(path, sources.markdown[path], folders[path.split("/", 1)[0]], schema)
-            for path in paths
-        ]
-
     paths = [path for path in sorted(sources.markdown) if path.partition("/")[0] in folders and "/" in path]
-    for record, found in chain(*in_halves(paths, parse, beside)):
-        records.append(record)
-        problems += found
+    digests = {path: blake2b(sources.markdown[path], digest_size=16).digest() for path in paths}
+    fresh = [path for path in paths if path not in known or known[path].digest != digests[path]]
+
+    def parse(some: Iterable[str]) -> list[ParsedFile]:
+        found = []
+        for path in some:
+            kind = folders[path.partition("/")[0]]
+            record, problems = parse_record(path, sources.markdown[path], kind, schema)
+            found.append(ParsedFile(digests[path], record, tuple(problems)))
+        return found
+
+    parsed = dict(
+        zip(fresh, chain(*in_halves(fresh, parse, beside if len(fresh) > FEW else at_once)), strict=True)
+    )
+    return {path: parsed[path] if path in parsed else known[path] for path in paths}
+
+
+FEW = 500
+"""No more files than these are parsed sooner here than elsewhere."""
+
+
+def check_strays(sources: Sources, schema: Schema, records: Iterable[Record]) -> Iterator[Problem]:
+    """Files of the records' folders that are no record, and that no record links to."""
+    folders = {kind.folder for kind in schema.kinds.values()}
     attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")
         name = PurePosixPath(path).name
         if rest and folder in folders and not path.endswith(".md") and name not in attached:
-            problems += _not_a_record(path, folder)
-    return records, problems
+            yield from _not_a_record(path, folder)
 
 
 _TEXT_FILES = frozenset({".md", ".markdown", ".mdx", ".txt", ".yml", ".yaml", ""})
@@ -128,6 +176,12 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
             problems.append(problem(path, place, "entete-sans-champs", message))
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
+        problems += check_headings(path, front.body, front.body_line)
+        problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
+    if text is not None:
+        problems += check_accents(path, data, text)
+        allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
+        problems += check_personal_data(path, data, text, allowed)
     record = Record(
         key=RecordKey(kind.id, unicodedata.normalize("NFC", name)),
         path=path,
@@ -250,18 +304,24 @@ def _file_name(path: str, name: str) -> Problem:
 def _read_values(
     path: str, kind: Kind, schema: Schema, node: Mapping, front: FrontMatter, problems: list[Problem]
 ) -> dict[str, Values]:
-    values = FieldReader(path, schema, problems, front.yaml.split("\n")).read_all(
+    values = FieldReader(path, schema, problems, front.yaml.split("\n"), kind.placeholders).read_all(
         node, kind.fields, kind.names
     )
     place = Position(front.end_line, 1, front.end_line, 4)
     for field in kind.fields.values():
+        cause = _cause(field, values, kind, schema) if field.required_if else ""
         if field.key in values:
+            if cause and not values[field.key]:
+                written = (
+                    k.position for k, _ in node.entries if kind.names.get(fold_name(k.text)) == field.key
+                )
+                _empty_though_required(field, cause, next(written), problems)
             continue
-        if field.required:
+        if field.required or cause:
             line = f"{field.key}: …"
             why = f" {field.help}" if field.help else ""
             example = f" (par exemple : {field.example})" if field.example else ""
-            message = f"Le champ obligatoire « {field.key} » manque.{why} Ajoutez avant cette ligne : {line}{example}"
+            message = f"Le champ obligatoire « {field.key} » manque{cause}.{why} Ajoutez avant cette ligne : {line}{example}"
             problems.append(problem(path, place, "champ-manquant", message, line))
         elif field.default:
             data = SCALAR_TYPES[field.type](field.default, field, schema)
@@ -270,76 +330,103 @@ def _read_values(
     return values
 
 
+def _cause(field: Field, values: MappingType[str, Values], kind: Kind, schema: Schema) -> str:
+    """Why the model requires this field here, in words; empty when it does not."""
+    said = []
+    for key, terms in field.required_if.items():
+        found = next((v.data for v in values.get(key, ()) if v.data in terms), None)
+        if found is None:
+            return ""
+        label = schema.vocabularies[kind.fields[key].vocabulary].terms[found].label
+        said.append(f"« {key} » contient « {label} »")
+    return f", car {' et '.join(said)}"
+
+
+def _empty_though_required(field: Field, cause: str, place: Position, problems: list[Problem]) -> None:
+    """A field written without value was told to be optional: here it is not."""
+    for index, found in enumerate(problems):
+        if found.code == "champ-facultatif-vide" and found.position == place:
+            message = f"« {field.key} » est obligatoire{cause}, et n’a pas de valeur. {field.help}".rstrip()
+            problems[index] = problem(
+                found.path, found.position, "champ-vide", message, f"{field.key}: {field.example or '…'}"
+            )
+
+
+def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values]) -> bool:
+    """Is the record about something that takes place at a date, somewhere people may come?"""
+    field = kind.roles.get(Role.FORMAT)
+    vocabulary = schema.vocabularies.get(field.vocabulary) if field else None
+    if field is None or vocabulary is None:
+        return False
+    terms = (vocabulary.terms.get(value.data) for value in values.get(field.key, ()))
+    return any(term is not None and Property.EVENT in term.properties for term in terms)
+
+
 # ---------------------------------------------------------------- links of a body
 
 _MAY_LINK = re.compile(r"\]\(|\[\[|\]:|<[a-zA-Z]|https?://|www\.")
 _ANCHOR = re.compile(
-    r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.*?)</a>))?',
+    r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.{0,4000}?)</a>))?',
     re.DOTALL,
 )
 _EMPTY_ALT = re.compile(r' alt="\s*(?:…|\.\.\.)?\s*"')
-_RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^>]*\salt\s*=)[^>]*>", re.IGNORECASE)
-_CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>|<!--.*?-->", re.DOTALL)
-_WRITTEN_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->", re.DOTALL)
-_LITERAL_LINK = re.compile(r"\]\(([^()\n]*\s[^()\n]*)\)")
-_BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^>]*>")
+# What could take these patterns long on a hostile body is bounded: each start looks at few characters, or
+# at characters that no other start looks at.
+_RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^<>]*\salt\s*=)[^<>]*>", re.IGNORECASE)
+_CODE = re.compile(r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_WRITTEN_CODE = re.compile(r"(?<!`)(`{1,80})(?!`).*?(?<!`)\1(?!`)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_LITERAL_LINK = re.compile(r"\]\(([^()\n]*)\)")
+_WRITTEN_LINK = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(([^()\n]*)\)")
+_BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^<>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|h[1-6]|dt|dd)>|<(?:ul|ol|p)\b")
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\")\s\u00a0\u202f]*\s+(?=[A-ZÀ-ÖØ-Þ«“0-9])")
 _ACTIVE = re.compile(
     r"<(script|iframe|object|embed|style|form|input|button|video|audio|svg|meta|link)\b(?! type=\"checkbox\" (?:checked=\"\" )?disabled)"
-    r"|<\w+[^>]*?\s(on\w+)\s*=",
+    r"|<\w+[^<>]*?\s(on\w+)\s*=",
     re.IGNORECASE,
 )
 _EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
 _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", re.IGNORECASE)
 
 
-@cache
-def _markdown_options() -> tuple[Any, Any, Any]:
-    import comrak
-
-    from generator.markdown import extensions, raw_html_passes
-
-    parsing = comrak.ParseOptions()
-    parsing.sourcepos_chars = True
-    return extensions(), parsing, raw_html_passes(places=True)
-
-
 def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, ...], list[Problem]]:
     """The links and images of a Markdown body, each with the sentence it stands in."""
     if not _MAY_LINK.search(body):
         return (), []
-    import comrak
-
-    page = comrak.render_markdown(body, *_markdown_options())
+    page = render_with_places(body)
     links: list[BodyLink] = []
     problems: list[Problem] = []
     shift = body_line - 1
     blocks = [block.end() for block in _BLOCK.finditer(page)]
+    columns = Columns(body)
     for match in _ANCHOR.finditer(page):
         line, column, end_line, end_column = (int(match[i]) for i in range(2, 6))
-        position = Position(line + shift, column, end_line + shift, end_column + 1)
+        start, end = columns.in_characters(line, column), columns.in_characters(end_line, end_column)
+        position = Position(line + shift, start, end_line + shift, end + 1)
         href, rest = html.unescape(match[6]), match[7]
         found = _link_fault(path, position, href, rest if match[1] == "img" else "")
         if found is not None:
             problems.append(found)
             if found.code != "image-sans-alternative":
                 continue
-        links.append(
-            BodyLink(
-                href=unquote(href),
-                text=" ".join(_text_of(match[8] or "").split()),
-                sentence=_sentence(page, blocks, match.start(), _end_of(page, match)),
-                position=position,
-                wikilink="data-wikilink" in rest,
-            )
+        link = BodyLink(
+            href=unquote(href),
+            text=" ".join(_text_of(match[8] or "").split()),
+            sentence=_sentence(page, blocks, match.start(), _end_of(page, match)),
+            position=position,
+            wikilink="data-wikilink" in rest,
         )
+        links.append(link)
+        misread = page.startswith("](", match.start() - 2)  # an address that its spaces cut: told below
+        if match[1] == "a" and not link.wikilink and not misread:
+            problems += _link_faults(path, link, href, match[8])
     shown = _CODE.sub("", page)
     if "](" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
-        problems += _raw_images(path, shown, written, shift)
-        problems += _literal_links(path, shown, written, shift)
+        place = _Places(written, shift)
+        problems += _raw_images(path, shown, written, place)
+        problems += _literal_links(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
     return tuple(links), problems
 
@@ -367,34 +454,56 @@ def _link_fault(path: str, position: Position, href: str, image: str) -> Problem
     return None
 
 
+def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[Problem]:
+    """What is wrong with an external address, or with the words that stand for it."""
+    if not href.startswith(("mailto:", "tel:")):  # personal data, told as such
+        fault = address_fault(href) if SCHEME.match(href) else None
+        if fault is not None:
+            yield problem(path, link.position, fault.code, fault.message, fault.suggestion)
+        elif "<img" not in markup:
+            found = link_words_fault(path, link.position, link.href, link.text)
+            if found is not None:
+                yield found
+
+
 _NO_ALT = "Les personnes qui ne voient pas cette image n’en sauront rien."
 
 
-def _place_in(body: str, match: re.Match[str], shift: int) -> Position:
-    place = position_at(body, match.start(), match.end())
-    return Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
+class _Places:
+    """Tells where in a file a piece of its body is. The body begins ``shift`` lines below the first."""
+
+    def __init__(self, body: str, shift: int) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", body))]
+        self.shift = shift
+
+    def __call__(self, match: re.Match[str]) -> Position:
+        return Position(*self._at(match.start()), *self._at(match.end()))
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        line = bisect(self.starts, offset)
+        return line + self.shift, offset - self.starts[line - 1] + 1
 
 
-def _raw_images(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+def _raw_images(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
     """HTML images without text alternative; an empty one says that the image only decorates."""
     wanted = len(_RAW_IMAGE.findall(shown))
     advice = 'Ajoutez ce qu’elle montre : alt="Huit personnes autour d’une carte"'
-    places = [_place_in(body, match, shift) for match in _RAW_IMAGE.finditer(body)] if wanted else []
     return [
-        problem(path, place, "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
-        for place in places[:wanted]
+        problem(path, place(match), "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
+        for match in islice(_RAW_IMAGE.finditer(body), wanted)
     ]
 
 
-def _literal_links(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
     """Links that Markdown does not take for links, because of a space in their address."""
     problems: list[Problem] = []
-    addresses = dict.fromkeys(m[1] for m in _LITERAL_LINK.finditer(html.unescape(_TAG.sub("", shown))))
-    for address in addresses:
-        written = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(" + re.escape(address) + r"\)")
-        match = written.search(body)
-        if match is None:  # escaped, hence meant
+    literal = {m[1] for m in _LITERAL_LINK.finditer(html.unescape(_TAG.sub("", shown)))}
+    addresses = {address for address in literal if re.search(r"\s", address)}
+    for match in _WRITTEN_LINK.finditer(body) if addresses else ():
+        address = match[3]
+        if address not in addresses:  # a link, or escaped and hence meant
             continue
+        addresses.remove(address)
         better = None
         hint = "Copiez à nouveau l’adresse, sans espace."
         if not re.match(r"\w+:", address):
@@ -404,12 +513,15 @@ def _literal_links(path: str, shown: str, body: str, shift: int) -> list[Problem
             f"« {match.group()} » n’est pas compris comme {'une image' if match[1] else 'un lien'} et s’afficherait "
             f"tel quel : une adresse ne contient pas d’espace. {hint}"
         )
-        problems.append(problem(path, _place_in(body, match, shift), "lien-mal-ecrit", message, better))
+        problems.append(problem(path, place(match), "lien-mal-ecrit", message, better))
     return problems
 
 
 def _text_of(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup))
+
+
+_LONGEST_SENTENCE = 1_500  # characters of markup read before and after a link
 
 
 def _sentence(page: str, blocks: list[int], start: int, end: int) -> str:
@@ -419,10 +531,16 @@ def _sentence(page: str, blocks: list[int], start: int, end: int) -> str:
     """
     before_start = bisect(blocks, start)
     opening = blocks[before_start - 1] if before_start else 0
-    closing = _BLOCK_END.search(page, end)
+    if (earliest := start - _LONGEST_SENTENCE) > opening:
+        opening = page.find(">", earliest, start) + 1 or earliest  # no tag is cut in two
+    latest = end + _LONGEST_SENTENCE
+    closing = _BLOCK_END.search(page, end, latest)
+    until = closing.start() if closing else latest
+    if closing is None and latest < len(page) and (tag := page.rfind("<", end, latest)) >= 0:
+        until = tag
     before = _text_of(page[opening:start])
     inside = _text_of(page[start:end])
-    after = _text_of(page[end : closing.start() if closing else len(page)])
+    after = _text_of(page[end:until])
     head = max((m.end() for m in _SENTENCE_END.finditer(before + inside[:1])), default=0)
     tail = _SENTENCE_END.search(inside[-1:] + after)
     sentence = before[head:] + inside + (after[: max(tail.start() - 1, 0)] if tail else after)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 
 from generator.fields import SCALAR_SHAPES, Shape
-from generator.model import Field, Kind, Role, Schema, Vocabulary
+from generator.model import Field, Kind, Property, Role, Schema, Vocabulary
 from generator.schema import CODES, MARKS, MODEL_FOLDER, TYPES, slug
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -54,8 +54,34 @@ def shape_of_kind(kind: Kind, schema: Schema) -> Shape:
         "title": kind.label,
         "description": kind.help,
         **_closed([(field, _reference(slug(field.key))) for field in kind.fields.values()]),
+        **_conditions(kind, schema),
         "definitions": definitions,
     }
+
+
+def _conditions(kind: Kind, schema: Schema) -> Shape:
+    """The fields that others' terms make required."""
+    found = [
+        {
+            "if": {
+                "required": list(field.required_if),
+                "properties": {
+                    key: _one_of_terms(schema.vocabularies[kind.fields[key].vocabulary], ids)
+                    for key, ids in field.required_if.items()
+                },
+            },
+            "then": {"required": [field.key]},
+        }
+        for field in kind.fields.values()
+        if field.required_if
+    ]
+    return {"allOf": found} if found else {}
+
+
+def _one_of_terms(vocabulary: Vocabulary, ids: Iterable[str]) -> Shape:
+    terms = [vocabulary.terms[id_] for id_ in ids]
+    one: Shape = {"enum": [name for term in terms for name in (term.label, term.id, *term.synonyms)]}
+    return {"anyOf": [one, {"type": "array", "contains": one}]}
 
 
 def _reference(name: str) -> Shape:
@@ -121,6 +147,9 @@ def _lines_of_relations(field: Field, schema: Schema, target: str) -> Shape:
 _TEXT: Shape = {"type": ["string", "number"]}
 _TEXTS: Shape = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 _PAIRS: Shape = {"type": "object", "additionalProperties": _TEXT}
+_CONDITIONS: Shape = {"type": "object", "minProperties": 1, "additionalProperties": _TEXTS}
+_PROPERTY: Shape = {"enum": [each.value for each in Property]}
+_PROPERTIES: Shape = {"anyOf": [_PROPERTY, {"type": "array", "items": _PROPERTY}]}
 _FLAG: Shape = {"enum": ["oui", "non"]}
 _ADDRESS: Shape = {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$"}
 
@@ -149,6 +178,7 @@ def _vocabulary_shape() -> Shape:
             "parent": _said(_TEXT, "L’identifiant du terme plus large, s’il y en a un."),
             "marque": _said({"enum": sorted(MARKS)}, "Le dessin qui accompagne sa couleur."),
             "inverse": _said(_TEXT, "L’identifiant de la relation contraire."),
+            "propriétés": _said(_PROPERTIES, "Ce que le terme implique pour les notices qui le portent."),
             "correspondances": _said(_PAIRS, "Le même terme dans d’autres vocabulaires."),
             "anciens identifiants": _said(_TEXTS, "Ses anciennes adresses, qui mènent encore à lui."),
         },
@@ -183,6 +213,10 @@ def _model_shape(schema: Schema) -> Shape:
                 "dossier": _said(_ADDRESS, "Le dossier de ses notices ; il sert d’adresse."),
                 "aide": _said(_TEXT, "Ce qu’est une notice de ce genre."),
                 "recherche": _said(_FLAG, "Ses notices sont-elles dans la recherche ? « oui » sinon."),
+                "coordonnées": _said(
+                    _FLAG, "Une notice peut-elle donner le contact public d’une organisation ?"
+                ),
+                "à remplacer": _said(_TEXTS, "Les textes du modèle à copier, qui ne doivent pas rester."),
                 "champs": _said(fields, "Les champs, dans l’ordre où on les écrit."),
             },
             ["genre", "libellé", "dossier", "champs"],
@@ -198,6 +232,7 @@ def _field_keys(schema: Schema, fields: Shape) -> dict[str, Shape]:
         "exemple": _said(_TEXT, "Une valeur à imiter, telle qu’on l’écrit dans une notice."),
         "type": _said({"enum": sorted(TYPES)}, "La sorte de valeur ; « texte » sinon."),
         "obligatoire": _said(_FLAG, "Faut-il le remplir ? « non » sinon."),
+        "obligatoire si": _said(_CONDITIONS, "Les termes d’autres champs qui le rendent obligatoire."),
         "multiple": _said(_FLAG, "Peut-il avoir plusieurs valeurs ? « non » sinon."),
         "vocabulaire": _said({"enum": list(schema.vocabularies)}, "La liste de termes où choisir."),
         "cible": _said({"enum": list(schema.kinds)}, "Le genre des notices auxquelles il renvoie."),

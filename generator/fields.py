@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
-from generator.model import Field, Position, Problem, Role, Schema, Value, Vocabulary
-from generator.problems import problem
+from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
+from generator.problems import RULES, WAIVABLE, problem
 from generator.schema import KEBAB, fold_name, nearest, slug
-from generator.source import Mapping, Node, Scalar, Sequence
+from generator.source import Mapping, Node, Scalar, Sequence, line_edit
 from generator.terms import fold
 
 Values = tuple[Value, ...]
@@ -29,13 +29,15 @@ Values = tuple[Value, ...]
 class Fault(NamedTuple):
     """What is wrong with one value: the caller adds the file and the place.
 
-    ``allowed`` lists what could stand there: it follows the message, once in a file.
+    ``allowed`` lists what could stand there: it follows the message, once in a file. ``sure`` says that
+    the suggestion means the same as what was typed.
     """
 
     code: str
     message: str
     suggestion: str | None = None
     allowed: str = ""
+    sure: bool = False
 
 
 # ---------------------------------------------------------------- scalar types
@@ -92,7 +94,18 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     better = said.iso() if said is not None else years[0] if len(years) == 1 else None
     hint = f"Écrivez : {better}" if better else "Exemples : 2021, 2021-03, 2021-03-12."
     message = f"« {text} » : le site trie les dates écrites année-mois-jour. {hint}"
-    return Fault("date-mal-ecrite", message, better)
+    return Fault("date-mal-ecrite", message, better, sure=said is not None and _is_plain_date(text, said))
+
+
+_DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))
+
+
+def _is_plain_date(text: str, said: _Day) -> bool:
+    """Does the text say this date and nothing else, « avant » for instance, or a wrong day of the week?"""
+    words = set(re.findall(r"[a-z]+", fold(text))) - _MONTH_NUMBERS.keys() - {"le", "er"}
+    if said.month and said.day:
+        words.discard(_DAYS[calendar.weekday(said.year, said.month, said.day)])
+    return not words
 
 
 def _said_date(text: str) -> _Day | None:
@@ -153,6 +166,8 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
         suggestion = None
         hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
     labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
+    if _FIVE_DIGITS.match(text) and any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms):
+        hint += " Il faut le code Insee de la commune, qui n’est pas son code postal (Lille : 59350, et non 59000)."
     file = f"vocabulaires/{vocabulary.id}.yml"
     allowed = f" Termes admis : {', '.join(labels[:_MOST_TERMS])}"
     allowed += f"… ({len(labels)} en tout : {file})" if len(labels) > _MOST_TERMS else ""
@@ -163,6 +178,7 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
 
 
 _MOST_TERMS = 12
+_FIVE_DIGITS = re.compile(r"[0-9]{5}\Z")
 _FILE_FORMATS = frozenset(
     "pdf doc docx word odt ppt pptx powerpoint odp xls xlsx excel od csv html web jpg png".split()
 )
@@ -174,23 +190,34 @@ def shorten(labels: SequenceType[str], most: int = 10) -> str:
     return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout)"
 
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_MEANT_AS_WEB = re.compile(r"[htps]{3,7}:", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
+_NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
+_BEGINNINGS = re.compile(r"(?:https?[:/]+)+", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
-    if not _SCHEME.match(text):
+    return address_fault(text) or text
+
+
+def address_fault(text: str) -> Fault | None:
+    """Why a text is not the whole address of a page."""
+    if not SCHEME.match(text):
         guess = f"https://{text}" if _DOMAIN.match(text) and not _NOT_IN_ADDRESS.search(text) else None
         hint = f" Écrivez : {guess}" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
         )
-    if not text.lower().startswith(("http://", "https://")):
-        return Fault(
-            "adresse-invalide", f"« {text} » : seules les adresses http:// et https:// sont publiées."
-        )
+    if not _WEB.match(text):
+        rest = SCHEME.sub("", text, count=1).lstrip("/")
+        guess = f"https://{rest}" if _MEANT_AS_WEB.match(text) and _DOMAIN.match(rest) else None
+        hint = f" Écrivez : {guess}" if guess else ""
+        message = f"« {text} » : seules les adresses http:// et https:// sont publiées.{hint}"
+        return Fault("adresse-invalide", message, guess)
     if space := _NOT_IN_ADDRESS.search(text):
         what = "une espace" if space.group().isspace() else f"le signe « {space.group()} »"
         return Fault(
@@ -202,9 +229,13 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or ("." not in host and host != "localhost"):
-        return Fault("adresse-invalide", f"« {text} » ne nomme pas de site après « // ». Vérifiez l’adresse.")
-    return text
+    if not host or ("." not in host and host != "localhost") or _NOT_IN_HOST.search(host):
+        rest = _BEGINNINGS.sub("", text, count=1)
+        guess = f"https://{rest}" if rest != text and _DOMAIN.match(rest) else None
+        hint = f"Écrivez : {guess}" if guess and guess != text else "Vérifiez l’adresse."
+        message = f"« {text} » ne nomme pas de site après « // ». {hint}"
+        return Fault("adresse-invalide", message, guess if guess != text else None)
+    return None
 
 
 _FILE = re.compile(
@@ -218,7 +249,8 @@ def whole_address(text: str) -> str | None:
     """A site's address that lacks its beginning (« www.exemple.fr/x »), made whole; no file's name is one."""
     if _FILE.match(text.partition("/")[0]) or _NOT_IN_ADDRESS.search(text):
         return None
-    return f"https://{text}" if _DOMAIN.match(text) else None
+    rest = _BEGINNINGS.sub("", text, count=1)  # « https//exemple.fr »
+    return f"https://{rest}" if _DOMAIN.match(rest) else None
 
 
 def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
@@ -234,7 +266,7 @@ def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 def _image(text: str, field: Field, schema: Schema) -> str | Fault:
-    if _SCHEME.match(text) or text.startswith("/") or "\\" in text:
+    if SCHEME.match(text) or text.startswith("/") or "\\" in text:
         return Fault(
             "adresse-invalide",
             f"« {text} » : l’image doit être un fichier du dépôt, désigné depuis le dossier de contenu "
@@ -259,7 +291,7 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
     near = {"true": "oui", "vrai": "oui", "yes": "oui", "false": "non", "faux": "non", "no": "non"}.get(
         folded
     )
-    return Fault("oui-ou-non", f"« {text} » : répondez « oui » ou « non ».", near)
+    return Fault("oui-ou-non", f"« {text} » : répondez « oui » ou « non ».", near, sure=True)
 
 
 _RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
@@ -343,6 +375,18 @@ def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     )
 
 
+def _rule(text: str, field: Field, schema: Schema) -> str | Fault:
+    """A rule that a record may waive."""
+    if text in WAIVABLE:
+        return text
+    near = nearest(text, WAIVABLE)
+    known = text in RULES
+    what = "n’admet pas de dérogation" if known else "n’est pas une règle de la vérification"
+    hint = f" Vouliez-vous dire « {near} » ?" if near and not known else ""
+    message = f"« {text} » {what}.{hint} Règles qui en admettent : {', '.join(sorted(WAIVABLE))}."
+    return Fault("derogation-refusee", message, None if known else near)
+
+
 SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = MappingProxyType(
     {
         "texte": _text,
@@ -356,6 +400,7 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
         "image": _image,
         "nombre": _number,
         "booléen": _boolean,
+        "règle": _rule,
     }
 )
 
@@ -463,6 +508,11 @@ def _boolean_shape(field: Field, schema: Schema) -> Shape:
     return {"enum": ["oui", "non"]}
 
 
+def _rule_shape(field: Field, schema: Schema) -> Shape:
+    codes = sorted(WAIVABLE)
+    return {"enum": codes, "enumDescriptions": [RULES[code].summary for code in codes]}
+
+
 SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxyType(
     {
         "texte": _text_shape,
@@ -476,6 +526,7 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
         "image": _image_shape,
         "nombre": _number_shape,
         "booléen": _boolean_shape,
+        "règle": _rule_shape,
     }
 )
 
@@ -485,11 +536,13 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 
 _TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
+_DASH = re.compile(r"\s*- +")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
-_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]*\))")
-_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |\A[-?:!&*%@`|>]")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
 
 def quote(text: str) -> str:
@@ -498,35 +551,70 @@ def quote(text: str) -> str:
     return f'"{escaped}"'
 
 
+def in_list(text: str) -> str:
+    """A text as one of a YAML list's, quoted where it must be."""
+    return quote(text) if _NEEDS_QUOTES.search(text) else text
+
+
 def flow_list(texts: Iterable[str]) -> str:
     """Texts as a YAML list on one line."""
-    return f"[{', '.join(quote(text) if _NEEDS_QUOTES.search(text) else text for text in texts)}]"
+    return f"[{', '.join(map(in_list, texts))}]"
+
+
+def rewrite(node: Scalar, line: str, text: str | None) -> tuple[Edit, ...]:
+    """The edit that writes another text in a scalar's place, within the quotes it has. None unless its
+    ``line``, as typed, shows its text as it is: that of a line read as mended does not.
+    """
+    place = node.position
+    written = line[place.column - 1 : place.end_column - 1]
+    if text is None or place.line != place.end_line or not written:
+        return ()
+    if node.plain and written == node.text:
+        return (Edit(place, in_list(text)),)
+    quoted = written[:1] == written[-1:] and written[:1] in ("'", '"') and written[1:-1] == node.text
+    if quoted and not re.search(r"[\"'\\]", text):
+        return (Edit(Position(place.line, place.column + 1, place.line, place.end_column - 1), text),)
+    return ()
 
 
 class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
     ``lines`` are the file's, as typed: a YAML tree does not tell what « # » cut, nor where lines end.
+    ``placeholders`` are the texts of the kind's template.
     """
 
     def __init__(
-        self, path: str, schema: Schema, problems: list[Problem], lines: SequenceType[str] = ()
+        self,
+        path: str,
+        schema: Schema,
+        problems: list[Problem],
+        lines: SequenceType[str] = (),
+        placeholders: frozenset[str] = frozenset(),
     ) -> None:
         self.path, self.schema, self.problems, self.lines = path, schema, problems, lines
+        self.placeholders = placeholders
         self.told: set[str] = set()
 
-    def report(self, position: Position, code: str, message: str, suggestion: str | None = None) -> None:
+    def report(
+        self,
+        position: Position,
+        code: str,
+        message: str,
+        suggestion: str | None = None,
+        fix: tuple[Edit, ...] = (),
+    ) -> None:
         """Add a problem of this file."""
-        self.problems.append(problem(self.path, position, code, message, suggestion))
+        self.problems.append(problem(self.path, position, code, message, suggestion, fix))
 
-    def _report_fault(self, position: Position, fault: Fault) -> None:
+    def _report_fault(self, node: Scalar, fault: Fault) -> None:
         """Add a faulty value. What could stand there is listed once in a file."""
         allowed = " Termes admis : voir plus haut." if fault.allowed in self.told else fault.allowed
         if fault.allowed:
             self.told.add(fault.allowed)
-        self.report(
-            position, fault.code, fault.message + (allowed if fault.allowed else ""), fault.suggestion
-        )
+        message = fault.message + (allowed if fault.allowed else "")
+        fix = rewrite(node, self._line(node.position.line), fault.suggestion) if fault.sure else ()
+        self.report(node.position, fault.code, message, fault.suggestion, fix)
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -598,18 +686,22 @@ class FieldReader:
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
         values: list[Value] = []
+        same: dict[str, list[Value]] = {}
         for item in full:
             value = self._value(field, key, item)
             if value is None:
                 continue
-            if any(value.data == v.data and value.parts == v.parts for v in values):
+            alike = same.setdefault(value.data, [])
+            if any(value.parts == other.parts for other in alike):
                 self.report(
                     value.position,
                     "valeur-repetee",
                     f"« {_shown(item)} » figure déjà dans cette liste. Retirez-la.",
+                    fix=self._without(item),
                 )
             else:
                 values.append(value)
+                alike.append(value)
         return tuple(values)
 
     # -- lists, however written
@@ -635,7 +727,11 @@ class FieldReader:
             return node.items
         items = tuple(i for item in node.items for i in (item.items if is_list(item) else (item,)))
         listed = flow_list(i.text for i in items if isinstance(i, Scalar))
-        self.report(node.position, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed)
+        place = node.position
+        written = self._line(place.line)[place.column - 1 : place.end_column - 1]
+        one_line = place.line == place.end_line and written.startswith("[") and written.endswith("]")
+        fix = (Edit(place, listed),) if one_line and all(isinstance(i, Scalar) for i in items) else ()
+        self.report(place, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed, fix)
         return items
 
     def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
@@ -661,8 +757,45 @@ class FieldReader:
                 f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne. Elles ont été lues une à une ; "
                 f"écrivez plutôt une liste : {listed}"
             )
-        self.report(node.position, "liste-attendue", message, None if inside else listed)
+        suggestion = None if inside else listed
+        fix = self._listed(field, node, pieces, inside=inside, apart=bool(lines))
+        self.report(node.position, "liste-attendue", message, suggestion, fix)
         return pieces
+
+    def _listed(
+        self, field: Field, node: Scalar, pieces: tuple[Scalar, ...], *, inside: bool, apart: bool
+    ) -> tuple[Edit, ...]:
+        """The edit that makes a list of a text, in the writing of the list around it, if any, or one item
+        a line where the text was ``apart`` from its key; none where a term of it is not known.
+        """
+        place, text = node.position, node.text
+        if field.type == "terme" and not all(self._known(field, piece.text) for piece in pieces):
+            return ()
+        if not (self._written_lines(node) if node.plain else rewrite(node, self._line(place.line), text)):
+            return ()
+        before = self._line(place.line)[: place.column - 1]
+        items = [in_list(piece.text) for piece in pieces]
+        if inside and _DASH.fullmatch(before):
+            return (Edit(place, f"\n{before}".join(items)),)
+        if inside:
+            return (Edit(place, ", ".join(items)),)
+        if apart and not before.strip():
+            return (Edit(place, "- " + f"\n{before}- ".join(items)),)
+        return (Edit(place, flow_list(piece.text for piece in pieces)),)
+
+    def _without(self, item: Node) -> tuple[Edit, ...]:
+        """The edit that takes an item out of its list; none where a comment would go with it."""
+        place = item.position
+        line = self._line(place.line)
+        before, after = line[: place.column - 1], line[place.end_column - 1 :]
+        if place.line != place.end_line:
+            return ()
+        if _DASH.fullmatch(before) and not after.strip():
+            return (Edit(Position(place.line, 1, place.line + 1, 1), ""),)
+        earlier = before.rstrip()
+        if earlier.endswith(",") and re.match(r"\s*[,\]]", after):
+            return (Edit(place._replace(column=len(earlier[:-1].rstrip()) + 1), ""),)
+        return ()
 
     def _lines_as_items(self, field: Field, node: Scalar, *, inside: bool) -> tuple[Scalar, ...]:
         """The lines of a value that were meant as a list: with dashes, or one term or keyword a line."""
@@ -723,7 +856,7 @@ class FieldReader:
 
     def _around_and(self, field: Field, text: str) -> list[str]:
         """« Santé et Culture » as two terms, when both are."""
-        if not self._known(field, text):
+        if len(text) <= _LONGEST_TERMS and not self._known(field, text):
             for match in re.finditer(r"\s+et\s+", text):
                 before, after = text[: match.start()], text[match.end() :]
                 if self._known(field, before) and self._known(field, after):
@@ -735,6 +868,7 @@ class FieldReader:
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar) and (field.type in _TEXTS or field.short):
             self._cut(node)
+            self._left(field, node)
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -747,7 +881,7 @@ class FieldReader:
             return None
         result = SCALAR_TYPES[field.type](node.text.strip(), field, self.schema)
         if isinstance(result, Fault):
-            self._report_fault(node.position, result)
+            self._report_fault(node, result)
             return None
         return Value(result, node.position)
 
@@ -760,16 +894,27 @@ class FieldReader:
             return
         column = len(line) - len(rest.lstrip()) + 1
         better = None
+        fix: tuple[Edit, ...] = ()
         hint = "Si c’est une partie du texte, mettez tout le texte entre guillemets."
         if place.line == place.end_line:
             better = line[: place.column - 1] + quote(line[place.column - 1 :].rstrip())
             hint = f"Si c’est une partie du texte, écrivez : {better.strip()}"
+            # A number is part of the text; other words may be a note that nobody meant to publish.
+            fix = (line_edit(place.line, line, better),) if re.match(r"\s+#[0-9]", rest) else ()
         self.report(
             Position(place.end_line, column, place.end_line, len(line) + 1),
             "valeur-coupee",
             f"Tout ce qui suit « # » est ignoré. {hint}",
             better,
+            fix,
         )
+
+    def _left(self, field: Field, node: Scalar) -> None:
+        """A text of the guide's template that nobody replaced."""
+        if node.text in self.placeholders:
+            advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
+            message = f"« {node.text} » vient du modèle à remplir. {advice}"
+            self.report(node.position, "texte-du-modele", message)
 
     def _empty(self, field: Field, position: Position) -> None:
         """A field without value, or whose value is hidden behind a « # »."""
@@ -825,12 +970,12 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and (_SCHEME.match(text) or _DOMAIN.match(text))
+            looks_meant = part and part.type == "adresse" and (SCHEME.match(text) or _DOMAIN.match(text))
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:
                 break
-        self._report_fault(node.position, fault)
+        self._report_fault(node, fault)
         return None
 
     def _relations(self, field: Field, node: Node) -> Values:
@@ -862,7 +1007,7 @@ class FieldReader:
     def _relation(self, field: Field, key: Scalar, node: Node) -> list[Value]:
         relation = _term(key.text, field, self.schema)
         if isinstance(relation, Fault):
-            self._report_fault(key.position, relation)
+            self._report_fault(key, relation)
             return []
         values = []
         for item in self._flat(node) if isinstance(node, Sequence) else (node,):

@@ -38,6 +38,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
+from generator.cache import check_with_cache
 from generator.corpus import Sources
 from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
 from generator.errors import ProjectError
@@ -49,7 +50,6 @@ from generator.pages import Surroundings, base_of
 from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
 from generator.rulebook import parse_rule_page
-from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
 
@@ -103,7 +103,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         sources = self.sources or read_sources(content)
         if not self._serving:  # a server has threads, and what they hold would be copied too
             self._beside = beside_for(len(sources.markdown))
-        self._corpus, self.problems = check_sources(sources, self._beside)
+        project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
+        self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
         if self.problems:
             click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
         if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):

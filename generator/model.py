@@ -82,6 +82,23 @@ class Role(StrEnum):
     FORMER_IDS = "anciens identifiants"
     ALIASES = "autres noms"
     SUCCESSOR = "successeur"
+    DIFFUSION = "diffusion"
+    WAIVERS = "dérogations"
+
+
+class Property(StrEnum):
+    """What a term implies beyond its name: the vocabulary gives it, and rules hold the records to it."""
+
+    ACYCLIC = "sans cycle"
+    """A relation that cannot lead back to where it began."""
+    OTHER_LANGUAGE = "autre langue"
+    """A relation between two records of different languages."""
+    UNPUBLISHED = "non publié"
+    """A record that carries the term is not for the site."""
+    NAMELESS = "sans nom"
+    """A record that carries the term names no author."""
+    EVENT = "événement"
+    """A record that carries the term tells of something that takes place: its date may lie ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +107,8 @@ class Term:
 
     ``mark`` names the shape that stands for the term beside its colour (crossing axis only);
     ``inverse`` is the id of the opposite relation (relation vocabularies only; its own id when
-    the relation is symmetric); ``matches`` gives URIs or terms in other vocabularies.
-    ``former_ids`` keep the addresses of old listings alive.
+    the relation is symmetric); ``properties`` says what the term implies; ``matches`` gives URIs or
+    terms in other vocabularies. ``former_ids`` keep the addresses of old listings alive.
     """
 
     id: str
@@ -101,6 +118,7 @@ class Term:
     parent: str = ""
     mark: str = ""
     inverse: str = ""
+    properties: frozenset[Property] = frozenset()
     matches: Mapping[str, str] = field(default_factory=_nothing)
     former_ids: tuple[str, ...] = ()
 
@@ -122,6 +140,8 @@ class Field:
     ``type`` is a key of ``schema.FIELD_TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
     and ``relations``), ``target`` a kind id (``référence`` and ``relations``), ``code`` a control rule (``code``), ``fields`` the parts
     of a ``groupe``, ``short`` the part keys tried in order when a group is written as plain text.
+    ``required_if`` leads from other fields' keys to term ids: the field is required when each of these
+    fields has one of its terms.
     ``facet`` is the address of the facet's listings, or empty. ``mappings`` leads from
     ``dublin core`` and ``schema.org`` to a term of theirs.
     """
@@ -131,6 +151,7 @@ class Field:
     type: str
     help: str = ""
     required: bool = False
+    required_if: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     multiple: bool = False
     vocabulary: str = ""
     target: str = ""
@@ -147,7 +168,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record. ``names`` leads from each folded key or synonym to its field's key."""
+    """A kind of record. ``names`` leads from each folded key or synonym to its field's key.
+
+    ``placeholders`` are texts of the contributor guide's templates, which no record should keep;
+    ``contacts`` says whether a record may give an organisation's public contact details.
+    """
 
     id: str
     label: str
@@ -158,6 +183,8 @@ class Kind:
     roles: Mapping[Role, Field]
     help: str = ""
     searchable: bool = True
+    placeholders: frozenset[str] = frozenset()
+    contacts: bool = False
 
     def facets(self) -> Iterator[Field]:
         """Fields that readers filter by, in the model's order."""

@@ -568,6 +568,8 @@ _SHOWN_ELSEWHERE = frozenset(
         Role.STATUS,
         Role.FORMER_IDS,
         Role.SUCCESSOR,
+        Role.DIFFUSION,  # what is on the site is public
+        Role.WAIVERS,
     }
 )
 _WORDS = frozenset({"texte", "texte long"})
@@ -1222,14 +1224,16 @@ def lay_out_model(schema: Schema) -> ModelView:
     return ModelView(
         tuple(
             ModelTable(
-                kind.label, kind.folder, tuple(_model_row(schema, found) for found in kind.fields.values())
+                kind.label,
+                kind.folder,
+                tuple(_model_row(schema, kind, found) for found in kind.fields.values()),
             )
             for kind in kinds
         )
     )
 
 
-def _model_row(schema: Schema, found: Field) -> ModelRow:
+def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
     vocabulary = schema.vocabularies.get(found.vocabulary)
     return ModelRow(
         key=found.key,
@@ -1240,7 +1244,16 @@ def _model_row(schema: Schema, found: Field) -> ModelRow:
         help=found.help,
         example=found.example,
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
+        condition=" et ".join(
+            f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
+            for key, ids in found.required_if.items()
+        ),
     )
+
+
+def _term_names(schema: Schema, field: Field, ids: Sequence[str]) -> Iterator[str]:
+    terms = schema.vocabularies[field.vocabulary].terms
+    return (f"« {terms[id_].label} »" for id_ in ids)
 
 
 # ------------------------------------------------------------------------------ rules of the check

@@ -36,17 +36,21 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "lien-symbolique": Rule(_E, "Le fichier est un lien symbolique."),
         "nom-de-fichier": Rule(_E, "Le nom du fichier ne peut pas servir d’identifiant."),
         "utf8-invalide": Rule(_E, "Le fichier contient des octets qui ne sont pas de l’UTF-8."),
-        "encodage-windows": Rule(_E, "Le fichier est enregistré dans l’ancien codage de Windows."),
-        "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16."),
-        "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM)."),
-        "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows."),
+        "encodage-windows": Rule(
+            _E, "Le fichier est enregistré dans l’ancien codage de Windows.", fixable=True
+        ),
+        "encodage-utf16": Rule(_E, "Le fichier est enregistré en UTF-16.", fixable=True),
+        "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM).", fixable=True),
+        "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows.", fixable=True),
         "caractere-interdit": Rule(_E, "Le fichier contient un caractère de contrôle."),
+        "fichiers-confondus": Rule(_E, "Deux noms de fichiers ne diffèrent que par la casse ou les accents."),
+        "accents-abimes": Rule(_E, "Des accents ont été abîmés par un changement de codage."),
     },
     "L’en-tête": {
         "entete-absent": Rule(_E, "La notice n’a pas d’en-tête."),
         "entete-non-ferme": Rule(_E, "L’en-tête n’est pas fermé par une ligne « --- »."),
-        "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu."),
-        "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML."),
+        "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu.", fixable=True),
+        "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML.", fixable=True),
         "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
         "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
     },
@@ -55,29 +59,40 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
         "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
         "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
-        "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte."),
+        "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte.", fixable=True),
         "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
         "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),
-        "liste-attendue": Rule(_W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste."),
+        "liste-attendue": Rule(
+            _W, "Plusieurs valeurs sont écrites à la suite au lieu d’une liste.", fixable=True
+        ),
         "texte-attendu": Rule(_E, "Des sous-champs sont donnés là où un texte est attendu."),
         "sous-champs-attendus": Rule(_E, "Un texte est donné là où des sous-champs sont attendus."),
-        "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste."),
+        "valeur-repetee": Rule(_W, "La même valeur figure deux fois dans la liste.", fixable=True),
         "terme-inconnu": Rule(_E, "La valeur n’est pas dans le vocabulaire."),
-        "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ."),
+        "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ.", fixable=True),
         "date-impossible": Rule(_E, "La date n’existe pas au calendrier."),
         "adresse-invalide": Rule(_E, "L’adresse web n’est pas complète ou pas permise."),
         "identifiant-invalide": Rule(_E, "L’identifiant n’a pas la forme attendue."),
         "nombre-invalide": Rule(_E, "La valeur n’est pas un nombre."),
-        "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non."),
+        "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non.", fixable=True),
         "image-absente": Rule(_E, "Le fichier d’image n’existe pas."),
+        "date-future": Rule(_W, "La date n’est pas encore passée."),
+        "texte-du-modele": Rule(_E, "Un texte du modèle à remplir est resté."),
+        "derogation-refusee": Rule(_E, "Une dérogation porte sur une règle qui n’en admet pas."),
+        "derogation-inutile": Rule(_W, "Une dérogation ne sert à rien, ou plus."),
     },
     "Les notices entre elles": {
-        "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice."),
+        "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice.", fixable=True),
         "identifiant-en-double": Rule(_E, "Deux fichiers portent le même identifiant."),
         "ancien-identifiant-pris": Rule(_E, "Un ancien identifiant désigne déjà une autre notice."),
         "nom-en-double": Rule(_W, "Deux notices répondent au même nom."),
         "relation-a-soi-meme": Rule(_E, "Une notice est reliée à elle-même."),
         "relation-contradictoire": Rule(_E, "Deux notices affirment la même relation en sens contraire."),
+        "relation-en-boucle": Rule(_E, "Une suite de relations revient à son point de départ."),
+        "traduction-meme-langue": Rule(_W, "Une traduction est dans la même langue que l’original."),
+        "document-en-double": Rule(_W, "Deux notices donnent le même DOI, ISBN, HAL ou ARK."),
+        "adresse-en-double": Rule(_W, "Deux notices renvoient à la même page."),
+        "titre-proche": Rule(_W, "Deux notices ont presque le même titre."),
     },
     "Le texte et ses liens": {
         "lien-mort": Rule(_E, "Un lien du texte ne mène à aucune notice ni aucun fichier."),
@@ -85,6 +100,16 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "lien-mal-ecrit": Rule(_E, "Un lien du texte n’est pas compris comme un lien, ou n’a pas d’adresse."),
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
+        "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
+        "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),
+        "lien-vague": Rule(_W, "Le texte d’un lien ne dit pas où il mène."),
+    },
+    "Le respect des personnes": {
+        "donnees-personnelles": Rule(_E, "Une adresse électronique, un téléphone ou un domicile est écrit."),
+        "adresse-postale": Rule(_W, "Une adresse postale est écrite, peut-être celle d’une personne."),
+        "numero-de-securite-sociale": Rule(_E, "Un numéro de sécurité sociale est écrit."),
+        "diffusion-non-publique": Rule(_E, "Une notice serait publiée sans accord pour l’être."),
+        "anonymat-contredit": Rule(_W, "Un nom est donné alors que l’anonymat est annoncé."),
     },
     "Le modèle et les vocabulaires": {
         "modele-absent": Rule(_E, "Le dossier du modèle ou des vocabulaires est vide."),
@@ -99,6 +124,20 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
 RULES: Mapping[str, Rule] = MappingProxyType(
     {code: rule for rules in GROUPS.values() for code, rule in rules.items()}
 )
+
+
+WAIVABLE = frozenset(
+    {
+        "adresse-en-double",
+        "adresse-postale",
+        "anonymat-contredit",
+        "document-en-double",
+        "donnees-personnelles",
+        "titre-proche",
+        "traduction-meme-langue",
+    }
+)
+"""The rules that a record may waive, with its reason: a person may know better than the check."""
 
 
 def problem(

@@ -9,40 +9,102 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
+from unicodedata import normalize
 
 from generator.beside import Beside, at_once
-from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
+from generator.corpus import (
+    EditorialPage,
+    ParsedFile,
+    Sources,
+    check_strays,
+    parse_editorial_pages,
+    parse_files,
+    tells_an_event,
+)
+from generator.duplicates import check_duplicates, is_named_by_others
 from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
     START,
     BodyLink,
     Corpus,
+    Edit,
     Field,
     Kind,
     Position,
     Problem,
+    Property,
     Record,
     RecordKey,
     Role,
     Schema,
+    Term,
     Value,
 )
 from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
+from generator.source import AS_READ
+
+
+class Checked(NamedTuple):
+    """What a run of the check found; ``parsed`` saves the next run from parsing the same files again."""
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    parsed: Mapping[str, ParsedFile]
 
 
 def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
     """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
+    return check_again(sources, {}, beside)[:2]
+
+
+def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Checked:
+    """The same, with what is ``known`` of an earlier run: the files that did not change."""
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
-    records, found = parse_records(sources, schema, beside)
+    parsed = parse_files(sources, schema, beside, known)
+    records = [file.record for file in parsed.values()]
+    found = [problem for file in parsed.values() for problem in file.problems]
+    found += check_strays(sources, schema, records)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
-    found += [*of_pages, *whole, *_editorial_links(corpus, pages)]
-    return corpus, tuple(sorted({*problems, *found}, key=_order))
+    found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
+    found = apply_waivers(corpus, found)
+    by_path = problems_by_path({*problems, *found})
+    kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
+    return Checked(corpus, kept, parsed)
+
+
+_DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})
+# A key that the model does not know, or has already, on a line read as mended: was it mended right?
+_MISREAD = frozenset({"champ-inconnu", "champ-repete", "modele-cle-inconnue"})
+_MENDED = frozenset({"yaml-invalide", "yaml-ancre"})
+
+
+def _without_doubtful_fixes(problems: list[Problem]) -> list[Problem]:
+    """The problems of one file, without the fixes of lines that were perhaps mended wrongly, and without
+    the other fixes on mended lines: their places are not those of the file. A damaged file has no fix.
+    """
+    if any(found.code in _DAMAGED and not found.fix for found in problems):
+        return [found._replace(fix=()) for found in problems]
+    mended = {found.position.line for found in problems if found.code in _MENDED and found.suggestion}
+    if not mended:
+        return problems
+    misread = {found.position.line for found in problems if found.code in _MISREAD}
+
+    def sure(found: Problem) -> bool:
+        if found.code in _MENDED:
+            return found.position.line not in misread
+        lines = {line for edit in found.fix for line in range(edit.position.line, edit.position.end_line + 1)}
+        return found.fix == AS_READ or mended.isdisjoint(lines)
+
+    return [found if sure(found) else found._replace(fix=()) for found in problems]
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:
@@ -122,7 +184,10 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
         if kind is None or resolve_reference(corpus, field.target, value.data) is not None:
             continue
         message, suggestion = _unknown_reference(corpus, field, kind, value.data)
-        yield problem(record.path, value.position, "reference-inconnue", message, suggestion)
+        one_line = value.position.line == value.position.end_line
+        is_list = suggestion is not None and suggestion.startswith("[")
+        fix = (Edit(value.position, suggestion),) if suggestion and is_list and one_line else ()
+        yield problem(record.path, value.position, "reference-inconnue", message, suggestion, fix)
 
 
 def _unknown_reference(corpus: Corpus, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
@@ -176,12 +241,7 @@ def _former_ids(corpus: Corpus) -> Iterator[Problem]:
 
 def _shared_names(corpus: Corpus) -> Iterator[Problem]:
     """Two records of a kind that others refer to by name do not share one."""
-    targets = {
-        f.target
-        for kind in corpus.schema.kinds.values()
-        for f in kind.fields.values()
-        if f.type == "référence"
-    }
+    targets = {kind.id for kind in corpus.schema.kinds.values() if is_named_by_others(corpus, kind)}
     for record, _, value in _values(corpus, lambda f: f.role in (Role.TITLE, Role.ALIASES)):
         if record.key.kind not in targets:
             continue
@@ -197,33 +257,269 @@ def _shared_names(corpus: Corpus) -> Iterator[Problem]:
             )
 
 
+class _Stated(NamedTuple):
+    """A relation as written, with what it leads to."""
+
+    record: Record
+    field: Field
+    value: Value
+    term: Term | None
+    target: RecordKey
+
+
 def _relations(corpus: Corpus) -> Iterator[Problem]:
-    """No record is related to itself, and no directed relation is stated both ways."""
-    stated: dict[tuple[RecordKey, RecordKey, str], tuple[Record, Value]] = {}
+    """What records say of one another makes sense together."""
+    stated: list[_Stated] = []
     for record, field, value in _values(corpus, lambda f: f.role is Role.RELATIONS):
         target = resolve_reference(corpus, field.target, value.data)
-        if target is None:
-            continue
-        vocabulary = corpus.schema.vocabularies.get(field.vocabulary)
-        term = vocabulary.terms.get(value.relation) if vocabulary else None
         if target == record.key:
             message = "Cette notice est reliée à elle-même. Retirez la ligne, ou corrigez l’identifiant."
             yield problem(record.path, value.position, "relation-a-soi-meme", message)
-        elif term is not None and term.inverse != term.id:
-            stated[record.key, target, term.id] = (record, value)
-            # « A prolonge B » and « B prolonge A », or « A est prolongé par B » beside « A prolonge B ».
-            other = stated.get((target, record.key, term.id)) or stated.get(
-                (record.key, target, term.inverse)
+        elif target is not None:
+            stated.append(_Stated(record, field, value, _term_of(corpus, field, value.relation), target))
+    yield from _contradictions(stated)
+    yield from _cycles(corpus, stated)
+    yield from _translations(corpus, stated)
+
+
+def _contradictions(stated: Iterable[_Stated]) -> Iterator[Problem]:
+    """No directed relation is stated both ways."""
+    known: dict[tuple[RecordKey, RecordKey, str], _Stated] = {}
+    for each in stated:
+        record, term, target = each.record, each.term, each.target
+        if term is None or term.inverse == term.id:
+            continue
+        known[record.key, target, term.id] = each
+        # « A prolonge B » and « B prolonge A », or « A est prolongé par B » beside « A prolonge B ».
+        other = known.get((target, record.key, term.id)) or known.get((record.key, target, term.inverse))
+        if other is not None:
+            where, line = other.record.path, other.value.position.line
+            yield problem(
+                record.path,
+                each.value.position,
+                "relation-contradictoire",
+                f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
+                "où la même relation va dans l’autre sens. Gardez l’une des deux.",
             )
-            if other is not None:
-                where, line = other[0].path, other[1].position.line
-                yield problem(
-                    record.path,
-                    value.position,
-                    "relation-contradictoire",
-                    f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
-                    "où la même relation va dans l’autre sens. Gardez l’une des deux.",
-                )
+
+
+def _term_of(corpus: Corpus, field: Field, id_: str) -> Term | None:
+    vocabulary = corpus.schema.vocabularies.get(field.vocabulary)
+    return vocabulary.terms.get(id_) if vocabulary else None
+
+
+_MOST_CYCLES = 100
+
+
+def _cycles(corpus: Corpus, stated: Iterable[_Stated]) -> Iterator[Problem]:
+    """No chain of relations « sans cycle » comes back to where it began.
+
+    Two records that say so of each other contradict each other, which is told already.
+    """
+    graphs: dict[str, dict[RecordKey, dict[RecordKey, _Stated]]] = defaultdict(lambda: defaultdict(dict))
+    for each in stated:
+        term = each.term
+        opposite = _term_of(corpus, each.field, term.inverse) if term else None
+        if term is None or not any(t and Property.ACYCLIC in t.properties for t in (term, opposite)):
+            continue
+        # A relation and its inverse are one family, followed in the direction of the first by name.
+        family = min(term.id, term.inverse or term.id)
+        ends = (each.record.key, each.target)
+        start, end = ends if family == term.id else ends[::-1]
+        graphs[family][start].setdefault(end, each)
+    for family in sorted(graphs):
+        graph = graphs[family]
+        for _ in range(_MOST_CYCLES):
+            cycle = _cycle_of(graph)
+            if not cycle:
+                break
+            if len(cycle) > 3:
+                yield _cycle([graph[start][end] for start, end in pairwise(cycle)])
+            del graph[cycle[0]][cycle[1]]
+
+
+def _cycle_of(graph: Mapping[RecordKey, Mapping[RecordKey, _Stated]]) -> Sequence[RecordKey]:
+    """Records that lead from one to the next and back to the first, which stands at both ends."""
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        found: Sequence[RecordKey] = error.args[1]
+        return found[::-1]  # the sorter takes what a node leads to for what comes before it
+    return ()
+
+
+def _cycle(steps: Sequence[_Stated]) -> Problem:
+    at = min(range(len(steps)), key=lambda i: (steps[i].record.path, steps[i].value.position))
+    steps = [*steps[at:], *steps[:at]]
+    said = " ; ".join(
+        f"« {s.record.id} » {s.term.label if s.term else ''} « {s.target.id} » ({s.record.path}, ligne {s.value.position.line})"
+        for s in steps
+    )
+    message = (
+        f"Ces relations tournent en rond : {said}. L’une d’elles est fausse : retirez-la, ou inversez-la."
+    )
+    return problem(steps[0].record.path, steps[0].value.position, "relation-en-boucle", message)
+
+
+def _translations(corpus: Corpus, stated: Iterable[_Stated]) -> Iterator[Problem]:
+    """A relation « autre langue » leads to a record of another language."""
+    languages = {kind.id: kind.roles.get(Role.LANGUAGE) for kind in corpus.schema.kinds.values()}
+    for record, _, value, term, target in stated:
+        if term is None or Property.OTHER_LANGUAGE not in term.properties:
+            continue
+        mine, theirs = languages[record.key.kind], languages[target.kind]
+        if mine is None or theirs is None:
+            continue
+        said = record.texts(mine.key)
+        if said and set(said) == set(corpus.records[target].texts(theirs.key)):
+            label = _label(corpus, mine, said[0])
+            message = (
+                f"« {record.id} {term.label} {target.id} », mais les deux notices sont dans la même langue ({label}). "
+                f"Corrigez « {mine.key} » dans celle des deux qui se trompe, ou choisissez une autre relation."
+            )
+            yield problem(record.path, value.position, "traduction-meme-langue", message)
+
+
+def _label(corpus: Corpus, field: Field, id_: str) -> str:
+    term = _term_of(corpus, field, id_)
+    return term.label if term else id_
+
+
+def _carriers(corpus: Corpus, wanted: Property) -> Iterator[tuple[Record, Field, Value]]:
+    """The values that are terms of this property, with their records."""
+    fields: dict[str, list[tuple[Field, frozenset[str]]]] = defaultdict(list)
+    for kind in corpus.schema.kinds.values():
+        for field in kind.fields.values():
+            vocabulary = corpus.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+            terms = vocabulary.terms.values() if vocabulary else ()
+            wanted_ids = frozenset(term.id for term in terms if wanted in term.properties)
+            if wanted_ids:
+                fields[kind.id].append((field, wanted_ids))
+    for record in corpus.records.values() if fields else ():
+        for field, ids in fields.get(record.key.kind, ()):
+            for value in record.values.get(field.key, ()):
+                if value.data in ids:
+                    yield record, field, value
+
+
+def _unpublished(corpus: Corpus) -> Iterator[Problem]:
+    """What nobody agreed to publish is not published: only a draft may carry a term « non publié »."""
+    carriers = list(_carriers(corpus, Property.UNPUBLISHED))
+    drafts = {record.key for record, field, _ in carriers if field.role is Role.STATUS}
+    for record, field, value in carriers:
+        if record.key not in drafts:
+            status = corpus.schema.kinds[record.key.kind].roles.get(Role.STATUS)
+            yield _not_to_publish(corpus, record, field, value, status)
+
+
+def _not_to_publish(
+    corpus: Corpus, record: Record, field: Field, value: Value, status: Field | None
+) -> Problem:
+    term = _term_of(corpus, field, value.data)
+    assert term is not None
+    why = (
+        f" ({term.definition.rstrip('.')[:1].lower()}{term.definition.rstrip('.')[1:]})"
+        if term.definition
+        else ""
+    )
+    draft = (
+        f"Gardez-la en brouillon (« {status.key}: brouillon ») tant que ce n’est pas réglé. "
+        if status
+        else ""
+    )
+    message = (
+        f"« {field.key}: {term.label} »{why} : cette notice ne peut pas aller sur le site. {draft}"
+        "Attention : même en brouillon, le fichier se lit dans le dépôt si celui-ci est public ; "
+        "dans le doute, ne l’y mettez pas."
+    )
+    return problem(record.path, value.position, "diffusion-non-publique", message)
+
+
+def _named_authors(corpus: Corpus) -> Iterator[Problem]:
+    """A record that carries a term « sans nom » names no author."""
+    for record, field, value in _carriers(corpus, Property.NAMELESS):
+        author = corpus.schema.kinds[record.key.kind].roles.get(Role.AUTHOR)
+        for name in record.values.get(author.key, ())[:1] if author else ():
+            message = (
+                f"Un nom est donné (« {name.data} »), alors que la ligne {value.position.line} dit "
+                f"« {field.key}: {_label(corpus, field, value.data)} ». Si c’est le vrai nom, retirez-le ; si c’est un "
+                "nom d’emprunt ou celui d’un groupe, dites-le dans « dérogations »."
+            )
+            yield problem(record.path, name.position, "anonymat-contredit", message)
+
+
+def _future_dates(corpus: Corpus, today: str) -> Iterator[Problem]:
+    """A date is past, or an event's in the next two years."""
+    if not today:
+        return
+    in_two_years = f"{int(today[:4]) + 2}{today[4:]}"
+    for record, field, value in _values(corpus, lambda f: f.type == "date" and f.role is Role.DATE):
+        # « 2025 » and « 2025-03 » are in the future once they begin after today.
+        if value.data <= today:
+            continue
+        kind = corpus.schema.kinds[record.key.kind]
+        if value.data <= in_two_years and tells_an_event(kind, corpus.schema, record.values):
+            continue
+        message = (
+            f"« {value.data} » n’est pas encore passé. Vérifiez l’année, et l’ordre du mois et du jour (année-mois-jour). "
+            f"Pour une parution à venir, attendez-la, ou retirez « {field.key} »."
+        )
+        yield problem(record.path, value.position, "date-future", message)
+
+
+def _confused_files(corpus: Corpus) -> Iterator[Problem]:
+    """No two files are one for a system that does not tell cases, or ways to write an accent, apart."""
+    folders = {kind.folder for kind in corpus.schema.kinds.values()}
+    seen: dict[str, str] = {}
+    for path in sorted(corpus.files):
+        if path.endswith(".md") and path.partition("/")[0] in folders:
+            continue  # « identifiant-en-double »
+        first = seen.setdefault(path.lower() if path.isascii() else normalize("NFC", path).casefold(), path)
+        if first != path:
+            message = (
+                f"Ce nom et « {first} » ne diffèrent que par les majuscules ou par la façon de coder les accents : sous "
+                "Windows et macOS, un fichier effacerait l’autre. Renommez l’un des deux, sans accent ni majuscule."
+            )
+            yield problem(path, START, "fichiers-confondus", message)
+
+
+def apply_waivers(corpus: Corpus, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that no record waives, and the waivers that waive nothing."""
+    waived: dict[tuple[str, str], Value] = {}
+    for record, group, rule in _waiver_fields(corpus):
+        for outer in record.values.get(group.key, ()):
+            for value in outer.parts.get(rule.key, ()):
+                waived.setdefault((record.path, value.data), value)
+    if not waived:
+        return list(problems)
+    used: set[tuple[str, str]] = set()
+    kept: list[Problem] = []
+    for found in problems:
+        key = (found.path, found.code)
+        if key in waived:
+            used.add(key)
+        else:
+            kept.append(found)
+    for key in waived.keys() - used:
+        message = f"La règle « {key[1]} » ne trouve rien dans cette notice : cette dérogation ne sert pas, ou plus. Retirez-la."
+        kept.append(problem(key[0], waived[key].position, "derogation-inutile", message))
+    return kept
+
+
+def _waiver_fields(corpus: Corpus) -> Iterator[tuple[Record, Field, Field]]:
+    """The records with waivers: their field, and its part that names the rule."""
+    parts = {
+        kind.id: (field, part)
+        for kind in corpus.schema.kinds.values()
+        if (field := kind.roles.get(Role.WAIVERS))
+        for part in field.fields
+        if part.type == "règle"
+    }
+    for record in corpus.records.values():
+        found = parts.get(record.key.kind)
+        if found and record.values.get(found[0].key):
+            yield record, *found
 
 
 def _body_links(corpus: Corpus) -> Iterator[Problem]:
@@ -302,7 +598,18 @@ def _near_image(corpus: Corpus, path: str) -> str | None:
 
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg")
-_RULES = (_references, _former_ids, _shared_names, _relations, _body_links, _images)
+_RULES = (
+    _references,
+    _former_ids,
+    _shared_names,
+    _relations,
+    _unpublished,
+    _named_authors,
+    _confused_files,
+    check_duplicates,
+    _body_links,
+    _images,
+)
 
 
 def problems_by_path(problems: Iterable[Problem]) -> dict[str, list[Problem]]:

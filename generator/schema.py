@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from generator.model import START, Field, Kind, Position, Problem, Role, Schema, Term, Vocabulary
+from generator.model import START, Field, Kind, Position, Problem, Property, Role, Schema, Term, Vocabulary
 from generator.problems import problem
 from generator.source import Mapping, Node, Scalar, Sequence, parse_text, parse_yaml
 from generator.terms import fold
@@ -38,6 +39,7 @@ TYPES = frozenset(
         "booléen",
         "groupe",
         "relations",
+        "règle",
     }
 )
 CODES = frozenset({"doi", "isbn", "issn", "hal", "ark", "orcid"})
@@ -107,6 +109,7 @@ def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem
             if kind is not None:
                 kinds[kind.id] = kind
                 tables.append(table)
+    kinds = {id_: _with_conditions(kind, vocabularies) for id_, kind in kinds.items()}
     for folder, holds in ((MODEL_FOLDER, kinds), (VOCABULARY_FOLDER, vocabularies)):
         if not holds:
             problems.append(
@@ -122,6 +125,7 @@ def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem
     _check_addresses(tables, schema)
     for table in tables:
         _check_links(table, schema)
+        _check_conditions(table, schema)
     return schema, problems
 
 
@@ -224,6 +228,32 @@ class _Table:
                 seen.add(text)
                 yield text, name, _Table(self.path, value, self.problems, what.format(text))
 
+    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """Each text of a list, when it is one of ``allowed``."""
+        names = {fold_name(name): name for name in allowed}
+        found = []
+        for text in self.texts(key):
+            if fold_name(text) in names:
+                found.append(names[fold_name(text)])
+                continue
+            near = nearest(text, names.values())
+            hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+            listed = ", ".join(sorted(names.values()))
+            message = f"« {text} » n’est pas une valeur de « {key} ».{hint} Valeurs admises : {listed}."
+            self.wrong(key, message, near)
+        return tuple(found)
+
+    def lists(self, key: str) -> MappingType[str, tuple[str, ...]]:
+        """Lines « name: text » or « name: [text, text] »."""
+        node = self.node(key)
+        if node is None:
+            return MappingProxyType({})
+        if not isinstance(node, Mapping):
+            self.wrong(key, f"« {key} » attend des lignes « champ: terme » ou « champ: [terme, terme] ».")
+            return MappingProxyType({})
+        inside = _Table(self.path, node, self.problems, f"« {key} »")
+        return MappingProxyType({name.text.strip(): inside.texts(name.text) for name, _ in node.entries})
+
     def pairs(self, key: str) -> MappingType[str, str]:
         node = self.node(key)
         if node is None:
@@ -253,7 +283,7 @@ def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | Non
     text, found = parse_text(path, data)
     problems += found
     node, found = parse_yaml(path, text)
-    problems += found
+    problems += map(_of_a_whole_file, found)
     if isinstance(node, Mapping):
         return _Table(path, node, problems, "ce fichier")
     if not found:
@@ -262,10 +292,17 @@ def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | Non
     return None
 
 
+def _of_a_whole_file(found: Problem) -> Problem:
+    """Words meant for a record's front matter, said of a file that is YAML from end to end."""
+    message = found.message.replace("L’en-tête", "Ce fichier").replace("l’en-tête", "ce fichier")
+    return found._replace(message=message)
+
+
 # ---------------------------------------------------------------- vocabularies
 
 _TERM_KEYS = (
-    "libellé", "synonymes", "définition", "parent", "marque", "inverse", "correspondances", "anciens identifiants",
+    "libellé", "synonymes", "définition", "parent", "marque", "inverse", "propriétés", "correspondances",
+    "anciens identifiants",
 )  # fmt: skip
 
 
@@ -293,6 +330,7 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
             parent=entry.text("parent"),
             mark=entry.choice("marque", MARKS),
             inverse=entry.text("inverse"),
+            properties=frozenset(map(Property, entry.choices("propriétés", Property))),
             matches=entry.pairs("correspondances"),
             former_ids=entry.texts("anciens identifiants"),
         )
@@ -331,6 +369,7 @@ def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> Non
             "inverse",
             f"« {term.inverse} » ne donne pas « {term.id} » pour inverse : les deux termes doivent se répondre.",
         )
+    _check_insee(term, terms, entry)
     seen, parent = {term.id}, term.parent
     while parent in terms:
         if parent in seen:
@@ -340,11 +379,34 @@ def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> Non
         parent = terms[parent].parent
 
 
+_INSEE = re.compile(r"(?:[0-9]{2}|2[AB])(?:[0-9]{3})?\Z|97[0-9]\Z")
+
+
+def _check_insee(term: Term, terms: MappingType[str, Term], entry: _Table) -> None:
+    """A code of the official geography is well formed, and a commune's begins like its department's."""
+    code = term.matches.get("insee", "")
+    above = terms[term.parent].matches.get("insee", "") if term.parent in terms else ""
+    if code and not _INSEE.match(code):
+        entry.wrong(
+            "correspondances",
+            f"« {code} » n’est pas un code officiel géographique : deux caractères pour un département ou une région, "
+            "cinq pour une commune (59350).",
+        )
+    elif len(code) == 5 and _INSEE.match(above) and not code.startswith(above):
+        entry.wrong(
+            "correspondances",
+            f"Le code Insee « {code} » n’est pas celui d’une commune de « {terms[term.parent].label} » ({above}) : il "
+            "commencerait de même. Est-ce un code postal, ou le parent est-il faux ?",
+        )
+
+
 # ---------------------------------------------------------------- kinds and fields
 
-_KIND_KEYS = ("genre", "libellé", "pluriel", "dossier", "aide", "recherche", "champs")
+_KIND_KEYS = (
+    "genre", "libellé", "pluriel", "dossier", "aide", "recherche", "coordonnées", "à remplacer", "champs",
+)  # fmt: skip
 _FIELD_KEYS = (
-    "libellé", "aide", "exemple", "type", "obligatoire", "multiple", "vocabulaire", "cible", "facette", "rôle",
+    "libellé", "aide", "exemple", "type", "obligatoire", "obligatoire si", "multiple", "vocabulaire", "cible", "facette", "rôle",
     "synonymes", "défaut", "code", "champs", "forme courte", "correspondances",
 )  # fmt: skip
 
@@ -387,6 +449,8 @@ def _kind(table: _Table) -> Kind | None:
         roles=MappingProxyType(roles),
         help=table.text("aide"),
         searchable=table.flag("recherche", default=True),
+        placeholders=frozenset(table.texts("à remplacer")),
+        contacts=table.flag("coordonnées"),
     )
 
 
@@ -415,6 +479,7 @@ def _fields(table: _Table) -> Iterable[tuple[str, Field]]:
                 type=type_,
                 help=entry.text("aide"),
                 required=entry.flag("obligatoire"),
+                required_if=entry.lists("obligatoire si"),
                 multiple=entry.flag("multiple"),
                 vocabulary=entry.text("vocabulaire", required=type_ in ("terme", "relations")),
                 target=entry.text("cible", required=type_ in ("référence", "relations")),
@@ -446,6 +511,51 @@ def _check_links(table: _Table, schema: Schema) -> None:
                 entry.wrong(
                     name, f"Le champ « {key} » a besoin de {place(value)}, qui n’existe pas.{hint}", near
                 )
+
+
+def _with_conditions(kind: Kind, vocabularies: MappingType[str, Vocabulary]) -> Kind:
+    """The kind with each « obligatoire si » by canonical key and term id, however it was written."""
+
+    def by_id(field: Field) -> Field:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, texts in field.required_if.items():
+            other = kind.fields.get(kind.names.get(fold_name(name), ""))
+            vocabulary = vocabularies.get(other.vocabulary) if other else None
+            if other and vocabulary:
+                names = (vocabulary.names.get(fold_name(text)) for text in texts)
+                found[other.key] = tuple(id_ for id_ in names if id_)
+        return replace(field, required_if=MappingProxyType(found))
+
+    fields = {key: by_id(f) if f.required_if else f for key, f in kind.fields.items()}
+    roles = {role: fields[f.key] for role, f in kind.roles.items()}
+    return replace(kind, fields=MappingProxyType(fields), roles=MappingProxyType(roles))
+
+
+def _check_conditions(table: _Table, schema: Schema) -> None:
+    """The fields and terms that an « obligatoire si » names must exist."""
+    kind = schema.kinds[table.text("genre")]
+    for key, _, entry in table.tables("champs", "le champ « {} »"):
+        for name, texts in entry.lists("obligatoire si").items():
+            other = kind.fields.get(kind.names.get(fold_name(name), ""))
+            vocabulary = schema.vocabularies.get(other.vocabulary) if other else None
+            if other is None or vocabulary is None or other.key == key:
+                near = nearest(name, [f.key for f in kind.fields.values() if f.vocabulary and f.key != key])
+                hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+                message = (
+                    f"« {name} » n’est pas un autre champ de ce modèle dont le type est « terme ».{hint}"
+                )
+                entry.wrong("obligatoire si", message, near)
+                continue
+            if not texts:
+                entry.wrong(
+                    "obligatoire si", f"« {name} » attend au moins un terme de « {vocabulary.label} »."
+                )
+            for text in texts:
+                if fold_name(text) not in vocabulary.names:
+                    near = nearest(text, vocabulary.terms)
+                    hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+                    message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
+                    entry.wrong("obligatoire si", message, near)
 
 
 RESERVED = frozenset(

@@ -9,16 +9,14 @@ and one that is broken or of another version matches nothing.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+from generator.cache import FOLDER, make_folder, program
 from generator.corpus import Sources
 from generator.disk import MEASURES_FILE, Project, read_config
 from generator.history import read_last_commit
-
-FOLDER = ".cache/la-mine"
 
 
 def read_inputs(project: Project, sources: Sources) -> str:
@@ -43,7 +41,7 @@ def write_stamp(project: Project, inputs: str) -> None:
         return
     file = _stamp_file(project)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         file.write_text(f"{inputs} {_hash(_states(project.site))}\n", encoding="ascii")
     except OSError:
         pass  # a cache that cannot be kept costs time, nothing else
@@ -85,21 +83,13 @@ def _inputs(project: Project, sources: Sources) -> Iterator[bytes]:
     root = project.config_file.parent
     theme = read_config(project.config_file).get("theme")
     folders = [root / str(theme["custom_dir"])] if isinstance(theme, dict) and "custom_dir" in theme else []
-    for folder in (*folders, Path(__file__).parent):
+    for folder in folders:
         for file in sorted(path for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file()):
             yield from (os.fsencode(file.relative_to(folder)), file.read_bytes())
-    yield sys.version.encode()
-    yield from (os.fsencode(name) for name in sorted(_installed()))
+    yield from program()
     measures = root / MEASURES_FILE
     yield measures.read_bytes() if measures.is_file() else b""
     yield read_last_commit(project.content).encode()
-
-
-def _installed() -> Iterator[str]:
-    """The libraries and their versions, as the names of their folders say them."""
-    for folder in map(Path, sys.path):
-        if folder.is_dir():
-            yield from (found.name for found in folder.glob("*.dist-info"))
 
 
 def _states(folder: Path | str, prefix: str = "") -> Iterator[bytes]:

@@ -320,7 +320,7 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One field of the contributor guide's table."""
+    """One field of the contributor guide's table. ``condition`` says in words when it is required."""
 
     key: str
     label: str
@@ -330,6 +330,7 @@ class ModelRow:
     help: str
     example: str
     terms: tuple[str, ...]
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,6 +331,8 @@ def make_front(
         f"type de savoir: {write_list(pick(chance, labels['types-de-savoir'], 2))}",
         f"contributeur: {contributor_id(contributor)}",
     ]
+    if any("expérientiel" in line for line in lines):
+        lines += ["consentement: Recueilli par écrit", "diffusion: Publique", "anonymat: Parole collective"]
     year = chance.randint(2004, 2025)
     optional = (
         (0.9, f"date: {chance.choice((f'{year}', f'{year}-{chance.randint(1, 12):02d}', f'{year}-03-14'))}"),

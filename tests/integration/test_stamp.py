@@ -66,8 +66,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page of the site": edit("site/index.html"),
     "a page of the site, deep": lambda root: (root / "site/page/index.html").unlink(),
     "something more in the site": edit("site/intrus.html"),
-    "the stamp": lambda root: next((root / stamp.FOLDER).iterdir()).write_bytes(b"\xff\xfe"),
-    "no stamp": lambda root: next((root / stamp.FOLDER).iterdir()).unlink(),
+    "the stamp": lambda root: next((root / stamp.FOLDER).glob("*.stamp")).write_bytes(b"\xff\xfe"),
+    "no stamp": lambda root: next((root / stamp.FOLDER).glob("*.stamp")).unlink(),
 }
 
 
@@ -110,6 +110,6 @@ def test_another_library_or_program_asks_for_a_build(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stamp.write_stamp(project, inputs(project))
-    monkeypatch.setattr(stamp, "_installed", lambda: iter(["mkdocs-9.9.dist-info"]))
+    monkeypatch.setattr(stamp, "program", lambda: iter([b"mkdocs-9.9.dist-info"]))
 
     assert not up_to_date(project)

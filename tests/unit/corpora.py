@@ -126,14 +126,17 @@ def record(title: str = "Une enquête", body: str = "", **fields: str) -> str:
 
 
 def check(
-    records: Mapping[str, str | bytes], files: frozenset[str] = frozenset()
+    records: Mapping[str, str | bytes],
+    files: frozenset[str] = frozenset(),
+    changes: Mapping[str, str] | None = None,
+    today: str = "",
 ) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Check a library of these records (path → text), one contributor and the small model above."""
+    """Check a library of these records (path → text), one contributor and the small model above, changed or not."""
     data = {
         path: text if isinstance(text, bytes) else text.encode()
         for path, text in {"contributeurs/labo.md": SIILAB, **records}.items()
     }
-    return check_sources(Sources(schema_bytes(), data, frozenset(data) | files))
+    return check_sources(Sources(schema_bytes(changes), data, frozenset(data) | files, today=today))
 
 
 def codes(problems: tuple[Problem, ...] | list[Problem]) -> list[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from generator.crossings import cross_cited, cross_declared
 from generator.disk import read_sources
-from generator.model import Corpus
+from generator.model import Corpus, Problem
 from generator.rules import check_sources
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -74,6 +76,28 @@ def test_the_launch_leads_to_the_page_on_the_library(corpus: Corpus) -> None:
 def test_bodies_cite_one_another(corpus: Corpus) -> None:
     assert all(crossing.reasons for crossing in cross_cited(corpus))
     assert len(cross_cited(corpus)) > 10
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUER.md", "content/contribuer.md"])
+def test_the_template_to_fill_in_is_sound_and_tells_when_left_as_it_is(page: str) -> None:
+    text = (CONTENT.parent / page).read_text(encoding="utf-8")
+    fence = re.search(r"^ *```yaml\n( *---\n.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    assert fence is not None
+    template = dedent(fence[1])
+    found = check_template(template)
+
+    assert {"texte-du-modele"} == {p.code for p in found}
+    for number, problem in enumerate(found):
+        left = problem.message.split("« ")[1].split(" »")[0]
+        template = template.replace(left, "https://exemple.net/a" if ":" in left else f"Autre {number}")
+    assert [] == check_template(template)
+
+
+def check_template(text: str) -> list[Problem]:
+    sources = read_sources(CONTENT)
+    path = "ressources/essai.md"
+    markdown = {**sources.markdown, path: text.encode()}
+    return [p for p in check_sources(replace(sources, markdown=markdown))[1] if p.path == path]
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_links(body: str, expected: list[tuple[str, str, str, bool]]) -> None:
 
 
 def test_a_link_has_its_place_in_the_file() -> None:
-    _, problems = check({"ressources/x.md": record(body="\nÉté : [ici](nulle-part.md)\n")})
+    _, problems = check({"ressources/x.md": record(body="\nÉté : [une](nulle-part.md)\n")})
 
     assert [("lien-mort", Position(10, 7, 10, 27))] == [(p.code, p.position) for p in problems]
 

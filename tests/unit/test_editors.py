@@ -115,6 +115,22 @@ def test_every_file_of_the_model_follows_its_schema(real, name: str) -> None:
         assert [error.message for error in real[1][name].iter_errors(data)] == [], file
 
 
+@pytest.mark.parametrize(
+    ("savoir", "missing"),
+    [
+        ("action", 0),
+        ("Savoir expérientiel", 3),
+        ("vécu", 3),
+        (["académique", "experientiel"], 3),
+    ],
+)
+def test_a_condition_is_told_by_editors_too(real, savoir: object, missing: int) -> None:
+    data = {"titre": "T", "résumé": "R", "thématique": "Santé", "format": "Article", "contributeur": "siilab"}
+    wrong = [error.message for error in real[1]["ressource"].iter_errors({**data, "type de savoir": savoir})]
+
+    assert missing == sum("is a required property" in message for message in wrong) == len(wrong)
+
+
 def test_the_model_schema_knows_the_keys_that_the_check_knows() -> None:
     found = {name: validator.schema for name, validator in validators(schema()).items()}
     term = found["vocabulaire"]["properties"]["termes"]["additionalProperties"]
@@ -245,7 +261,7 @@ def test_schema_and_check_agree(small, expected: tuple[bool, bool], fields: dict
     day=st.dates(min_value=date(1000, 1, 1)).map(str),
     terms=st.lists(st.sampled_from(["Santé", "culture", "emploi"]), min_size=1, unique=True),
     places=st.integers(min_value=-(10**6), max_value=10**6).map(str),
-    title=st.text("aé’« ;0", min_size=1).map(lambda t: f"x{t}"),
+    title=st.text("aé’« ;7", min_size=1).map(lambda t: f"x{t}"),
 )
 def test_what_the_check_reads_as_it_stands_follows_the_schema(small, day, terms, places, title) -> None:
     text = record(

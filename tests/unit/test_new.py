@@ -9,10 +9,10 @@ from pathlib import Path
 import frontmatter
 import pytest
 import yaml
-from corpora import check, record, schema_bytes
+from corpora import SCHEMA, check, record, schema_bytes
 
 from generator.cli import main
-from generator.composing import compose, file_name, free_path, parse_settings
+from generator.composing import compose, file_name, free_path, further_questions, parse_settings
 from generator.disk import ProjectError, write_files
 from generator.fields import Fault
 from generator.model import RecordKey
@@ -111,6 +111,26 @@ def test_an_answer_that_cannot_be_used(setting: str, expected: str) -> None:
 
     assert isinstance(found, Fault)
     assert expected in found.message
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({}, []),
+        ({"type de savoir": "Savoir d’action"}, []),
+        ({"type de savoir": "Savoir expérientiel"}, ["auteur"]),
+        ({"type de savoir": ["Savoir d’action", "Savoir expérientiel"]}, ["auteur"]),
+        ({"type de savoir": "Savoir expérientiel", "auteur": "Un groupe"}, []),
+    ],
+)
+def test_answers_that_ask_for_more(answers: dict[str, object], expected: list[str]) -> None:
+    model = SCHEMA["modele/ressource.yml"].replace(
+        "auteur: {", "auteur: {obligatoire si: {type de savoir: experientiel}, "
+    )
+    corpus, _ = check({}, changes={"modele/ressource.yml": model})
+    found = further_questions(corpus.schema.kinds["ressource"], answers, corpus)
+
+    assert [(key, True) for key in expected] == [(field.key, field.required) for field in found]
 
 
 def test_fields_stand_in_the_order_of_the_model_whatever_that_of_the_answers() -> None:

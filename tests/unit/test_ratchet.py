@@ -181,7 +181,7 @@ def test_a_refused_list_stays_as_it_was(project: Path, capsys: pytest.CaptureFix
 
     assert 2 == check(capsys, "--baseline", str(notice), "--update-baseline")[0]
     assert record() == notice.read_text(encoding="utf-8")
-    assert {"content", "mkdocs.yml", ".git"} == {path.name for path in project.iterdir()}
+    assert {"content", "mkdocs.yml", ".git", ".cache"} == {path.name for path in project.iterdir()}
 
 
 def test_known_and_since_go_together(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,10 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     resources = tmp_path / "content" / "ressources"
     (resources / "lien.md").symlink_to("a-sain.md")
     (resources / "dossier.md").mkdir()
+    plans = tmp_path / "content" / "plans"
+    plans.mkdir()
+    for name in ("Carte.csv", "carte.csv"):
+        (plans / name).touch()
     (resources / "gros.md").write_bytes(b"x" * (MAX_FILE_BYTES + 1))
     monkeypatch.chdir(tmp_path)
     return tmp_path

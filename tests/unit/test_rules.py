@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from corpora import check, codes, record, schema_bytes
+from corpora import SCHEMA, check, codes, record, schema_bytes
 
 from generator.corpus import Sources
 from generator.links import resolve_file, resolve_link, resolve_reference
@@ -131,6 +131,184 @@ def test_what_is_said_of_a_dead_link(body: str, said: str) -> None:
     _, problems = check({"ressources/x.md": record(body=body)})
 
     assert [said] == [p.message[: len(said)] for p in problems]
+
+
+CARE = {
+    "modele/ressource.yml": SCHEMA["modele/ressource.yml"]
+    + """
+          langue: {type: terme, vocabulaire: langues, rôle: langue, défaut: fr}
+          diffusion: {type: terme, vocabulaire: diffusions, obligatoire si: {type de savoir: expérientiel}}
+          anonymat: {type: terme, vocabulaire: anonymats}
+          dérogations:
+            type: groupe
+            multiple: oui
+            rôle: dérogations
+            champs: {règle: {type: règle, obligatoire: oui}, raison: {type: texte, obligatoire: oui}}
+    """,
+    "vocabulaires/langues.yml": "libellé: Langues\ntermes: {fr: {libellé: Français}, nl: {libellé: Néerlandais}}",
+    "vocabulaires/diffusions.yml": (
+        "libellé: Diffusions\ntermes: {publique: {libellé: Publique}, "
+        "restreinte: {libellé: Restreinte, propriétés: [non publié]}}"
+    ),
+    "vocabulaires/anonymats.yml": (
+        "libellé: Anonymats\ntermes: {nom-public: {libellé: Nom public}, "
+        "anonyme: {libellé: Anonyme, propriétés: [sans nom]}}"
+    ),
+    "vocabulaires/statuts.yml": (
+        "libellé: Statuts\ntermes: {brouillon: {libellé: Brouillon, propriétés: [non publié]}, publie: {libellé: Publié}}"
+    ),
+    "vocabulaires/formats.yml": (
+        "libellé: Formats\ntermes: {rapport: {libellé: Rapport}, fete: {libellé: Fête, propriétés: [événement]}}"
+    ),
+    "vocabulaires/relations.yml": """
+        libellé: Relations
+        termes:
+          remplace: {libellé: remplace, inverse: remplace-par, propriétés: [sans cycle]}
+          remplace-par: {libellé: est remplacé par, inverse: remplace}
+          cite: {libellé: cite, inverse: cite-par}
+          cite-par: {libellé: est cité par, inverse: cite}
+          traduit: {libellé: traduit, inverse: traduit-par, propriétés: [autre langue]}
+          traduit-par: {libellé: est traduit par, inverse: traduit}
+    """,
+}
+MAIL = "prenom.nom@orange.test.fr"
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        # cycles
+        ({"a": "{remplace: b}", "b": "{remplace: c}", "c": ""}, []),
+        ({"a": "{remplace: b}", "b": "{remplace: c}", "c": "{remplace: a}"}, ["relation-en-boucle"]),
+        ({"a": "{remplace: b}", "b": "{remplace: c}", "c": "{est remplacé par: b}"}, []),
+        ({"a": "{remplace: b, est remplacé par: c}", "b": "{remplace: c}", "c": ""}, ["relation-en-boucle"]),
+        ({"a": "{remplace: b}", "b": "{remplace: a}"}, ["relation-contradictoire"]),
+        ({"a": "{cite: b}", "b": "{cite: c}", "c": "{cite: a}"}, []),
+        (
+            {
+                "a": "{remplace: [b, d]}",
+                "b": "{remplace: c}",
+                "c": "{remplace: a}",
+                "d": "{remplace: e}",
+                "e": "{remplace: a}",
+            },
+            ["relation-en-boucle", "relation-en-boucle"],
+        ),
+        # translations
+        ({"a": "{traduit: b}", "b": ""}, ["traduction-meme-langue"]),
+        ({"a": "{traduit: b}\nlangue: nl", "b": ""}, []),
+        ({"a": "{traduit: zut}\nlangue: nl"}, ["reference-inconnue"]),
+    ],
+)
+def test_relations_that_make_no_sense(records: dict[str, str], expected: list[str]) -> None:
+    _, problems = check(
+        {f"ressources/{name}.md": record(name.upper(), relations=text) for name, text in records.items()},
+        changes=CARE,
+    )
+
+    assert expected == codes(problems), [p.message for p in problems]
+
+
+def test_a_cycle_is_shown_with_its_places() -> None:
+    records = {"a": "{remplace: b}", "b": "{remplace: c}", "c": "{remplace: a}"}
+    _, problems = check(
+        {f"ressources/{name}.md": record(name.upper(), relations=text) for name, text in records.items()},
+        changes=CARE,
+    )
+
+    assert (
+        "« a » remplace « b » (ressources/a.md, ligne 8) ; « b » remplace « c » (ressources/b.md, ligne 8) ; "
+        "« c » remplace « a » (ressources/c.md, ligne 8)"
+    ) in problems[0].message
+
+
+def test_a_long_chain_is_no_cycle() -> None:
+    records = {
+        f"ressources/n{i}.md": record(f"N {i}", relations=f"{{remplace: n{i + 1}}}") for i in range(3000)
+    }
+    _, problems = check({**records, "ressources/n3000.md": record("Fin")}, changes=CARE)
+
+    assert [] == codes(problems)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"type_de_savoir": "expérientiel", "diffusion": "publique"}, []),
+        ({"type_de_savoir": "expérientiel"}, ["champ-manquant"]),
+        ({"type_de_savoir": "[action, expérientiel]"}, ["champ-manquant"]),
+        ({"type_de_savoir": "expérientiel", "diffusion": "''"}, ["champ-vide"]),
+        ({"type_de_savoir": "expérientiel", "diffusion": "zut"}, ["terme-inconnu"]),
+        ({"type_de_savoir": "action"}, []),
+        ({"diffusion": "''"}, ["champ-facultatif-vide"]),
+        ({"diffusion": "restreinte"}, ["diffusion-non-publique"]),
+        ({"diffusion": "restreinte", "statut": "brouillon"}, []),
+        ({"diffusion": "publique", "statut": "brouillon"}, []),
+        ({"anonymat": "anonyme"}, []),
+        ({"anonymat": "nom public", "auteur": "Prénom Nom"}, []),
+        ({"anonymat": "anonyme", "auteur": "Prénom Nom"}, ["anonymat-contredit"]),
+        # waivers
+        ({"auteur": MAIL}, ["donnees-personnelles"]),
+        ({"auteur": MAIL, "dérogations": "[{règle: donnees-personnelles, raison: Accord}]"}, []),
+        ({"auteur": MAIL, "dérogations": "{règle: donnees-personnelles, raison: Accord}"}, []),
+        ({"auteur": MAIL, "dérogations": "[{règle: donnees-personnelles}]"}, ["champ-manquant"]),
+        ({"auteur": MAIL, "dérogations": "[{règle: titre-proche, raison: R}]"}, ["donnees-personnelles", "derogation-inutile"]),
+        ({"dérogations": "[{règle: donnees-personnelles, raison: Accord}]"}, ["derogation-inutile"]),
+        ({"dérogations": "[{règle: lien-mort, raison: R}]"}, ["derogation-refusee"]),
+        ({"dérogations": "[{règle: donnee-personnelle, raison: R}]"}, ["derogation-refusee"]),
+        # dates to come
+        ({"date": "2025-06-15"}, []),
+        ({"date": "2025"}, []),
+        ({"date": "2025-06-16"}, ["date-future"]),
+        ({"date": "2026"}, ["date-future"]),
+        ({"date": "2026", "format": "fête"}, []),
+        ({"date": "2035", "format": "fête"}, ["date-future"]),
+    ],
+)  # fmt: skip
+def test_care(fields: dict[str, str], expected: list[str]) -> None:
+    _, problems = check({"ressources/a.md": record(**fields)}, changes=CARE, today="2025-06-15")
+
+    assert expected == codes(problems), [p.message for p in problems]
+
+
+def test_why_a_field_is_required() -> None:
+    _, problems = check({"ressources/a.md": record(type_de_savoir="expérientiel")}, changes=CARE)
+
+    assert (
+        "« diffusion » manque, car « type de savoir » contient « Savoir expérientiel »."
+        in problems[0].message
+    )
+
+
+def test_a_meeting_place_may_have_its_address() -> None:
+    body = "Au 12 rue des Essais, 59000 Lille."
+    _, problems = check(
+        {"ressources/a.md": record("A", format="fête", body=body), "ressources/b.md": record("B", body=body)},
+        changes=CARE,
+    )
+
+    assert [("ressources/b.md", "adresse-postale")] == [(p.path, p.code) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["images/a.png", "images/b.png"], []),
+        (["images/A.png", "images/a.png"], ["images/a.png"]),
+        (["images/e\u0301.png", "images/é.png"], ["images/é.png"]),
+        (["Images/a.png", "images/a.png"], ["images/a.png"]),
+    ],
+)
+def test_files_that_some_systems_take_for_one(files: list[str], expected: list[str]) -> None:
+    _, problems = check({"ressources/a.md": record()}, files=frozenset(files))
+
+    assert [("fichiers-confondus", path) for path in expected] == [(p.code, p.path) for p in problems]
+
+
+def test_ids_that_some_systems_take_for_one() -> None:
+    _, problems = check({"ressources/e\u0301.md": record("A"), "ressources/é.md": record("B")})
+
+    assert ["nom-de-fichier", "identifiant-en-double", "nom-de-fichier"] == codes(problems)
 
 
 def test_two_names_for_one_reference() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from corpora import codes, schema, schema_bytes
+from corpora import SCHEMA, codes, schema, schema_bytes
 
 from generator.model import Role
 from generator.schema import fold_name, nearest, parse_schema, slug
@@ -147,3 +147,71 @@ def test_nearest(text: str, expected: str | None) -> None:
 )
 def test_slug(text: str, expected: str) -> None:
     assert expected == slug(text)
+
+
+def test_a_condition_is_read_however_it_is_written() -> None:
+    text = SCHEMA["modele/ressource.yml"].replace(
+        "date: {type: date,", "date: {obligatoire si: {Types_de_savoir: [Académique, action]}, type: date,"
+    )
+    found, problems = parse_schema(schema_bytes({"modele/ressource.yml": text}))
+
+    assert [] == problems
+    assert {"type de savoir": ("academique", "action")} == dict(
+        found.kinds["ressource"].fields["date"].required_if
+    )
+    assert found.kinds["ressource"].roles[Role.DATE] is found.kinds["ressource"].fields["date"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "suggestion"),
+    [
+        ("{type de savoirr: action}", "type de savoir"),
+        ("{titre: action}", None),
+        ("{date: action}", None),
+        ("{type de savoir: acton}", "action"),
+        ("{type de savoir: []}", None),
+        ("action", None),
+    ],
+)
+def test_a_condition_names_a_field_and_its_terms(condition: str, suggestion: str | None) -> None:
+    text = SCHEMA["modele/ressource.yml"].replace(
+        "date: {type: date,", f"date: {{obligatoire si: {condition}, type: date,"
+    )
+    found, problems = parse_schema(schema_bytes({"modele/ressource.yml": text}))
+
+    assert [("modele-valeur", suggestion)] == sorted({(p.code, p.suggestion) for p in problems})
+    assert not any(found.kinds["ressource"].fields["date"].required_if.values())
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        (
+            '{n: {libellé: Nord, correspondances: {insee: "59"}}, l: {libellé: L, parent: n, correspondances: {insee: "59350"}}}',
+            0,
+        ),
+        (
+            '{n: {libellé: Nord, correspondances: {insee: "59"}}, l: {libellé: L, parent: n, correspondances: {insee: "62041"}}}',
+            1,
+        ),
+        (
+            '{n: {libellé: C, correspondances: {insee: "2A"}}, l: {libellé: L, parent: n, correspondances: {insee: "2A004"}}}',
+            0,
+        ),
+        ('{n: {libellé: N, correspondances: {insee: "5900"}}}', 1),
+        ("{n: {libellé: N, propriétés: [sans cycle, événement]}}", 0),
+        ("{n: {libellé: N, propriétés: [sans cycles, zut]}}", 1),
+    ],
+)
+def test_codes_and_properties_of_terms(terms: str, expected: int) -> None:
+    _, problems = parse_schema(schema_bytes({"vocabulaires/formats.yml": f"libellé: F\ntermes: {terms}\n"}))
+
+    assert ["modele-valeur"] * expected == codes(problems)
+
+
+def test_a_broken_file_of_the_model_is_no_front_matter() -> None:
+    _, problems = parse_schema(schema_bytes({"vocabulaires/formats.yml": "libellé: F\n- un\n"}))
+
+    assert [True] == [
+        p.message.startswith("Ce fichier ne peut pas être lu") for p in problems if p.code == "yaml-invalide"
+    ]

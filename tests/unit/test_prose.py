@@ -1,0 +1,171 @@
+"""What a text shows to be wrong by itself."""
+
+from __future__ import annotations
+
+import pytest
+from corpora import SCHEMA, check, codes, record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.model import Edit, Position
+from generator.prose import check_headings, mended_accents, right_levels
+
+TEMPLATE = {
+    "modele/ressource.yml": SCHEMA["modele/ressource.yml"].replace(
+        "dossier: ressources", "dossier: ressources\n        à remplacer: [Le titre, Votre texte ici.]"
+    )
+}
+
+
+def damaged(text: str) -> str:
+    return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in text.encode())
+
+
+@pytest.mark.parametrize(
+    "text", ["Hélène à l’école", "« Où ça ? » – œuvre…", "Été à Ô", "naïf Ç", "10 €", "Noël\u00a0: ï"]
+)
+def test_damaged_accents_are_mended(text: str) -> None:
+    assert text == mended_accents(damaged(text))
+    assert text == mended_accents(damaged(damaged(text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ÂGE", "CHÂTEAU », « pâté »", "Åland", "São Paulo", "SÃO", "â…", "à la Â"]
+)
+def test_sound_accents_stay(text: str) -> None:
+    assert text == mended_accents(text)
+
+
+@given(st.text(alphabet="abc ’«»éèêàâçùûôîïëœÉÀÔÊ…–.,:;!?\n"))
+def test_french_is_never_taken_for_damaged(text: str) -> None:
+    assert text == mended_accents(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "expected"),
+    [
+        ({"auteur": "HÃ©lÃ¨ne"}, "", (8, 10, 15, "élè", "Écrivez : auteur: Hélène")),
+        ({}, "Câest lâ€™essai.", (9, 8, 11, "’", "Écrivez : Câest l’essai.")),
+    ],
+)
+def test_where_accents_are_damaged(
+    fields: dict[str, str], body: str, expected: tuple[int, int, int, str, str]
+) -> None:
+    _, problems = check({"ressources/x.md": record(body=body, **fields)})
+
+    line, column, end, suggestion, said = expected
+    assert [("accents-abimes", Position(line, column, line, end), suggestion)] == [
+        (p.code, p.position, p.suggestion) for p in problems
+    ]
+    assert problems[0].message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "expected"),
+    [
+        ({}, "", []),
+        ({"titre": "Le titre"}, "", [(2, 8)]),
+        ({"mots-clés": "[Le titre, eau]"}, "", [(8, 13)]),
+        ({}, "Un texte.\n\nVotre texte ici.\n", [(11, 1)]),
+        ({}, "Un texte. Votre texte ici.\n", []),
+        ({"titre": "Le titre du livre"}, "", []),
+    ],
+)
+def test_words_of_the_template(fields: dict[str, str], body: str, expected: list[tuple[int, int]]) -> None:
+    _, problems = check({"ressources/x.md": record(body=body, **fields)}, changes=TEMPLATE)
+
+    assert [("texte-du-modele", *place) for place in expected] == [
+        (p.code, *p.position[:2]) for p in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "right"),
+    [
+        ([], []),
+        ([2, 3, 3, 2], [2, 3, 3, 2]),
+        ([1, 2, 2], [2, 3, 3]),
+        ([3, 3], [2, 2]),
+        ([2, 4], [2, 3]),
+        ([3, 2], [2, 2]),
+        ([2, 3, 5, 4], [2, 3, 4, 4]),
+        ([1, 2, 3, 4, 5, 6], [2, 3, 4, 5, 6, 6]),
+    ],
+)
+def test_right_levels(levels: list[int], right: list[int]) -> None:
+    assert right == right_levels(levels)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## A\n\n### B\n\n## C", None),
+        ("Texte\n\n# A", "## A"),
+        ("## A\n\n#### B", "### B"),
+        ("### A ###", "## A ###"),
+        ("A\n=\n\nB\n---", "## A"),
+        ("Un texte\n---\n", None),
+        ("```\n# commentaire\n```", None),
+        ("~~~\n#### x\n~~~\n\n## A", None),
+        ("## A\n\n```\n### x\n```\n\n#### B", "### B"),
+        ("> # Citation", None),
+        ("#hashtag", None),
+    ],
+)
+def test_headings(body: str, expected: str | None) -> None:
+    found = list(check_headings("x.md", body, 1))
+
+    assert [expected] * bool(expected) == [p.suggestion for p in found]
+
+
+def test_headings_are_mended_together() -> None:
+    (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
+
+    assert Position(10, 1, 10, 4) == found.position
+    assert "Même chose pour 2 autres titres." in found.message
+    assert (
+        Edit(Position(10, 1, 10, 2), "##"),
+        Edit(Position(12, 1, 12, 3), "###"),
+        Edit(Position(14, 1, 14, 3), "###"),
+    ) == found.fix
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("[Le rapport de 2019](https://a.fr/x)", []),
+        ("[ici](https://a.fr/x)", ["lien-vague"]),
+        ("[Cliquez ici !](https://a.fr/x)", ["lien-vague"]),
+        ("[Lire la suite →](https://a.fr/x)", ["lien-vague"]),
+        ("[**En savoir plus**](https://a.fr/x)", ["lien-vague"]),
+        ("[ici, le rapport](https://a.fr/x)", []),
+        ("https://a.fr/x", ["lien-vague"]),
+        ("<https://a.fr/x>", ["lien-vague"]),
+        ("[https://a.fr/x](https://a.fr/x)", ["lien-vague"]),
+        ("[](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[ ](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[![Une carte](https://a.fr/x.png)](https://a.fr/x)", []),
+        ("[[labo]] et `[ici](https://a.fr)` et <!-- [ici](https://a.fr) -->", []),
+        ("Un renvoi[^1].\n\n[^1]: La note.", []),
+        ("[le site](http:/a.fr)", ["adresse-invalide"]),
+        ("[le site](https://https://a.fr)", ["adresse-invalide"]),
+        ("[le site](htpps://a.fr)", ["adresse-invalide"]),
+        ("[le site](ftp://a.fr)", ["adresse-invalide"]),
+        ("[le site](https://www,a.fr)", ["adresse-invalide"]),
+        ("[le site](https://a.fr/x%20y?z=1#b)", []),
+        ("[le site](https//a.fr)", ["lien-mort"]),
+    ],
+)
+def test_links(body: str, expected: list[str]) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert expected == codes(problems), [p.message for p in problems]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["http:/a.fr/x", "https://https://a.fr/x", "htpps://a.fr/x", "https//a.fr/x"]
+)
+def test_an_address_is_mended(wrong: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=f"[le site]({wrong})")})
+
+    assert ["https://a.fr/x"] == [p.suggestion for p in problems]
