@@ -191,7 +191,8 @@ class Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.ids += [found["id"] or ""] if "id" in found else []
-        if tag == "a" or (tag == "link" and found.get("rel") == "canonical"):
+        named = (found.get("rel") or "").startswith(("canonical", "schema."))  # addresses that nothing loads
+        if tag == "a" or (tag == "link" and named):
             self.links.append(found.get("href") or "")
         elif "src" in found or tag == "link":
             self.loaded.append(found.get("src") or found.get("href") or "")
