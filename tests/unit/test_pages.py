@@ -25,6 +25,7 @@ from generator.pages import (
 )
 from generator.render import render_body
 from generator.rules import check_sources
+from generator.schema import parse_schema
 from generator.views import IndexView, Link, ListingView, PageLink, RecordView, SearchView
 
 TERRITORIES = {
@@ -599,6 +600,18 @@ def test_the_guides_table_is_the_model() -> None:
     assert [table.folder for table in view.tables] == ["ressources", "contributeurs"]
     assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
     assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
+
+
+def test_the_guide_says_when_a_field_is_required() -> None:
+    model = corpora.SCHEMA["modele/ressource.yml"].replace(
+        "date: {", "date: {obligatoire si: {type de savoir: [expérientiel, action]}, "
+    )
+    found, _ = parse_schema(corpora.schema_bytes({"modele/ressource.yml": model}))
+    resource = next(table for table in lay_out_model(found).tables if table.folder == "ressources")
+
+    assert {row.key: row.condition for row in resource.rows if row.condition} == {
+        "date": "« type de savoir » contient « Savoir expérientiel » ou « Savoir d’action »"
+    }
 
 
 def test_a_layout_does_not_depend_on_the_order_of_files() -> None:
