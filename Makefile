@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --requirement
 INSTALL_SELF := $(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: aide site test check serve lint format bench bench-crossings bench-search lock clean vnu
+.PHONY: aide site test check serve lint format bench bench-crossings bench-hostile bench-search lock clean vnu
 
 aide: ## Affiche cette liste
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -45,6 +45,9 @@ bench: $(VENV)/.dev ## Mesure vérification, construction et mémoire à 1 000 e
 
 bench-crossings: $(VENV)/.dev ## Mesure la qualité des croisements calculés
 	@$(BIN)/python tests/bench_crossings.py
+
+bench-hostile: $(VENV)/.dev ## Mesure la vérification de fichiers faits pour lui nuire
+	@$(BIN)/python tests/bench_hostile.py
 
 bench-search: $(VENV)/.dev ## Mesure la qualité et le poids de la recherche
 	@$(BIN)/python tests/bench_search.py

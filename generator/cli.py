@@ -23,9 +23,10 @@ import click
 
 from generator import __version__
 from generator.errors import ProjectError
-from generator.model import Measure, Problem, Severity
+from generator.model import Corpus, Measure, Problem, Severity
 
 if TYPE_CHECKING:
+    from generator.beside import Beside
     from generator.corpus import Sources
     from generator.report import Report
 
@@ -103,7 +104,9 @@ def cli() -> None:
     help="Ne donne que les problèmes absents de cette liste de problèmes connus.",
 )
 @click.option("--update-baseline", is_flag=True, help="Écrit dans la liste les problèmes d’aujourd’hui.")
-def check(
+@click.option("--fix", is_flag=True, help="Corrige d’abord dans les fichiers ce qui peut l’être sans risque.")
+@click.option("--diff", is_flag=True, help="Montre ce que « --fix » changerait, sans rien écrire.")
+def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     config_file: Path | None,
     content: Path | None,
     site: Path | None,
@@ -111,11 +114,14 @@ def check(
     since: str | None,
     baseline: Path | None,
     update_baseline: bool,
+    fix: bool,
+    diff: bool,
 ) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
+    from generator.fixes import render_fixable
     from generator.fork import beside_for
 
     if update_baseline and (baseline is None or since is not None):
@@ -123,10 +129,20 @@ def check(
             "« --update-baseline » s’emploie avec « --baseline FICHIER », et sans « --since » : "
             "la liste vaut pour toutes les notices."
         )
+    if (fix or diff) and since is not None:
+        raise click.UsageError("« --fix » et « --diff » valent pour toutes les notices : sans « --since ».")
+    if fix and diff:
+        raise click.UsageError("« --diff » montre et « --fix » écrit : choisissez l’un des deux.")
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems, _ = check_with_cache(project, sources, beside_for(len(sources.markdown)))
+    beside = beside_for(len(sources.markdown))
+    if diff:
+        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside) else FINE)
+    if fix:
+        corpus, problems = write_fixes(project.content, sources, beside, shown=form == "text")
+    else:
+        corpus, problems, _ = check_with_cache(project, sources, beside)
     found = report.Report(
         problems,
         len(corpus.records),
@@ -143,6 +159,8 @@ def check(
     if since is not None:
         found = _only_since(found, project.content, since, sources)
     click.echo(report.FORMS[form](found), nl=False)
+    if form == "text" and not fix:
+        click.echo(render_fixable(found.problems), nl=False)
     sys.exit(PROBLEMS if has_errors(found.problems) else FINE)
 
 
@@ -495,6 +513,42 @@ def _collect_nothing() -> None:
     gc.disable()
 
 
+def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:
+    """Print what the safe corrections would change; is there anything?"""
+    from generator.fixes import fix_sources, render_count, render_diff
+
+    found = fix_sources(sources, beside)
+    click.echo(render_diff(sources, found.files, shown_folder(content)), nl=False)
+    how = " Rien n’a été écrit ; pour les faire : mine check --fix" if found.files else ""
+    click.echo(f"{render_count(found.files.values())}{how}", err=True)
+    return bool(found.files)
+
+
+def write_fixes(
+    content: Path, sources: Sources, beside: Beside, *, shown: bool
+) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Make the safe corrections in the files, then give what a check of them finds. How many they are
+    opens the report when it is ``shown`` as text, and stands beside it otherwise.
+    """
+    from generator.disk import read_sources, write_source
+    from generator.fixes import fix_sources, render_count
+    from generator.rules import check_sources
+
+    found = fix_sources(sources, beside)
+    before = {**sources.schema, **sources.markdown}
+    made = []
+    for path, fixed in sorted(found.files.items()):
+        why = write_source(content, path, before[path], fixed.data)
+        if why:
+            click.echo(f"« {shown_folder(content)}{path} » n’a pas été corrigé : {why}.", err=True)
+        else:
+            made.append(fixed)
+    click.echo(render_count(made), err=not shown)
+    if len(made) < len(found.files):
+        return check_sources(read_sources(content), beside)
+    return found.corpus, found.problems
+
+
 def has_errors(problems: Sequence[Problem]) -> bool:
     """Does a problem keep the site from being published?"""
     return any(p.severity is Severity.ERROR for p in problems)
@@ -511,14 +565,14 @@ def shown_folder(content: Path) -> str:
 
 def lines_of(content: Path) -> Callable[[str], list[str]]:
     """A reader of a file's lines for excerpts: decoded as well as can be, empty when unreadable."""
-    from generator.source import MAX_FILE_BYTES, parse_text
+    from generator.source import MAX_SCHEMA_BYTES, parse_text
 
     def lines(path: str) -> list[str]:
         file = content / path
         if not file.is_file() or file.is_symlink():
             return []
         try:
-            data = file.read_bytes() if file.stat().st_size <= MAX_FILE_BYTES else b""
+            data = file.read_bytes() if file.stat().st_size <= MAX_SCHEMA_BYTES else b""
             return parse_text(path, data)[0].split("\n")
         except OSError:
             return []

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from dataclasses import field as with_default
 from functools import partial
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
@@ -42,6 +42,7 @@ from generator.model import (
 from generator.personal import Allowed, check_personal_data
 from generator.problems import problem
 from generator.prose import (
+    Columns,
     check_accents,
     check_headings,
     check_placeholders,
@@ -49,7 +50,7 @@ from generator.prose import (
     render_with_places,
 )
 from generator.schema import KEBAB, fold_name, slug
-from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml, position_at
+from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,21 +366,24 @@ def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values])
 
 _MAY_LINK = re.compile(r"\]\(|\[\[|\]:|<[a-zA-Z]|https?://|www\.")
 _ANCHOR = re.compile(
-    r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.*?)</a>))?',
+    r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.{0,4000}?)</a>))?',
     re.DOTALL,
 )
 _EMPTY_ALT = re.compile(r' alt="\s*(?:…|\.\.\.)?\s*"')
-_RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^>]*\salt\s*=)[^>]*>", re.IGNORECASE)
-_CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>|<!--.*?-->", re.DOTALL)
-_WRITTEN_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->", re.DOTALL)
-_LITERAL_LINK = re.compile(r"\]\(([^()\n]*\s[^()\n]*)\)")
-_BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^>]*>")
+# What could take these patterns long on a hostile body is bounded: each start looks at few characters, or
+# at characters that no other start looks at.
+_RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^<>]*\salt\s*=)[^<>]*>", re.IGNORECASE)
+_CODE = re.compile(r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_WRITTEN_CODE = re.compile(r"(?<!`)(`{1,80})(?!`).*?(?<!`)\1(?!`)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_LITERAL_LINK = re.compile(r"\]\(([^()\n]*)\)")
+_WRITTEN_LINK = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(([^()\n]*)\)")
+_BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^<>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|h[1-6]|dt|dd)>|<(?:ul|ol|p)\b")
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\")\s\u00a0\u202f]*\s+(?=[A-ZÀ-ÖØ-Þ«“0-9])")
 _ACTIVE = re.compile(
     r"<(script|iframe|object|embed|style|form|input|button|video|audio|svg|meta|link)\b(?! type=\"checkbox\" (?:checked=\"\" )?disabled)"
-    r"|<\w+[^>]*?\s(on\w+)\s*=",
+    r"|<\w+[^<>]*?\s(on\w+)\s*=",
     re.IGNORECASE,
 )
 _EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
@@ -395,9 +399,11 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
     problems: list[Problem] = []
     shift = body_line - 1
     blocks = [block.end() for block in _BLOCK.finditer(page)]
+    columns = Columns(body)
     for match in _ANCHOR.finditer(page):
         line, column, end_line, end_column = (int(match[i]) for i in range(2, 6))
-        position = Position(line + shift, column, end_line + shift, end_column + 1)
+        start, end = columns.in_characters(line, column), columns.in_characters(end_line, end_column)
+        position = Position(line + shift, start, end_line + shift, end + 1)
         href, rest = html.unescape(match[6]), match[7]
         found = _link_fault(path, position, href, rest if match[1] == "img" else "")
         if found is not None:
@@ -418,8 +424,9 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
     shown = _CODE.sub("", page)
     if "](" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
-        problems += _raw_images(path, shown, written, shift)
-        problems += _literal_links(path, shown, written, shift)
+        place = _Places(written, shift)
+        problems += _raw_images(path, shown, written, place)
+        problems += _literal_links(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
     return tuple(links), problems
 
@@ -462,31 +469,41 @@ def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[
 _NO_ALT = "Les personnes qui ne voient pas cette image n’en sauront rien."
 
 
-def _place_in(body: str, match: re.Match[str], shift: int) -> Position:
-    place = position_at(body, match.start(), match.end())
-    return Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
+class _Places:
+    """Tells where in a file a piece of its body is. The body begins ``shift`` lines below the first."""
+
+    def __init__(self, body: str, shift: int) -> None:
+        self.starts = [0, *(match.end() for match in re.finditer("\n", body))]
+        self.shift = shift
+
+    def __call__(self, match: re.Match[str]) -> Position:
+        return Position(*self._at(match.start()), *self._at(match.end()))
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        line = bisect(self.starts, offset)
+        return line + self.shift, offset - self.starts[line - 1] + 1
 
 
-def _raw_images(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+def _raw_images(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
     """HTML images without text alternative; an empty one says that the image only decorates."""
     wanted = len(_RAW_IMAGE.findall(shown))
     advice = 'Ajoutez ce qu’elle montre : alt="Huit personnes autour d’une carte"'
-    places = [_place_in(body, match, shift) for match in _RAW_IMAGE.finditer(body)] if wanted else []
     return [
-        problem(path, place, "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
-        for place in places[:wanted]
+        problem(path, place(match), "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
+        for match in islice(_RAW_IMAGE.finditer(body), wanted)
     ]
 
 
-def _literal_links(path: str, shown: str, body: str, shift: int) -> list[Problem]:
+def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
     """Links that Markdown does not take for links, because of a space in their address."""
     problems: list[Problem] = []
-    addresses = dict.fromkeys(m[1] for m in _LITERAL_LINK.finditer(html.unescape(_TAG.sub("", shown))))
-    for address in addresses:
-        written = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(" + re.escape(address) + r"\)")
-        match = written.search(body)
-        if match is None:  # escaped, hence meant
+    literal = {m[1] for m in _LITERAL_LINK.finditer(html.unescape(_TAG.sub("", shown)))}
+    addresses = {address for address in literal if re.search(r"\s", address)}
+    for match in _WRITTEN_LINK.finditer(body) if addresses else ():
+        address = match[3]
+        if address not in addresses:  # a link, or escaped and hence meant
             continue
+        addresses.remove(address)
         better = None
         hint = "Copiez à nouveau l’adresse, sans espace."
         if not re.match(r"\w+:", address):
@@ -496,12 +513,15 @@ def _literal_links(path: str, shown: str, body: str, shift: int) -> list[Problem
             f"« {match.group()} » n’est pas compris comme {'une image' if match[1] else 'un lien'} et s’afficherait "
             f"tel quel : une adresse ne contient pas d’espace. {hint}"
         )
-        problems.append(problem(path, _place_in(body, match, shift), "lien-mal-ecrit", message, better))
+        problems.append(problem(path, place(match), "lien-mal-ecrit", message, better))
     return problems
 
 
 def _text_of(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup))
+
+
+_LONGEST_SENTENCE = 1_500  # characters of markup read before and after a link
 
 
 def _sentence(page: str, blocks: list[int], start: int, end: int) -> str:
@@ -511,10 +531,16 @@ def _sentence(page: str, blocks: list[int], start: int, end: int) -> str:
     """
     before_start = bisect(blocks, start)
     opening = blocks[before_start - 1] if before_start else 0
-    closing = _BLOCK_END.search(page, end)
+    if (earliest := start - _LONGEST_SENTENCE) > opening:
+        opening = page.find(">", earliest, start) + 1 or earliest  # no tag is cut in two
+    latest = end + _LONGEST_SENTENCE
+    closing = _BLOCK_END.search(page, end, latest)
+    until = closing.start() if closing else latest
+    if closing is None and latest < len(page) and (tag := page.rfind("<", end, latest)) >= 0:
+        until = tag
     before = _text_of(page[opening:start])
     inside = _text_of(page[start:end])
-    after = _text_of(page[end : closing.start() if closing else len(page)])
+    after = _text_of(page[end:until])
     head = max((m.end() for m in _SENTENCE_END.finditer(before + inside[:1])), default=0)
     tail = _SENTENCE_END.search(inside[-1:] + after)
     sentence = before[head:] + inside + (after[: max(tail.start() - 1, 0)] if tail else after)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,7 +24,7 @@ from generator.errors import ProjectError
 from generator.model import START, Measure, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
-from generator.source import MAX_FILE_BYTES
+from generator.source import MAX_FILE_BYTES, MAX_SCHEMA_BYTES
 
 
 class Project(NamedTuple):
@@ -184,11 +186,11 @@ def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[
 def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes | None:
     try:
         with open(entry.path, "rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(most_bytes(path) + 1)
     except OSError as error:
         problems.append(_unreadable(path, error))
         return None
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > most_bytes(path):
         problems.append(too_big(path))
         return None
     return data
@@ -203,15 +205,46 @@ def symbolic_link(path: str) -> Problem:
     return problem(path, START, "lien-symbolique", message)
 
 
+def most_bytes(path: str) -> int:
+    """The size admitted of a source."""
+    return MAX_SCHEMA_BYTES if is_schema_path(path) else MAX_FILE_BYTES
+
+
 def too_big(path: str) -> Problem:
     """What is said of a file above the size admitted."""
-    message = f"Ce fichier dépasse {MAX_FILE_BYTES // 1024**2} Mio. Publiez le document ailleurs et gardez ici sa notice."
+    message = f"Ce fichier dépasse {most_bytes(path) // 1024} kio. Publiez le document ailleurs et gardez ici sa notice."
     return problem(path, START, "fichier-trop-gros", message)
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
     message = f"Ce fichier ne peut pas être lu ({reason(error)}). Vérifiez ses droits d’accès."
     return problem(path, START, "fichier-illisible", message)
+
+
+def write_source(content: Path, path: str, before: bytes, after: bytes) -> str:
+    """Replace a source whole, if it still holds what was read. Gives why it was left alone, or nothing."""
+    file = content / path
+    fresh: Path | None = None
+    try:
+        if file.resolve() != content.resolve() / path:
+            return "un lien symbolique mène hors du dossier de contenu, ou à un autre fichier"
+        if file.read_bytes() != before:
+            return "il a changé pendant la correction ; relancez-la"
+        if not os.access(file, os.W_OK):  # the folder's rights would let it be replaced
+            return _REASONS[errno.EACCES]
+        number, name = tempfile.mkstemp(prefix=".mine-", dir=file.parent)  # hidden: no source is
+        fresh = Path(name)
+        with open(number, "wb") as out:
+            out.write(after)
+            out.flush()
+            os.fsync(number)
+        shutil.copymode(file, fresh)
+        fresh.replace(file)
+    except OSError as error:
+        if fresh is not None:
+            fresh.unlink(missing_ok=True)
+        return reason(error)
+    return ""
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:

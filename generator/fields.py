@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
-from generator.model import Field, Position, Problem, Role, Schema, Value, Vocabulary
+from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
 from generator.problems import RULES, WAIVABLE, problem
 from generator.schema import KEBAB, fold_name, nearest, slug
-from generator.source import Mapping, Node, Scalar, Sequence
+from generator.source import Mapping, Node, Scalar, Sequence, line_edit
 from generator.terms import fold
 
 Values = tuple[Value, ...]
@@ -29,13 +29,15 @@ Values = tuple[Value, ...]
 class Fault(NamedTuple):
     """What is wrong with one value: the caller adds the file and the place.
 
-    ``allowed`` lists what could stand there: it follows the message, once in a file.
+    ``allowed`` lists what could stand there: it follows the message, once in a file. ``sure`` says that
+    the suggestion means the same as what was typed.
     """
 
     code: str
     message: str
     suggestion: str | None = None
     allowed: str = ""
+    sure: bool = False
 
 
 # ---------------------------------------------------------------- scalar types
@@ -92,7 +94,18 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     better = said.iso() if said is not None else years[0] if len(years) == 1 else None
     hint = f"Écrivez : {better}" if better else "Exemples : 2021, 2021-03, 2021-03-12."
     message = f"« {text} » : le site trie les dates écrites année-mois-jour. {hint}"
-    return Fault("date-mal-ecrite", message, better)
+    return Fault("date-mal-ecrite", message, better, sure=said is not None and _is_plain_date(text, said))
+
+
+_DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))
+
+
+def _is_plain_date(text: str, said: _Day) -> bool:
+    """Does the text say this date and nothing else, « avant » for instance, or a wrong day of the week?"""
+    words = set(re.findall(r"[a-z]+", fold(text))) - _MONTH_NUMBERS.keys() - {"le", "er"}
+    if said.month and said.day:
+        words.discard(_DAYS[calendar.weekday(said.year, said.month, said.day)])
+    return not words
 
 
 def _said_date(text: str) -> _Day | None:
@@ -278,7 +291,7 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
     near = {"true": "oui", "vrai": "oui", "yes": "oui", "false": "non", "faux": "non", "no": "non"}.get(
         folded
     )
-    return Fault("oui-ou-non", f"« {text} » : répondez « oui » ou « non ».", near)
+    return Fault("oui-ou-non", f"« {text} » : répondez « oui » ou « non ».", near, sure=True)
 
 
 _RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
@@ -523,11 +536,13 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 
 _TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
+_DASH = re.compile(r"\s*- +")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
-_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]*\))")
-_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |\A[-?:!&*%@`|>]")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
 
 def quote(text: str) -> str:
@@ -536,9 +551,30 @@ def quote(text: str) -> str:
     return f'"{escaped}"'
 
 
+def in_list(text: str) -> str:
+    """A text as one of a YAML list's, quoted where it must be."""
+    return quote(text) if _NEEDS_QUOTES.search(text) else text
+
+
 def flow_list(texts: Iterable[str]) -> str:
     """Texts as a YAML list on one line."""
-    return f"[{', '.join(quote(text) if _NEEDS_QUOTES.search(text) else text for text in texts)}]"
+    return f"[{', '.join(map(in_list, texts))}]"
+
+
+def rewrite(node: Scalar, line: str, text: str | None) -> tuple[Edit, ...]:
+    """The edit that writes another text in a scalar's place, within the quotes it has. None unless its
+    ``line``, as typed, shows its text as it is: that of a line read as mended does not.
+    """
+    place = node.position
+    written = line[place.column - 1 : place.end_column - 1]
+    if text is None or place.line != place.end_line or not written:
+        return ()
+    if node.plain and written == node.text:
+        return (Edit(place, in_list(text)),)
+    quoted = written[:1] == written[-1:] and written[:1] in ("'", '"') and written[1:-1] == node.text
+    if quoted and not re.search(r"[\"'\\]", text):
+        return (Edit(Position(place.line, place.column + 1, place.line, place.end_column - 1), text),)
+    return ()
 
 
 class FieldReader:
@@ -560,18 +596,25 @@ class FieldReader:
         self.placeholders = placeholders
         self.told: set[str] = set()
 
-    def report(self, position: Position, code: str, message: str, suggestion: str | None = None) -> None:
+    def report(
+        self,
+        position: Position,
+        code: str,
+        message: str,
+        suggestion: str | None = None,
+        fix: tuple[Edit, ...] = (),
+    ) -> None:
         """Add a problem of this file."""
-        self.problems.append(problem(self.path, position, code, message, suggestion))
+        self.problems.append(problem(self.path, position, code, message, suggestion, fix))
 
-    def _report_fault(self, position: Position, fault: Fault) -> None:
+    def _report_fault(self, node: Scalar, fault: Fault) -> None:
         """Add a faulty value. What could stand there is listed once in a file."""
         allowed = " Termes admis : voir plus haut." if fault.allowed in self.told else fault.allowed
         if fault.allowed:
             self.told.add(fault.allowed)
-        self.report(
-            position, fault.code, fault.message + (allowed if fault.allowed else ""), fault.suggestion
-        )
+        message = fault.message + (allowed if fault.allowed else "")
+        fix = rewrite(node, self._line(node.position.line), fault.suggestion) if fault.sure else ()
+        self.report(node.position, fault.code, message, fault.suggestion, fix)
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -643,18 +686,22 @@ class FieldReader:
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
         values: list[Value] = []
+        same: dict[str, list[Value]] = {}
         for item in full:
             value = self._value(field, key, item)
             if value is None:
                 continue
-            if any(value.data == v.data and value.parts == v.parts for v in values):
+            alike = same.setdefault(value.data, [])
+            if any(value.parts == other.parts for other in alike):
                 self.report(
                     value.position,
                     "valeur-repetee",
                     f"« {_shown(item)} » figure déjà dans cette liste. Retirez-la.",
+                    fix=self._without(item),
                 )
             else:
                 values.append(value)
+                alike.append(value)
         return tuple(values)
 
     # -- lists, however written
@@ -680,7 +727,11 @@ class FieldReader:
             return node.items
         items = tuple(i for item in node.items for i in (item.items if is_list(item) else (item,)))
         listed = flow_list(i.text for i in items if isinstance(i, Scalar))
-        self.report(node.position, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed)
+        place = node.position
+        written = self._line(place.line)[place.column - 1 : place.end_column - 1]
+        one_line = place.line == place.end_line and written.startswith("[") and written.endswith("]")
+        fix = (Edit(place, listed),) if one_line and all(isinstance(i, Scalar) for i in items) else ()
+        self.report(place, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed, fix)
         return items
 
     def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
@@ -706,8 +757,45 @@ class FieldReader:
                 f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne. Elles ont été lues une à une ; "
                 f"écrivez plutôt une liste : {listed}"
             )
-        self.report(node.position, "liste-attendue", message, None if inside else listed)
+        suggestion = None if inside else listed
+        fix = self._listed(field, node, pieces, inside=inside, apart=bool(lines))
+        self.report(node.position, "liste-attendue", message, suggestion, fix)
         return pieces
+
+    def _listed(
+        self, field: Field, node: Scalar, pieces: tuple[Scalar, ...], *, inside: bool, apart: bool
+    ) -> tuple[Edit, ...]:
+        """The edit that makes a list of a text, in the writing of the list around it, if any, or one item
+        a line where the text was ``apart`` from its key; none where a term of it is not known.
+        """
+        place, text = node.position, node.text
+        if field.type == "terme" and not all(self._known(field, piece.text) for piece in pieces):
+            return ()
+        if not (self._written_lines(node) if node.plain else rewrite(node, self._line(place.line), text)):
+            return ()
+        before = self._line(place.line)[: place.column - 1]
+        items = [in_list(piece.text) for piece in pieces]
+        if inside and _DASH.fullmatch(before):
+            return (Edit(place, f"\n{before}".join(items)),)
+        if inside:
+            return (Edit(place, ", ".join(items)),)
+        if apart and not before.strip():
+            return (Edit(place, "- " + f"\n{before}- ".join(items)),)
+        return (Edit(place, flow_list(piece.text for piece in pieces)),)
+
+    def _without(self, item: Node) -> tuple[Edit, ...]:
+        """The edit that takes an item out of its list; none where a comment would go with it."""
+        place = item.position
+        line = self._line(place.line)
+        before, after = line[: place.column - 1], line[place.end_column - 1 :]
+        if place.line != place.end_line:
+            return ()
+        if _DASH.fullmatch(before) and not after.strip():
+            return (Edit(Position(place.line, 1, place.line + 1, 1), ""),)
+        earlier = before.rstrip()
+        if earlier.endswith(",") and re.match(r"\s*[,\]]", after):
+            return (Edit(place._replace(column=len(earlier[:-1].rstrip()) + 1), ""),)
+        return ()
 
     def _lines_as_items(self, field: Field, node: Scalar, *, inside: bool) -> tuple[Scalar, ...]:
         """The lines of a value that were meant as a list: with dashes, or one term or keyword a line."""
@@ -768,7 +856,7 @@ class FieldReader:
 
     def _around_and(self, field: Field, text: str) -> list[str]:
         """« Santé et Culture » as two terms, when both are."""
-        if not self._known(field, text):
+        if len(text) <= _LONGEST_TERMS and not self._known(field, text):
             for match in re.finditer(r"\s+et\s+", text):
                 before, after = text[: match.start()], text[match.end() :]
                 if self._known(field, before) and self._known(field, after):
@@ -793,7 +881,7 @@ class FieldReader:
             return None
         result = SCALAR_TYPES[field.type](node.text.strip(), field, self.schema)
         if isinstance(result, Fault):
-            self._report_fault(node.position, result)
+            self._report_fault(node, result)
             return None
         return Value(result, node.position)
 
@@ -806,15 +894,19 @@ class FieldReader:
             return
         column = len(line) - len(rest.lstrip()) + 1
         better = None
+        fix: tuple[Edit, ...] = ()
         hint = "Si c’est une partie du texte, mettez tout le texte entre guillemets."
         if place.line == place.end_line:
             better = line[: place.column - 1] + quote(line[place.column - 1 :].rstrip())
             hint = f"Si c’est une partie du texte, écrivez : {better.strip()}"
+            # A number is part of the text; other words may be a note that nobody meant to publish.
+            fix = (line_edit(place.line, line, better),) if re.match(r"\s+#[0-9]", rest) else ()
         self.report(
             Position(place.end_line, column, place.end_line, len(line) + 1),
             "valeur-coupee",
             f"Tout ce qui suit « # » est ignoré. {hint}",
             better,
+            fix,
         )
 
     def _left(self, field: Field, node: Scalar) -> None:
@@ -883,7 +975,7 @@ class FieldReader:
                 fault = result
             if looks_meant:
                 break
-        self._report_fault(node.position, fault)
+        self._report_fault(node, fault)
         return None
 
     def _relations(self, field: Field, node: Node) -> Values:
@@ -915,7 +1007,7 @@ class FieldReader:
     def _relation(self, field: Field, key: Scalar, node: Node) -> list[Value]:
         relation = _term(key.text, field, self.schema)
         if isinstance(relation, Fault):
-            self._report_fault(key.position, relation)
+            self._report_fault(key, relation)
             return []
         values = []
         for item in self._flat(node) if isinstance(node, Sequence) else (node,):

@@ -14,10 +14,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.corpus import Sources
-from generator.disk import is_schema_path, symbolic_link, too_big
+from generator.disk import is_schema_path, most_bytes, symbolic_link, too_big
 from generator.errors import ProjectError
 from generator.model import Dates, Problem
-from generator.source import MAX_FILE_BYTES
 
 
 class Since(NamedTuple):
@@ -176,7 +175,7 @@ def _sources_of(tree: Mapping[str, _Blob], data: Mapping[str, bytes]) -> Sources
         files.add(path)
         if not _is_source(path):
             continue
-        if len(data[blob.id]) > MAX_FILE_BYTES:
+        if len(data[blob.id]) > most_bytes(path):
             problems.append(too_big(path))
         else:
             (markdown if path.endswith(".md") else schema)[path] = data[blob.id]

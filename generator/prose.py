@@ -7,6 +7,7 @@ check first asks one cheap question, and reads closely only what the answer does
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -22,16 +23,33 @@ def _markdown_options() -> tuple[Any, Any, Any]:
 
     from generator.markdown import extensions, raw_html_passes
 
-    parsing = comrak.ParseOptions()
-    parsing.sourcepos_chars = True
-    return extensions(), parsing, raw_html_passes(places=True)
+    return extensions(), comrak.ParseOptions(), raw_html_passes(places=True)
 
 
 def render_with_places(body: str) -> str:
-    """A body as HTML whose elements say where they stand in the text."""
+    """A body as HTML whose elements say where they stand in the text, columns in bytes (see ``Columns``)."""
     import comrak
 
     return str(comrak.render_markdown(body, *_markdown_options()))
+
+
+class Columns:
+    """Counts in characters the columns that comrak gives in bytes: asked for characters, it takes time that
+    grows with the square of a line.
+    """
+
+    def __init__(self, body: str) -> None:
+        self.lines = body.split("\n")
+        self.inside: dict[int, list[int]] = {}
+
+    def in_characters(self, line: int, column: int) -> int:
+        """The column of the character whose bytes hold this column, within its line."""
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        if text.isascii():
+            return min(column, len(text) or 1)
+        if line not in self.inside:  # the bytes that begin no character
+            self.inside[line] = [match.start() for match in re.finditer(rb"[\x80-\xbf]", text.encode())]
+        return min(column - bisect_left(self.inside[line], column), len(text))
 
 
 # ---------------------------------------------------------------- damaged accents
@@ -184,10 +202,13 @@ def right_levels(levels: Iterable[int]) -> list[int]:
 
 def _headings(body: str) -> list[tuple[int, Position]]:
     """The headings that Markdown sees: those of code samples are none."""
-    page = render_with_places(body)
-    return [
-        (int(m[1]), Position(int(m[2]), int(m[3]), int(m[4]), int(m[5]) + 1)) for m in _HEADING.finditer(page)
-    ]
+    columns = Columns(body)
+    found = []
+    for match in _HEADING.finditer(render_with_places(body)):
+        level, line, column, end_line, end_column = map(int, match.groups())
+        start, end = columns.in_characters(line, column), columns.in_characters(end_line, end_column)
+        found.append((level, Position(line, start, end_line, end + 1)))
+    return found
 
 
 def _heading_edits(

@@ -33,6 +33,7 @@ from generator.model import (
     START,
     BodyLink,
     Corpus,
+    Edit,
     Field,
     Kind,
     Position,
@@ -47,6 +48,7 @@ from generator.model import (
 )
 from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
+from generator.source import AS_READ
 
 
 class Checked(NamedTuple):
@@ -74,7 +76,35 @@ def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Besid
     corpus, whole = check_corpus(records, schema, sources.files)
     found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
     found = apply_waivers(corpus, found)
-    return Checked(corpus, tuple(sorted({*problems, *found}, key=_order)), parsed)
+    by_path = problems_by_path({*problems, *found})
+    kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
+    return Checked(corpus, kept, parsed)
+
+
+_DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})
+# A key that the model does not know, or has already, on a line read as mended: was it mended right?
+_MISREAD = frozenset({"champ-inconnu", "champ-repete", "modele-cle-inconnue"})
+_MENDED = frozenset({"yaml-invalide", "yaml-ancre"})
+
+
+def _without_doubtful_fixes(problems: list[Problem]) -> list[Problem]:
+    """The problems of one file, without the fixes of lines that were perhaps mended wrongly, and without
+    the other fixes on mended lines: their places are not those of the file. A damaged file has no fix.
+    """
+    if any(found.code in _DAMAGED and not found.fix for found in problems):
+        return [found._replace(fix=()) for found in problems]
+    mended = {found.position.line for found in problems if found.code in _MENDED and found.suggestion}
+    if not mended:
+        return problems
+    misread = {found.position.line for found in problems if found.code in _MISREAD}
+
+    def sure(found: Problem) -> bool:
+        if found.code in _MENDED:
+            return found.position.line not in misread
+        lines = {line for edit in found.fix for line in range(edit.position.line, edit.position.end_line + 1)}
+        return found.fix == AS_READ or mended.isdisjoint(lines)
+
+    return [found if sure(found) else found._replace(fix=()) for found in problems]
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:
@@ -154,7 +184,10 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
         if kind is None or resolve_reference(corpus, field.target, value.data) is not None:
             continue
         message, suggestion = _unknown_reference(corpus, field, kind, value.data)
-        yield problem(record.path, value.position, "reference-inconnue", message, suggestion)
+        one_line = value.position.line == value.position.end_line
+        is_list = suggestion is not None and suggestion.startswith("[")
+        fix = (Edit(value.position, suggestion),) if suggestion and is_list and one_line else ()
+        yield problem(record.path, value.position, "reference-inconnue", message, suggestion, fix)
 
 
 def _unknown_reference(corpus: Corpus, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:

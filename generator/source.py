@@ -6,13 +6,14 @@ Scalars stay what the contributor typed: ``01004``, ``no`` and ``12:30`` are tex
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from generator.model import START, Position, Problem
+from generator.model import START, Edit, Position, Problem
 from generator.problems import problem
 
 try:
@@ -32,7 +33,17 @@ try:
 except ImportError:  # PyYAML without libyaml: slower, same result
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
-MAX_FILE_BYTES = 8 * 1024 * 1024
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark that some editors put before UTF-8."""
+
+MAX_FILE_BYTES = 256 * 1024
+"""The most that a notice or a page may weigh: more than a hundred pages of text. With it the worst that
+one file can ask of the check is bounded (``tests/bench_hostile.py``).
+"""
+
+MAX_SCHEMA_BYTES = 8 * 1024 * 1024
+"""The most that a file of the model or a vocabulary may weigh: every commune of France, with room to spare."""
+
 MAX_FRONT_MATTER = 64 * 1024
 MAX_DEPTH = 12
 
@@ -75,6 +86,11 @@ class FrontMatter(NamedTuple):
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _WORD_FOR = {0xFF: "utf-16-le", 0xFE: "utf-16-be"}
+# What French texts hold beside ASCII: read as Windows-1252, any other sign says that it was not.
+_FRENCH = frozenset("àâäæçéèêëîïñôöœùûüÿÀÂÄÆÇÉÈÊËÎÏÑÔÖŒÙÛÜŸ«»’‘“”–—…•·°²³€§©®\u00a0ªº½×")
+
+AS_READ = (Edit(START, ""),)
+"""The fix of a fault of the bytes: the text stays as it was read here, the code tells what to write anew."""
 
 
 def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
@@ -82,6 +98,7 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
     problems: list[Problem] = []
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode(_WORD_FOR[data[0]], errors="replace").lstrip("\ufeff")
+        whole = len(data) % 2 == 0 and "\ufffd" not in text
         problems.append(
             problem(
                 path,
@@ -89,11 +106,13 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
                 "encodage-utf16",
                 "Ce fichier est enregistré en UTF-16, que Git et le site ne lisent pas. "
                 "Dans votre éditeur, choisissez « Enregistrer sous… » puis l’encodage UTF-8.",
+                fix=AS_READ if whole else (),
             )
         )
     else:
-        if data.startswith(b"\xef\xbb\xbf"):
-            data = data[3:]
+        if data.startswith(MARK):
+            while data.startswith(MARK):
+                data = data[len(MARK) :]
             problems.append(
                 problem(
                     path,
@@ -101,6 +120,7 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
                     "marque-utf8",
                     "Ce fichier commence par une marque invisible (BOM), souvent ajoutée par le Bloc-notes. "
                     "Enregistrez-le en « UTF-8 » plutôt qu’en « UTF-8 avec BOM ».",
+                    fix=AS_READ,
                 )
             )
         try:
@@ -118,6 +138,7 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
                 "fins-de-ligne-windows",
                 "Les lignes de ce fichier se terminent à la manière de Windows (CRLF). Le site est publié "
                 "quand même ; dans votre éditeur, choisissez les fins de ligne « LF » pour l’éviter.",
+                fix=AS_READ,
             )
         )
     control = _CONTROL.search(text)
@@ -154,6 +175,7 @@ def _decode_broken(path: str, data: bytes, start: int) -> tuple[str, Problem]:
                 "Ce fichier est enregistré dans l’ancien codage de Windows (Windows-1252) : ses accents "
                 "seraient illisibles sur le site. Enregistrez-le en UTF-8 "
                 f"(la ligne se lira : « {line[:80]} »).",
+                fix=AS_READ if _FRENCH.issuperset(c for c in text if c > "\x7f") else (),
             )
     return data.decode("utf-8", errors="replace"), problem(
         path,
@@ -259,21 +281,24 @@ def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
     faults that follow it are reported in the same run.
     """
     problems: list[Problem] = []
+    mended_lines: set[int] = set()
     while True:
         try:
             refused = _refused_features(path, text) if _needs_look(text) else None
             root = None if refused else _compose(text)
         except yaml.YAMLError as error:
             found = _diagnose(path, text, error)
-            problems.append(found)
-            mended = _with_line(text, found)
         else:
             if refused is None:
                 return (None if root is None else _node(path, root, problems)), problems
-            problems.append(refused)
-            mended = _with_line(text, refused)
+            found = refused
+        if found.position.line in mended_lines:  # its edit would be one of a line that is not in the file
+            found = found._replace(fix=())
+        mended_lines.add(found.position.line)
+        problems.append(found)
+        mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
-            return None, problems
+            return None, [each._replace(fix=()) for each in problems]  # what follows may say otherwise
         text = mended
 
 
@@ -287,6 +312,15 @@ def _with_line(text: str, found: Problem) -> str | None:
     lines = text.split("\n")
     lines[found.position.line - 1] = found.suggestion
     return "\n".join(lines)
+
+
+def line_edit(number: int, before: str, after: str) -> Edit:
+    """The smallest edit that makes one line of another."""
+    start = len(posixpath.commonprefix([before, after]))
+    shortest = min(len(before), len(after)) - start
+    end = len(posixpath.commonprefix([before[::-1], after[::-1]])[:shortest])
+    place = Position(number, start + 1, number, len(before) - end + 1)
+    return Edit(place, after[start : len(after) - end])
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -347,7 +381,10 @@ def _refused_features(path: str, text: str) -> Problem | None:
                     "Mettez la valeur entre guillemets, ou écrivez-la en entier."
                 )
                 shown = f" Écrivez : {mended.strip()}" if mended else ""
-                return problem(path, position, "yaml-ancre", message + shown, mended)
+                fix: tuple[Edit, ...] = ()
+                if mended and pair and _is_text(pair[2]):  # no name follows the sign
+                    fix = (line_edit(position.line, line, mended),)
+                return problem(path, position, "yaml-ancre", message + shown, mended, fix)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -371,18 +408,26 @@ def _refused_features(path: str, text: str) -> Problem | None:
 
 
 class _Mend(NamedTuple):
-    """What is wrong with one line, where on it, and the line to write instead."""
+    """What is wrong with one line, where on it, and the line to write instead; ``sure`` when it cannot
+    have meant anything else.
+    """
 
     advice: str
     column: int
     line: str
+    sure: bool = False
 
 
 _KEY = r"(?:- +)?[^\s:#\"'\[\]{},][^:#\"\[\]{}]*?"
 _TIGHT = re.compile(rf"(\s*{_KEY}):(?=[^\s/])(.*)$")
+_NO_BREAK_MARGIN = re.compile(r" *[\u00a0\u202f]\s*(?=\S)")
+_NO_BREAK = re.compile(rf"(\s*{_KEY})\s*:[\u00a0\u202f]\s*(\S.*)$")
 _EQUAL = re.compile(r"([^\W\d][\w' -]*?) *= *(\S.*)$")
 _PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S.*?)\s*$")
 _WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
+# A text in quotes that holds nothing but whole quotations in quotes of the same sort.
+_QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)])[^"]*)*"')
+_SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
 _SPECIAL = "&*!|>%@`[]{},?-#:"
 
 
@@ -407,7 +452,8 @@ def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
                     "" if mend.line.strip() == lines[number].strip() else f" Écrivez : {mend.line.strip()}"
                 )
                 message = f"{mend.advice}{shown}"
-                return problem(path, place, "yaml-invalide", message, mend.line)
+                fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
+                return problem(path, place, "yaml-invalide", message, mend.line, fix)
     return _yaml_problem(path, lines, error)
 
 
@@ -435,36 +481,65 @@ def _reads_alone(line: str) -> yaml.Node | None:
         return None
 
 
+def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
+    """The ways in which the spaces that begin a line could be mended. ``above`` is the line before it."""
+    bare = line.lstrip("\t ")
+    if "\t" in line[: len(line) - len(bare)]:
+        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
+        instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
+        advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
+        yield _Mend(advice, 1, indent + bare, bare.startswith("- ") or _WHOLE_PAIR.match(bare) is not None)
+    elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
+        advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
+        yield _Mend(advice, 1, bare, sure=True)
+    elif margin := _NO_BREAK_MARGIN.match(line):
+        advice = "Cette ligne commence par une espace insécable, que l’en-tête n’admet pas. Remplacez-la."
+        yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
+
+
 def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
     """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
     line = lines[number]
     if not line.strip() or line.lstrip().startswith("#"):
         return
     above = next((text for text in reversed(lines[:number]) if text.strip()), "")
-    bare = line.lstrip("\t ")
-    if "\t" in line[: len(line) - len(bare)]:
-        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
-        instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
-        advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
-        yield _Mend(advice, 1, indent + bare)
-    elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
-        advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
-        yield _Mend(advice, 1, bare)
+    yield from _margin_mends(line, above)
     alone = _reads_alone(line)
     if equal := _EQUAL.match(line):
         advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
-        yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}")
+        yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}", sure=True)
+    if no_break := _NO_BREAK.match(line):
+        advice = "Après le deux-points, il faut une espace ordinaire : celle-ci est insécable."
+        yield _Mend(advice, len(no_break[1]) + 1, f"{no_break[1]}: {no_break[2]}", sure=True)
     if tight := _TIGHT.match(line):
-        yield _Mend(
-            "Il manque une espace après le deux-points.", len(tight[1]) + 1, f"{tight[1]}: {tight[2]}"
-        )
+        advice = "Il manque une espace après le deux-points."
+        yield _Mend(advice, len(tight[1]) + 1, f"{tight[1]}: {tight[2]}", sure=True)
     if alone is None and (pair := _PAIR.match(line)):
-        yield from (_Mend(advice, len(pair[1]) + 1, pair[1] + value) for advice, value in _quoted(pair[2]))
-    elif isinstance(alone, yaml.ScalarNode) and number and bare == line:
+        for advice, value in _quoted(pair[2]):
+            yield _Mend(advice, len(pair[1]) + 1, pair[1] + value, _is_text(pair[2]))
+    elif isinstance(alone, yaml.ScalarNode) and number and not line.startswith((" ", "\t")):
         advice = (
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
         )
         yield _Mend(advice, 1, f"  {line}")
+
+
+def _is_text(value: str) -> bool:
+    """Can a value that YAML refuses only be a text without its quotes? Not if it may end in a comment,
+    begin a list or a block, or have lost a quote.
+    """
+    first = value[0]
+    if re.search(r"\s#", value) or "\\" in value:
+        return False
+    if first == '"':
+        return _QUOTATIONS.fullmatch(value) is not None
+    if first == "'":
+        return _QUOTATIONS.fullmatch(re.sub(r"(?<=\w)'(?=\w)", "’", value).replace("'", '"')) is not None
+    if first == "[":
+        return "]" in value[:-1] and not value.endswith("]")
+    if first in "&*!":
+        return _SIGN_ALONE.match(value) is not None
+    return first not in "{|->" or re.match(r"> ?[0-9]", value) is not None
 
 
 def _quoted(value: str) -> Iterator[tuple[str, str]]:

@@ -88,4 +88,4 @@ def corrected_lines(problem: Problem, lines: Lines) -> list[str]:
         start, end = place.line - first, place.end_line - first
         before, after = mended[start][: place.column - 1], mended[end][place.end_column - 1 :]
         mended[start : end + 1] = (before + text + after).split("\n")
-    return mended
+    return mended if mended != list(content[first - 1 : last]) else []  # a fault of the bytes has no lines

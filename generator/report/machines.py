@@ -13,6 +13,7 @@ from generator.baseline import fingerprints
 from generator.model import Edit, Position, Problem
 from generator.problems import RULES
 from generator.report.findings import Report
+from generator.source import AS_READ
 
 
 def render_json(report: Report) -> str:
@@ -90,7 +91,7 @@ def _result(found: Problem, index: int, mark: str, report: Report) -> dict[str, 
         "locations": [{"physicalLocation": {"artifactLocation": file, "region": _region(found.position)}}],
         "partialFingerprints": {"problem/v1": mark},
     }
-    if found.fix:
+    if found.fix and found.fix != AS_READ:  # SARIF edits texts; AS_READ is about bytes
         change = {"artifactLocation": file, "replacements": [_replacement(edit) for edit in found.fix]}
         result["fixes"] = [{"artifactChanges": [change]}]
     return result

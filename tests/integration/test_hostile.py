@@ -1,14 +1,20 @@
-"""A record written to harm its readers: what reaches the site."""
+"""Records written to harm their readers, or the check: what reaches the site, what is said of the others."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from corpora import record
 
+import bench_hostile
+from generator.cli import main
 from generator.disk import read_project, read_sources
 from generator.mkdocs_plugin import build
 
@@ -96,3 +102,66 @@ def test_its_words_are_shown_as_typed(site: Path) -> None:
     assert "{{ 7 * 7 }}" in page
     assert "{{ config }}" in page
     assert page.count('id="contenu"') == 1
+
+
+# ---------------------------------------------------------------- files made to harm the check
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A tiny library with one ordinary fault, which no other file may hide."""
+    bench_hostile.write_library(tmp_path)
+    (tmp_path / "ressources").mkdir()
+    (tmp_path / "ressources" / "zz.md").write_text(record(date="12/03/2021"), encoding="utf-8")
+    return tmp_path
+
+
+def run(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int | str | None, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", *arguments])
+    return ended.value.code, capfd.readouterr().out
+
+
+@pytest.mark.parametrize("name", bench_hostile.HOSTILE)
+def test_a_hostile_file_hides_no_other(library: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
+    data = bench_hostile.HOSTILE[name]()
+    file = library / "ressources" / "hostile.md"
+    file.write_bytes(data)
+    began = time.monotonic()
+
+    code, out = run(capfd, "--content", str(library), "--format", "json")
+
+    assert time.monotonic() - began < 30  # the measure is bench_hostile’s; this tells a hang
+    assert code == 1
+    problems = json.loads(out)["problems"]
+    assert [p["code"] for p in problems if p["path"].endswith("zz.md")] == ["date-mal-ecrite"]
+    assert {Path(p["path"]).name for p in problems} <= {"zz.md", "hostile.md", "labo.md"}
+
+    if any(p["fixable"] for p in problems if p["path"].endswith("hostile.md")):
+        _, out = run(capfd, "--content", str(library), "--diff")
+
+        assert "+date: 2021-03-12" in out
+        assert data == file.read_bytes()
+
+
+def test_what_is_no_file_hides_no_other(
+    library: Path, capfd: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    resources = library / "ressources"
+    (resources / "dossier.md").mkdir()
+    (resources / "lien.md").symlink_to("zz.md")
+    (resources / "boucle.md").symlink_to("boucle.md")
+    (resources / "ailleurs").symlink_to(tmp_path_factory.mktemp("ailleurs"))
+    (resources / "secret.md").write_bytes(b"x")
+    (resources / "secret.md").chmod(0)
+    os.mkfifo(resources / "tube.md")
+
+    code, out = run(capfd, "--content", str(library), "--format", "json", "--fix")
+
+    found = {Path(p["path"]).name: p["code"] for p in json.loads(out)["problems"]}
+    assert code == 1
+    assert "zz.md" not in found  # corrected
+    assert {"lien.md", "boucle.md", "ailleurs"} == {n for n, c in found.items() if c == "lien-symbolique"}
+    assert found["dossier.md"] == "fichier-illisible"
+    assert found["secret.md"] in ("fichier-illisible", "entete-absent")  # root reads it
+    assert (resources / "lien.md").is_symlink()

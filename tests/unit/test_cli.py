@@ -47,7 +47,10 @@ def test_warnings_do_not_fail(project: Path, capsys: pytest.CaptureFixture[str])
 
     assert code == 0
     assert "content/ressources/b.md:1:1 avertissement marque-utf8" in out
-    assert out.endswith("1 avertissement dans 1 fichier (3 notices vérifiées).\n")
+    assert out.endswith(
+        "1 avertissement dans 1 fichier (3 notices vérifiées).\n"
+        "1 de ces problèmes se corrige seul : mine check --fix\n"
+    )
 
 
 def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,6 +77,69 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
     assert isinstance(only["fixable"], bool)
 
 
+FAULTY = "\ufeff" + record("B", date="12/03/2021", thème="sante").replace("thématique: Santé\n", "")
+FIXED = record("B", date="2021-03-12", thème="sante").replace("thématique: Santé\n", "")
+FIXED = FIXED.replace("thème: sante", "thématique: Santé").replace("rapport", "Rapport")
+
+
+@pytest.fixture
+def faulty(project: Path) -> Path:
+    """The library, with one file that the corrections mend and nothing else to say."""
+    (project / "content/ressources/a.md").write_text(record().replace("rapport", "Rapport"), encoding="utf-8")
+    file = project / "content/ressources/b.md"
+    file.write_text(FAULTY, encoding="utf-8")
+    return file
+
+
+def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    faulty.chmod(0o640)
+
+    assert (0, "5 corrections dans 1 fichier.\n3 notices vérifiées, aucun problème.\n", "") == run(
+        capsys, "check", "--fix"
+    )
+    assert faulty.read_text(encoding="utf-8") == FIXED
+    assert faulty.stat().st_mode & 0o777 == 0o640
+    assert sorted(faulty.parent.iterdir()) == [faulty.with_name("a.md"), faulty]
+    assert run(capsys, "check", "--fix")[1].startswith("Aucune correction automatique.\n")
+
+
+@pytest.mark.parametrize("form", ["json", "github", "markdown"])
+@pytest.mark.usefixtures("faulty")
+def test_fix_says_its_count_beside_the_other_forms(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    code, out, err = run(capsys, "check", "--fix", "--format", form)
+
+    assert (0, "5 corrections dans 1 fichier.\n") == (code, err)
+    assert "correction" not in out
+
+
+def test_diff_writes_nothing(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "check", "--diff")
+
+    assert code == 1
+    assert {"-date: 12/03/2021", "+date: 2021-03-12", "-thème: sante", "+thématique: Santé"} <= set(
+        out.splitlines()
+    )
+    assert err == "5 corrections dans 1 fichier. Rien n’a été écrit ; pour les faire : mine check --fix\n"
+    assert faulty.read_text(encoding="utf-8") == FAULTY
+
+    run(capsys, "check", "--fix")
+    assert (0, "", "Aucune correction automatique.\n") == run(capsys, "check", "--diff")
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    faulty: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.disk.write_source", lambda *_: "accès refusé")
+
+    code, out, err = run(capsys, "check", "--fix")
+
+    assert code == 1
+    assert out.startswith("Aucune correction automatique.\n")
+    assert "date-mal-ecrite" in out
+    assert err == "« content/ressources/b.md » n’a pas été corrigé : accès refusé.\n"
+    assert faulty.read_text(encoding="utf-8") == FAULTY
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -81,6 +147,8 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         (("chek",), "Cette commande n’existe pas."),
         (("check", "--frmat"), "L’option « --frmat » n’existe pas. Vouliez-vous dire « --format » ?"),
         (("check", "--format", "xml"), "Valeurs admises : text, json, github, gitlab, sarif, markdown."),
+        (("check", "--fix", "--diff"), "choisissez l’un des deux"),
+        (("check", "--fix", "--since", "HEAD"), "sans « --since »"),
         (("check", "--format"), "L’option « --format » attend une valeur"),
         (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
         (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.disk import read_project, read_sources, reason
+from generator.disk import read_project, read_sources, reason, write_source
 from generator.errors import ProjectError
 from generator.source import MAX_FILE_BYTES
 
@@ -60,6 +60,62 @@ def test_a_file_without_rights_is_a_problem(tmp_path: Path) -> None:
     file.chmod(0)
 
     assert ["fichier-illisible"] == [p.code for p in read_sources(tmp_path).problems]
+
+
+def test_a_source_is_replaced_whole(tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes(b"avant")
+    file.chmod(0o604)
+
+    assert write_source(tmp_path, "x.md", b"avant", b"apr\xc3\xa8s") == ""
+    assert file.read_bytes() == b"apr\xc3\xa8s"
+    assert file.stat().st_mode & 0o777 == 0o604
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_changed_or_lies_elsewhere_is_not_replaced(tmp_path: Path) -> None:
+    content, outside = tmp_path / "content", tmp_path / "dehors"
+    content.mkdir()
+    outside.mkdir()
+    for folder in (content, outside):
+        (folder / "x.md").write_bytes(b"avant")
+    (content / "lien.md").symlink_to(outside / "x.md")
+    (content / "dossier").symlink_to(outside)
+
+    assert "a changé" in write_source(content, "x.md", b"autre", b"z")
+    assert "lien symbolique" in write_source(content, "lien.md", b"avant", b"z")
+    assert "lien symbolique" in write_source(content, "dossier/x.md", b"avant", b"z")
+    assert "lien symbolique" in write_source(content, "../dehors/x.md", b"avant", b"z")
+    assert "n’existe pas" in write_source(content, "absent.md", b"avant", b"z")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("x.md")} == {
+        content / "x.md": b"avant",
+        outside / "x.md": b"avant",
+    }
+
+
+def test_a_failure_leaves_the_source_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes(b"avant")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+
+    assert write_source(tmp_path, "x.md", b"avant", b"z") == "le disque est plein"
+    assert [(file, b"avant")] == [(each, each.read_bytes()) for each in tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes every file")
+def test_a_read_only_source_stays(tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes(b"avant")
+    file.chmod(0o400)
+
+    assert write_source(tmp_path, "x.md", b"avant", b"z") == "accès refusé"
+    assert file.read_bytes() == b"avant"
 
 
 def test_the_project_is_what_its_configuration_says(tmp_path: Path) -> None:
