@@ -1199,7 +1199,7 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
         condition=" et ".join(
             f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
-            for key, ids in found.required_if.items()
+            for key, ids in found.expected_if.items()
         ),
     )
 

@@ -604,7 +604,7 @@ def test_the_guides_table_is_the_model() -> None:
 
 def test_the_guide_says_when_a_field_is_required() -> None:
     model = corpora.SCHEMA["modele/ressource.yml"].replace(
-        "date: {", "date: {obligatoire si: {type de savoir: [expérientiel, action]}, "
+        "date: {", "date: {attendu si: {type de savoir: [expérientiel, action]}, "
     )
     found, _ = parse_schema(corpora.schema_bytes({"modele/ressource.yml": model}))
     resource = next(table for table in lay_out_model(found).tables if table.folder == "ressources")
