@@ -7,10 +7,11 @@ site's root with their bytes. MkDocs is not known here: the plugin and the tests
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
+from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
 from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
@@ -70,7 +71,9 @@ def plan_site(
     search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, table)
     on_stage("Pages et exports")
-    site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around)
+    graph = cross_catalogue(catalogue, crossings)
+    site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
+    site = replace(site, pages=(*site.pages, *lay_out_atlas(catalogue, graph, around)))
     home = lay_out_home(catalogue, crossings, around)
     files = search_files()
     if site_url:

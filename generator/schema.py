@@ -441,7 +441,7 @@ def _check_links(table: _Table, schema: Schema) -> None:
                 )
 
 
-RESERVED = frozenset({"assets", "donnees", "recherche", MODEL_FOLDER, VOCABULARY_FOLDER})
+RESERVED = frozenset({"assets", "croisements", "donnees", "recherche", MODEL_FOLDER, VOCABULARY_FOLDER})
 """First parts of addresses that the site keeps for itself."""
 
 
