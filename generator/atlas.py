@@ -219,7 +219,7 @@ def _name(themes: FacetColumn, term: FacetTerm, graph: Graph) -> str:
     count, inside = len(themes.records.get(term.id, ())), _inside(graph, term).total
     return (
         f"{in_french(term.label)}{_NO_BREAK}: {count} ressource{'s' if count > 1 else ''}, "
-        f"{inside} croisement{'s' if inside > 1 else ''}"
+        f"{inside} lien{'s' if inside > 1 else ''} entre elles"
     )
 
 

@@ -18,9 +18,9 @@ from generator.views import Drawing, DrawnLine, DrawnMark, DrawnNode, Mark, Ring
 
 ROW = 30
 """Height of a line of text with its mark."""
-LABEL = 300
+LABEL = 410
 """Width kept for a label; ``LETTERS`` of the theme's text fit in."""
-LETTERS = 38
+LETTERS = 48
 _MARK = 17
 """From a mark to the next, and from the last to the label."""
 _GAP = 150
@@ -29,12 +29,13 @@ _REACH = 120
 """Between the record in the middle and the marks of its neighbours."""
 
 _OUTLINES = {
-    "cercle": "M{0} {1}m-6 0a6 6 0 1 0 12 0 6 6 0 1 0-12 0",
-    "losange": "M{0} {1}m0-7 7 7-7 7-7-7z",
-    "carré": "M{0} {1}m-5.5-5.5h11v11h-11z",
-    "triangle": "M{0} {1}m0-6.5 6.5 11.5h-13z",
+    "cercle": (-6, 0, "a6 6 0 1 0 12 0 6 6 0 1 0-12 0"),
+    "losange": (0, -7, "l7 7-7 7-7-7z"),
+    "carré": (-5, -5, "h11v11h-11z"),
+    "triangle": (0, -6, "l6 11h-12z"),
 }
-_OTHER_OUTLINE = "M{0} {1}m0-7 6 3.5v7l-6 3.5-6-3.5v-7z"
+"""By shape: from the middle of a mark to where its outline starts, and the outline from there."""
+_OTHER_OUTLINE = (0, -7, "l6 3.5v7l-6 3.5-6-3.5v-7z")
 _NO_MARK = Mark("", "", "cercle")
 
 
@@ -52,17 +53,24 @@ def draw_neighbours(
     """A record between two columns of neighbours, each with the sort of line that leads to it."""
     height = ROW * max(len(before), len(after), 2)
     middle = height // 2
-    own = _marks_at(marks, 0, middle, 1)
+    radius = 8 + 7 * max(len(marks), 1)
+    own = [
+        mark
+        for place, each in enumerate(marks or (_NO_MARK,))
+        for mark in _marks_at((each,), 0, middle + 7 + 14 * place - 7 * max(len(marks), 1), 1)
+    ]
     nodes, lines = [], []
     for spots, side in ((before, -1), (after, 1)):
         top = (height - ROW * len(spots)) // 2 + ROW // 2
         for row, (spot, style) in enumerate(spots):
             y = top + ROW * row
             nodes.append(_node(spot, side * _REACH, y, side))
-            start, bend, end = side * 14, side * (_REACH - 50), side * (_REACH - 12)
-            lines.append((style, f"M{start} {middle}C{bend} {middle} {start + side * 30} {y} {end} {y}"))
-    left, right = (_REACH + LABEL if spots else 20 for spots in (before, after))
-    return Drawing(-left, left + right, height, own, tuple(nodes), _by_style(lines))
+            from_y = middle + round(0.8 * radius * (y - middle) / middle)
+            from_x = side * round(sqrt(radius**2 - (from_y - middle) ** 2) + 3)
+            bend, end = side * _REACH // 2, side * (_REACH - 12)
+            lines.append((style, f"M{from_x} {from_y}C{bend} {from_y} {bend} {y} {end} {y}"))
+    left, right = (_REACH + LABEL if spots else radius + 2 for spots in (before, after))
+    return Drawing(-left, left + right, height, radius, tuple(own), tuple(nodes), _by_style(lines))
 
 
 def draw_columns(ties: Iterable[tuple[Spot, Spot, str]]) -> Drawing:
@@ -96,7 +104,7 @@ def draw_columns(ties: Iterable[tuple[Spot, Spot, str]]) -> Drawing:
         for one, other, style in ties
     ]
     width = _GAP // 2 + LABEL
-    return Drawing(-width, 2 * width, height, (), tuple(nodes), _by_style(lines))
+    return Drawing(-width, 2 * width, height, 0, (), tuple(nodes), _by_style(lines))
 
 
 def _linked(pairs: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
@@ -118,10 +126,11 @@ def _node(spot: Spot, x: int, y: int, side: int) -> DrawnNode:
 
 
 def _marks_at(marks: Sequence[Mark], x: int, y: int, side: int) -> tuple[DrawnMark, ...]:
-    return tuple(
-        DrawnMark(mark.id, _OUTLINES.get(mark.shape, _OTHER_OUTLINE).format(x + side * _MARK * place, y))
-        for place, mark in enumerate(marks or (_NO_MARK,))
-    )
+    found = []
+    for place, mark in enumerate(marks or (_NO_MARK,)):
+        across, down, outline = _OUTLINES.get(mark.shape, _OTHER_OUTLINE)
+        found.append(DrawnMark(mark.id, f"M{x + side * _MARK * place + across} {y + down}{outline}"))
+    return tuple(found)
 
 
 def _by_style(lines: Iterable[tuple[str, str]]) -> tuple[DrawnLine, ...]:
@@ -151,6 +160,10 @@ def draw_ring(
     widest = max((whole for whole, _ in edges.values()), default=0) or 1
     angles = [2 * pi * place / max(len(nodes), 1) - pi / 2 for place in range(len(nodes))]
     kept = sorted(edges, key=lambda edge: (-edges[edge][0], edge))[:MOST_EDGES]
+
+    def width(count: int) -> float:
+        return round(1 + min(_WIDEST, 180 / len(kept)) * (count / widest) ** 1.5, 1) if count else 0
+
     return Ring(
         nodes=tuple(
             _ring_node(place, angles[place], label, address, name, sqrt(weight / most))
@@ -161,8 +174,8 @@ def draw_ring(
                 one + 1,
                 other + 1,
                 _chord(angles[one], angles[other]),
-                round(_WIDEST * edges[one, other][0] / widest, 1) + 1.5,
-                round(_WIDEST * edges[one, other][1] / widest, 1) + 1.5 if edges[one, other][1] else 0,
+                width(edges[one, other][0]),
+                width(edges[one, other][1]),
             )
             for one, other in reversed(kept)
         ),

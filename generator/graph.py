@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 Profile = tuple[tuple[str, ...], tuple[str, ...]]
 """A record as the counts see it: its themes, its kinds of knowledge."""
 
-STRONGEST = 12
+STRONGEST = 9
 """Crossings kept for each theme and each pair of kinds of knowledge."""
 _RANK = {CrossingKind.DECLARED: 0, CrossingKind.CITED: 1, CrossingKind.COMPUTED: 2}
 

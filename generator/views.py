@@ -146,11 +146,15 @@ class DrawnLine(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """Records and the lines between them, from ``left`` and 0 on. ``own`` are the marks of the one in the middle."""
+    """Records and the lines between them, from ``left`` and 0 on.
+
+    ``own`` are the marks of the record in the middle, in a disc of that ``radius``; 0 when there is none.
+    """
 
     left: int
     width: int
     height: int
+    radius: int
     own: tuple[DrawnMark, ...]
     nodes: tuple[DrawnNode, ...]
     lines: tuple[DrawnLine, ...]
