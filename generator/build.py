@@ -15,6 +15,7 @@ from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
 from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
+from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -84,6 +85,7 @@ def plan_site(
         files=MappingProxyType(files),
         exports=MappingProxyType(
             {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+            | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
         ),
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
