@@ -147,7 +147,7 @@ RADIUS = 150
 """Of the ring; its middle is the drawing's origin."""
 MOST_EDGES = 60
 """Lines drawn; the lists beside give them all."""
-_SMALLEST, _LARGEST = 13, 30
+_SMALLEST, _LARGEST = 16, 30
 _WIDEST = 12
 _LINE, _LINE_LETTERS = 18, 20
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 RECORD = "ressources/decouvrez-la-cartographie-des-lieux-de-ressources-numeriques/"
@@ -90,11 +91,13 @@ def test_an_empty_cell_leads_to_the_guide_and_says_what_is_wanted(real: Any, vis
 
 def test_on_a_phone_the_table_stays_a_table_and_drawings_give_way_to_lists(real: Any, visit: Any) -> None:
     page = visit(real.url + "croisements/", viewport=NARROW)
-    table = page.get_by_role("table").first
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
 
-    assert table.get_by_role("columnheader").count() >= 3
-    assert table.get_by_role("rowheader").count() == 9
-    assert table.get_by_role("cell").count() == 27
+    assert roles["table"] == 2
+    assert roles["columnheader"] >= 3 + 9
+    assert roles["rowheader"] >= 9
+    assert roles["cell"] >= 27
     discs = page.locator(".mine-ring circle").evaluate_all(
         "all => all.map(c => c.getBoundingClientRect().width)"
     )
