@@ -217,10 +217,8 @@ def _crossings_view(
 def _name(themes: FacetColumn, term: FacetTerm, graph: Graph) -> str:
     """A theme's node for those who do not see it."""
     count, inside = len(themes.records.get(term.id, ())), _inside(graph, term).total
-    return (
-        f"{in_french(term.label)}{_NO_BREAK}: {count} ressource{'s' if count > 1 else ''}, "
-        f"{inside} lien{'s' if inside > 1 else ''} entre elles"
-    )
+    name = f"{in_french(term.label)}{_NO_BREAK}: {count} ressource{'s' if count > 1 else ''}"
+    return f"{name}, {inside} lien{'s' if inside > 1 else ''} entre elles" if inside else name
 
 
 def _inside(graph: Graph, theme: FacetTerm) -> Exchange:

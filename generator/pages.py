@@ -91,7 +91,7 @@ LATEST = 6
 OTHER_VIEWS, SAME_SUBJECT = 6, 4
 """How many computed crossings a page shows of each sort."""
 GAPS = 8
-DRAWN, LEAST_DRAWN = 5, 3
+DRAWN, LEAST_DRAWN = 4, 3
 """A record's drawing: neighbours on either side at most, and how many are worth one."""
 STRONGEST_SHOWN = 3
 """Crossings above a theme's listing."""
