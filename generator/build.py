@@ -14,7 +14,7 @@ from types import MappingProxyType
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
-from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_sitemap
+from generator.export import EXPORTS, SITEMAP_PATH, render_export, render_schema_files, render_sitemap
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
@@ -28,11 +28,22 @@ from generator.pages import (
     lay_out,
     lay_out_home,
     lay_out_model,
+    lay_out_rules,
     role_labels,
     role_text,
     searchable_facets,
 )
-from generator.render import Frame, Parts, plain_text, render_body, render_page, render_redirect
+from generator.quality import lay_out_quality, without_drafts
+from generator.render import (
+    Frame,
+    Parts,
+    plain_text,
+    render_body,
+    render_markdown,
+    render_page,
+    render_redirect,
+)
+from generator.rulebook import RulePage
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
 
@@ -61,7 +72,13 @@ class Plan:
 
 
 def plan_site(
-    corpus: Corpus, around: Surroundings, site_url: str, on_stage: OnStage, beside: Beside = at_once
+    corpus: Corpus,
+    around: Surroundings,
+    site_url: str,
+    on_stage: OnStage,
+    beside: Beside = at_once,
+    *,
+    rules: Sequence[RulePage] = (),
 ) -> Plan:
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
@@ -74,9 +91,11 @@ def plan_site(
     on_stage("Pages et exports")
     graph = cross_catalogue(catalogue, crossings)
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
-    site = replace(site, pages=(*site.pages, *lay_out_atlas(catalogue, graph, around)))
+    atlas = lay_out_atlas(catalogue, graph, around)
+    quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
+    site = replace(site, pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
-    files = search_files()
+    files = search_files() | render_schema_files(corpus.schema)
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(

@@ -1,4 +1,4 @@
-"""The ``mine`` command: ``check``, ``build``, ``serve``, ``crossings``.
+"""The ``mine`` command: one function a command.
 
 Comes in: the command line. Goes out: text on the terminal and an exit code: 0 fine, 1 problems in
 the content, 2 wrong use. Heavy modules are imported by the command that needs them, so that
@@ -8,17 +8,26 @@ the content, 2 wrong use. Heavy modules are imported by the command that needs t
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator import __version__
-from generator.model import Problem, Severity
+from generator.errors import ProjectError
+from generator.model import Measure, Problem, Severity
+
+if TYPE_CHECKING:
+    from generator.corpus import Sources
+    from generator.report import Report
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
 
@@ -77,33 +86,130 @@ def cli() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github", "markdown"]),
+    type=click.Choice(["text", "json", "github", "gitlab", "sarif", "markdown"]),
     default="text",
     help="La forme du compte rendu.",
 )
-def check(config_file: Path | None, content: Path | None, site: Path | None, form: str) -> None:
+@click.option(
+    "--since",
+    metavar="RÉVISION",
+    help="Ne donne que ce qui vient de la branche : les problèmes des fichiers qu’elle change depuis cette révision "
+    "de Git, et ceux qu’elle cause ailleurs.",
+)
+@click.option(
+    "--baseline",
+    type=_PATH,
+    metavar="FICHIER",
+    help="Ne donne que les problèmes absents de cette liste de problèmes connus.",
+)
+@click.option("--update-baseline", is_flag=True, help="Écrit dans la liste les problèmes d’aujourd’hui.")
+def check(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    form: str,
+    since: str | None,
+    baseline: Path | None,
+    update_baseline: bool,
+) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
+    from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
     from generator.fork import beside_for
-    from generator.rules import check_sources
 
+    if update_baseline and (baseline is None or since is not None):
+        raise click.UsageError(
+            "« --update-baseline » s’emploie avec « --baseline FICHIER », et sans « --since » : "
+            "la liste vaut pour toutes les notices."
+        )
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
-    corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
-    records = len(corpus.records)
-    prefix = shown_folder(project.content)
-    if form == "json":
-        text = report.render_json(problems, records, prefix)
-    elif form == "github":
-        text = report.render_github(problems, records, prefix)
-    elif form == "markdown":
-        text = report.render_markdown(problems, records, prefix)
-    else:
-        text = report.render_text(problems, records, prefix, lines_of(project.content), sys.stdout.isatty())
-    click.echo(text, nl=False)
-    sys.exit(PROBLEMS if has_errors(problems) else FINE)
+    corpus, problems, _ = check_with_cache(project, sources, beside_for(len(sources.markdown)))
+    found = report.Report(
+        problems,
+        len(corpus.records),
+        prefix=shown_folder(project.content),
+        lines=lines_of(project.content),
+        colour=sys.stdout.isatty(),
+        site_url=project.site_url,
+    )
+    if update_baseline and baseline is not None:
+        click.echo(_update_baseline(baseline, found))
+        return
+    if baseline is not None:
+        found = _without_known(found, baseline)
+    if since is not None:
+        found = _only_since(found, project.content, since, sources)
+    click.echo(report.FORMS[form](found), nl=False)
+    sys.exit(PROBLEMS if has_errors(found.problems) else FINE)
+
+
+def _without_known(found: Report, file: Path) -> Report:
+    """The report without the problems of a baseline, which its notes count."""
+    from generator.baseline import compare
+    from generator.disk import read_baseline
+    from generator.report import count
+
+    if not file.exists():
+        raise ProjectError(
+            f"La liste des problèmes connus « {file} » n’existe pas. Pour l’écrire : "
+            f"mine check --baseline {quote(str(file))} --update-baseline"
+        )
+    parted = compare(found.problems, read_baseline(file), found.lines)
+    notes = list(found.notes)
+    if parted.known:
+        known = count(
+            len(parted.known),
+            "problème déjà connu n’est pas répété",
+            "problèmes déjà connus ne sont pas répétés",
+        )
+        notes.append(f"{known}.")
+    if parted.gone:
+        gone = count(
+            sum(parted.gone.values()), "problème de la liste a disparu", "problèmes de la liste ont disparu"
+        )
+        notes.append(f"{gone} : mine check --baseline {quote(str(file))} --update-baseline")
+    return replace(found, problems=parted.new, notes=tuple(notes))
+
+
+def _update_baseline(file: Path, found: Report) -> str:
+    """Write the baseline anew; a sentence that says what it holds."""
+    from generator.baseline import compare, render_baseline
+    from generator.disk import read_baseline, write_whole
+    from generator.report import count
+
+    old = read_baseline(file) if file.exists() else {}
+    parted = compare(found.problems, old, found.lines)
+    write_whole(file, render_baseline(found.problems, found.lines))
+    gone = sum(parted.gone.values())
+    return (
+        f"« {file} » tient la liste de {count(len(found.problems), 'problème connu', 'problèmes connus')} "
+        f"({len(parted.new)} de plus, {gone} de moins)."
+    )
+
+
+def _only_since(found: Report, content: Path, revision: str, sources: Sources) -> Report:
+    """The report of what a branch brings: all problems of the files it touches, and the new ones elsewhere."""
+    from generator.baseline import compare, identify
+    from generator.fork import beside_for
+    from generator.history import read_since
+    from generator.rules import check_sources
+
+    since = read_since(content, revision, sources)
+    kept = {p for p in found.problems if p.path in since.changed}
+    elsewhere = [p for p in found.problems if p not in kept]
+    if since.changed and elsewhere:  # looking at the old content costs a second check
+        _, before = check_sources(since.before, beside_for(len(since.before.markdown)))
+        known = Counter(identify(p, found.lines) for p in before if p.path not in since.changed)
+        kept |= set(compare(elsewhere, known, found.lines).new)
+    return replace(
+        found,
+        problems=tuple(p for p in found.problems if p in kept),
+        changed=since.changed,
+        notes=(*found.notes, f"Seul compte ce qui change depuis « {revision} »."),
+    )
 
 
 @cli.command()
@@ -111,17 +217,27 @@ def check(config_file: Path | None, content: Path | None, site: Path | None, for
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
 def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
-    from generator.disk import read_project, read_site_folder
+    from generator.disk import read_project, read_site_folder, read_sources
+    from generator.stamp import is_up_to_date, read_inputs, write_stamp
 
     _collect_nothing()
     project = read_project(config_file, content, site)
     read_site_folder(project, chosen=site is not None)
-    from generator import mkdocs_plugin
-
     stages = Stages(timings)
     with stages:
-        result = mkdocs_plugin.build(project, stages.start)
-    sys.exit(FINE if result else PROBLEMS)
+        stages.start("Lecture")
+        sources = read_sources(project.content)
+        inputs = read_inputs(project, sources)
+        if is_up_to_date(project, inputs):
+            stages.finish()
+            click.echo("Rien n’a changé depuis la dernière construction : le site est à jour.", err=True)
+            sys.exit(FINE)
+        from generator import mkdocs_plugin
+
+        problems = mkdocs_plugin.build(project, sources, stages.start)
+        if problems == ():  # what was told once is to be told again
+            write_stamp(project, inputs)
+    sys.exit(PROBLEMS if problems is None else FINE)
 
 
 @cli.command()
@@ -171,6 +287,204 @@ def crossings(
             "Le contenu a des erreurs : lancez « mine check » ; ces croisements sont incomplets.", err=True
         )
         sys.exit(PROBLEMS)
+
+
+@cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option("--output", type=_PATH, metavar="DOSSIER", help="Écrit tous les schémas dans ce dossier.")
+@click.option(
+    "--vscode", is_flag=True, help="Écrit schémas et extraits dans « .vscode/ », à côté de la configuration."
+)
+def schema(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    output: Path | None,
+    vscode: bool,
+) -> None:
+    """Donne aux éditeurs le schéma JSON des notices d’un genre, du modèle et des vocabulaires."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.editors import render_schemas, render_snippets
+    from generator.schema import nearest, parse_schema
+
+    project = read_project(config_file, content)
+    found, problems = parse_schema(read_sources(project.content).schema)
+    if has_errors(problems):
+        raise click.ClickException("Le modèle ou un vocabulaire a des erreurs : lancez « mine check ».")
+    schemas = render_schemas(found)
+    if kind is not None and kind not in schemas:
+        near = nearest(kind, schemas)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"« {kind} » n’a pas de schéma.{hint} Schémas : {', '.join(schemas)}.")
+    if kind is None and output is None and not vscode:
+        raise click.UsageError(
+            f"Dites lequel : mine schema GENRE ({', '.join(schemas)}) ; ou écrivez-les tous : --output DOSSIER."
+        )
+    chosen = {name: text for name, text in schemas.items() if kind in (None, name)}
+    files: dict[Path, bytes] = {}
+    for folder in (output, project.config_file.parent / ".vscode" / "schemas" if vscode else None):
+        files |= {folder / f"{name}.json": text.encode() for name, text in chosen.items()} if folder else {}
+    if vscode:
+        files[project.config_file.parent / ".vscode" / "notices.code-snippets"] = render_snippets(
+            found
+        ).encode()
+    write_files(files)
+    click.echo("\n".join(map(str, files)) + "\n" if files else "".join(chosen.values()), nl=False)
+
+
+@cli.command()
+@_project_options
+@click.argument("kind", metavar="[GENRE]", required=False)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="CHAMP=VALEUR",
+    help="Répond d’avance à une question ; à répéter pour chaque champ, et pour chaque valeur d’une liste.",
+)
+@click.option("--name", metavar="NOM", help="Le nom du fichier, sans « .md », à la place du titre.")
+@click.option(
+    "--yes",
+    "--non-interactive",
+    "no_questions",
+    is_flag=True,
+    help="Ne pose aucune question : tout vient de « --set ».",
+)
+def new(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    kind: str | None,
+    settings: tuple[str, ...],
+    name: str | None,
+    no_questions: bool,
+) -> None:
+    """Écrit une nouvelle notice : pose les questions utiles, vérifie les réponses, n’écrase jamais rien."""
+    from generator.asking import ask_for_record
+    from generator.disk import read_project, read_sources, write_new_file
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    asks = sys.stdin.isatty() and not no_questions
+    made = ask_for_record(sources, kind, settings, name, asks, shown_folder(project.content))
+    if made is None:
+        sys.exit(PROBLEMS)
+    write_new_file(project.content / made.path, made.data)
+    shown = f"{shown_folder(project.content)}{made.path}"
+    click.echo(
+        f"{shown} est écrit.\nEnsuite : ouvrez-le, ajoutez si vous le souhaitez quelques paragraphes sous la seconde "
+        "ligne « --- », puis lancez « mine check », et « mine serve » pour le voir."
+    )
+
+
+@cli.command("rename-term")
+@_project_options
+@click.argument("vocabulary", metavar="VOCABULAIRE")
+@click.argument("old", metavar="ANCIEN")
+@click.argument("new", metavar="NOUVEAU")
+@click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien écrire.")
+def rename(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    vocabulary: str,
+    old: str,
+    new: str,
+    dry_run: bool,
+) -> None:
+    """Renomme un terme dans le vocabulaire et dans toutes les notices ; si NOUVEAU est déjà un terme, les réunit."""
+    from generator.disk import read_project, read_sources, write_files
+    from generator.renaming import Refusal, rename_term, render_diff
+
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    found = rename_term(sources, vocabulary, old, new)
+    if isinstance(found, Refusal):
+        raise click.ClickException(found.message)
+    prefix = shown_folder(project.content)
+    if dry_run:
+        click.echo(render_diff(sources, found.files, prefix), nl=False)
+        click.echo(f"{found.summary} Rien n’est encore écrit.", err=True)
+        return
+    write_files({project.content / path: data for path, data in found.files.items()})
+    click.echo("".join(f"{prefix}{path}\n" for path in sorted(found.files)) + found.summary)
+    if (project.config_file.parent / ".vscode" / "schemas").is_dir():
+        click.echo("Pour que les éditeurs proposent le nouveau nom : mine schema --vscode")
+
+
+@cli.command()
+@click.argument("code", required=False)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="La forme de la réponse."
+)
+def rule(code: str | None, form: str) -> None:
+    """Explique une règle de la vérification, avec des exemples ; sans CODE, les donne toutes."""
+    from generator import rulebook
+    from generator.disk import read_rule_text
+    from generator.problems import RULES
+    from generator.schema import nearest, slug
+
+    name = "" if code is None else slug(code)
+    if code is not None and name not in RULES:
+        near = nearest(name, RULES)
+        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        raise click.UsageError(f"La règle « {code} » n’existe pas.{hint} « mine rule » les donne toutes.")
+    if not name and form == "text":
+        click.echo(rulebook.render_rule_list(), nl=False)
+        return
+    pages = [rulebook.parse_rule_page(each, read_rule_text(each)) for each in ([name] if name else RULES)]
+    if form == "json":
+        text = rulebook.render_rules_json(pages)
+    else:
+        width = min(shutil.get_terminal_size().columns, _WIDEST)
+        text = rulebook.render_rule_text(pages[0], width, sys.stdout.isatty())
+    click.echo(text, nl=False)
+
+
+_WIDEST = 96
+"""Longer lines of prose are hard to read."""
+
+
+@cli.command()
+@_project_options
+def quality(config_file: Path | None, content: Path | None, site: Path | None) -> None:
+    """Relève dans l’historique Git le nombre de notices et de problèmes, pour la page « Qualité du corpus »."""
+    from generator.disk import MEASURES_FILE, read_project, write_whole
+    from generator.fork import beside_for
+    from generator.history import read_revisions, read_sources_at
+    from generator.quality import choose_revisions, measure, render_measures
+    from generator.report import count
+    from generator.rules import check_sources
+
+    project = read_project(config_file, content)
+    revisions = read_revisions(project.content)
+    if not revisions:
+        raise ProjectError(
+            f"« {project.content} » n’a pas d’historique Git complet : rien à relever. "
+            "Dans une copie partielle, lancez d’abord « git fetch --unshallow »."
+        )
+    found: list[Measure] = []
+    read: dict[str, bytes] = {}
+    began = time.monotonic()
+    late = ""
+    # The newest first: they matter most if time runs out.
+    for place in reversed(choose_revisions([revision.day for revision in revisions])):
+        if found and time.monotonic() - began > _MOST_SECONDS:
+            late = " Le temps a manqué pour les plus anciens."
+            break
+        sources = read_sources_at(project.content, revisions[place], read)
+        corpus, problems = check_sources(sources, beside_for(len(sources.markdown)))
+        if corpus.schema.kinds:  # before the library had a model, there was nothing to check
+            found.append(measure(corpus, problems, revisions[place].day, revisions[place].commit))
+    file = project.config_file.parent / MEASURES_FILE
+    write_whole(file, render_measures(found[::-1]))
+    click.echo(f"{count(len(found), 'relevé', 'relevés')} dans « {file} ».{late}")
+
+
+_MOST_SECONDS = 90
+"""A measure that has begun ends; no other begins after this."""
 
 
 # ---------------------------------------------------------------- around the commands
@@ -253,6 +567,10 @@ def _wrong_use(error: click.ClickException) -> str:
         return f"L’option « {error.option_name} » n’existe pas.{near}"
     if isinstance(error, click.BadOptionUsage):
         return f"L’option « {error.option_name} » attend une valeur, ou n’en attend pas."
+    if isinstance(error, click.MissingParameter):
+        return (
+            f"Il manque {error.param.make_metavar(error.ctx) if error.param and error.ctx else 'une valeur'}."
+        )
     if isinstance(error, click.BadParameter):
         name = error.param.opts[-1] if error.param is not None else ""
         choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()
@@ -268,8 +586,6 @@ def _wrong_use(error: click.ClickException) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit; every foreseeable fault is a French sentence, never a traceback."""
-    from generator.disk import ProjectError
-
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

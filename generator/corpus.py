@@ -11,14 +11,15 @@ import html
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from itertools import chain
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
@@ -52,31 +53,53 @@ class EditorialPage:
     links: tuple[BodyLink, ...]
 
 
-def parse_records(
-    sources: Sources, schema: Schema, beside: Beside = at_once
-) -> tuple[list[Record], list[Problem]]:
-    """Every record of every kind, in the order of their paths; half of them are parsed ``beside``."""
+class ParsedFile(NamedTuple):
+    """What parsing made of a record's file, with the digest of the bytes it was given."""
+
+    digest: bytes
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+def parse_files(
+    sources: Sources, schema: Schema, beside: Beside, known: MappingType[str, ParsedFile]
+) -> dict[str, ParsedFile]:
+    """Every record's file, by path and in the order of paths; half of them are parsed ``beside``.
+
+    What is ``known`` of the same bytes, from an earlier run with the same model, is not parsed again.
+    """
     folders = {kind.folder: kind for kind in schema.kinds.values()}
-    records: list[Record] = []
-    problems: list[Problem] = []
-
-    def parse(paths: Iterable[str]) -> list[tuple[Record, list[Problem]]]:
-        return [
-            parse_record(path, sources.markdown[path], folders[path.split("/", 1)[0]], schema)
-            for path in paths
-        ]
-
     paths = [path for path in sorted(sources.markdown) if path.partition("/")[0] in folders and "/" in path]
-    for record, found in chain(*in_halves(paths, parse, beside)):
-        records.append(record)
-        problems += found
+    digests = {path: blake2b(sources.markdown[path], digest_size=16).digest() for path in paths}
+    fresh = [path for path in paths if path not in known or known[path].digest != digests[path]]
+
+    def parse(some: Iterable[str]) -> list[ParsedFile]:
+        found = []
+        for path in some:
+            kind = folders[path.partition("/")[0]]
+            record, problems = parse_record(path, sources.markdown[path], kind, schema)
+            found.append(ParsedFile(digests[path], record, tuple(problems)))
+        return found
+
+    parsed = dict(
+        zip(fresh, chain(*in_halves(fresh, parse, beside if len(fresh) > FEW else at_once)), strict=True)
+    )
+    return {path: parsed[path] if path in parsed else known[path] for path in paths}
+
+
+FEW = 500
+"""No more files than these are parsed sooner here than elsewhere."""
+
+
+def check_strays(sources: Sources, schema: Schema, records: Iterable[Record]) -> Iterator[Problem]:
+    """Files of the records' folders that are no record, and that no record links to."""
+    folders = {kind.folder for kind in schema.kinds.values()}
     attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")
         name = PurePosixPath(path).name
         if rest and folder in folders and not path.endswith(".md") and name not in attached:
-            problems += _not_a_record(path, folder)
-    return records, problems
+            yield from _not_a_record(path, folder)
 
 
 _TEXT_FILES = frozenset({".md", ".markdown", ".mdx", ".txt", ".yml", ".yaml", ""})

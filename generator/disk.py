@@ -1,30 +1,27 @@
-"""The edge to the file system and to Git: reads the project and its sources.
+"""The edge to the file system: reads the project and its sources (``history`` reads Git).
 
 Comes in: paths of the machine. Goes out: bytes and texts by content path; nothing is checked here
-beyond what keeps a file from being read.
+beyond what keeps a file from being read. ``write_files`` is how a command changes sources.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
 
+from generator.baseline import Identity, parse_baseline
 from generator.corpus import Sources
-from generator.model import START, Dates, Problem
+from generator.errors import ProjectError
+from generator.model import START, Measure, Problem
 from generator.problems import problem
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import MAX_FILE_BYTES
-
-
-class ProjectError(Exception):
-    """The project itself cannot be found or read. The message is French and for people."""
 
 
 class Project(NamedTuple):
@@ -33,6 +30,7 @@ class Project(NamedTuple):
     config_file: Path
     content: Path
     site: Path
+    site_url: str = ""
 
 
 class _LenientLoader(yaml.SafeLoader):
@@ -50,7 +48,7 @@ def read_project(config_file: Path | None, content: Path | None = None, site: Pa
     file = config_file or Path("mkdocs.yml")
     config: Any = {}
     if file.exists():
-        config = _read_config(file)
+        config = read_config(file)
     elif content is None or config_file is not None:
         raise ProjectError(
             f"« {file} » n’existe pas ici. Placez-vous dans le dossier du projet, "
@@ -62,7 +60,9 @@ def read_project(config_file: Path | None, content: Path | None = None, site: Pa
         if folder.exists():
             raise ProjectError(f"« {folder} » est un fichier, pas un dossier. Donnez le dossier de contenu.")
         raise ProjectError(f"Le dossier de contenu « {folder} » n’existe pas.")
-    return Project(file, folder, site or root / str(config.get("site_dir") or "site"))
+    url = str(config.get("site_url") or "")
+    url = url if not url or url.endswith("/") else f"{url}/"
+    return Project(file, folder, site or root / str(config.get("site_dir") or "site"), url)
 
 
 _MADE_BY_US = ("404.html", "recherche/index.html")
@@ -87,7 +87,8 @@ def read_site_folder(project: Project, *, chosen: bool) -> None:
         )
 
 
-def _read_config(file: Path) -> dict[str, Any]:
+def read_config(file: Path) -> dict[str, Any]:
+    """What a ``mkdocs.yml`` says, tags left aside; a ``ProjectError`` when it cannot be read."""
     try:
         config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
     except OSError as error:
@@ -137,7 +138,7 @@ def read_sources(content: Path) -> Sources:
         files.add(path)
         if path.endswith(".md"):
             target = markdown
-        elif path.partition("/")[0] in (MODEL_FOLDER, VOCABULARY_FOLDER) and path.endswith((".yml", ".yaml")):
+        elif is_schema_path(path):
             target = schema
         else:
             continue
@@ -145,6 +146,11 @@ def read_sources(content: Path) -> Sources:
         if data is not None:
             target[path] = data
     return Sources(MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems))
+
+
+def is_schema_path(path: str) -> bool:
+    """Is the file part of the model or of its vocabularies?"""
+    return path.partition("/")[0] in (MODEL_FOLDER, VOCABULARY_FOLDER) and path.endswith((".yml", ".yaml"))
 
 
 def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -158,11 +164,7 @@ def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[
         if entry.name.startswith("."):
             continue
         if entry.is_symlink():
-            message = (
-                "Ce fichier est un lien symbolique : il pourrait publier ce qui n’est pas dans le dossier de contenu. "
-                "Remplacez-le par le fichier lui-même."
-            )
-            problems.append(problem(path, START, "lien-symbolique", message))
+            problems.append(symbolic_link(path))
         elif entry.is_dir(follow_symlinks=False):
             if entry.name.endswith(".md"):
                 message = "Ce dossier porte un nom de notice (.md). Renommez-le sans « .md »."
@@ -180,10 +182,24 @@ def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes 
         problems.append(_unreadable(path, error))
         return None
     if len(data) > MAX_FILE_BYTES:
-        message = f"Ce fichier dépasse {MAX_FILE_BYTES // 1024**2} Mio. Publiez le document ailleurs et gardez ici sa notice."
-        problems.append(problem(path, START, "fichier-trop-gros", message))
+        problems.append(too_big(path))
         return None
     return data
+
+
+def symbolic_link(path: str) -> Problem:
+    """What is said of a symbolic link."""
+    message = (
+        "Ce fichier est un lien symbolique : il pourrait publier ce qui n’est pas dans le dossier de contenu. "
+        "Remplacez-le par le fichier lui-même."
+    )
+    return problem(path, START, "lien-symbolique", message)
+
+
+def too_big(path: str) -> Problem:
+    """What is said of a file above the size admitted."""
+    message = f"Ce fichier dépasse {MAX_FILE_BYTES // 1024**2} Mio. Publiez le document ailleurs et gardez ici sa notice."
+    return problem(path, START, "fichier-trop-gros", message)
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
@@ -191,44 +207,113 @@ def _unreadable(path: str, error: OSError) -> Problem:
     return problem(path, START, "fichier-illisible", message)
 
 
-def read_dates(content: Path) -> dict[str, Dates]:
-    """When each file was added and last changed, following renames; empty without a whole Git history.
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write all or nothing, as far as files allow: each beside its place first, then all put in place.
 
-    One ``git log`` for all. Days are the committer's, so that they do not depend on this machine.
+    A ``ProjectError`` says which could not be written, and the others are as before.
     """
-    shallow = _git(content, "rev-parse", "--is-shallow-repository")
-    if shallow is None or shallow.strip() != "false":
-        return {}
-    log = _git(content, "log", "-M", "--relative", "--name-status", "-z", "--format=%x01%cs", "--", ".")
-    if log is None:
-        return {}
-    dates: dict[str, Dates] = {}
-    today_names: dict[str, str] = {}  # an older name → the name the file has now
-    day = ""
-    tokens = iter(log.split("\0"))
-    for token in (token.strip("\n") for token in tokens):
-        if token.startswith("\x01"):
-            day = token[1:]
-        elif token:
-            path = next(tokens)
-            if token[0] in "RC":
-                old, path = path, next(tokens)
-                if token[0] == "R":
-                    today_names.setdefault(old, today_names.get(path, path))
-            path = today_names.get(path, path)
-            known = dates.get(path)
-            dates[path] = Dates(day, known.changed if known else day)
-    return dates
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
+    aside: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}
+    path = Path()
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
-            capture_output=True,
-            check=True,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside[path] = path.with_name(f".{path.name}.{os.getpid()}")
+            aside[path].write_bytes(data)
+            if path.exists():
+                aside[path].chmod(path.stat().st_mode & 0o777)
+        for path, new in aside.items():
+            old = path.read_bytes() if path.exists() else None
+            new.replace(path)
+            before[path] = old
+    except OSError as error:
+        for done, old in before.items():
+            done.unlink() if old is None else done.write_bytes(old)
+        raise ProjectError(
+            f"« {path} » ne peut pas être écrit : {reason(error)}. Rien n’a été changé."
+        ) from error
+    finally:
+        for new in aside.values():
+            new.unlink(missing_ok=True)
+
+
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a file that does not exist yet; a ``ProjectError`` when it does, or cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            try:
+                file.write(data)
+                file.flush()
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError as error:
+        raise ProjectError(f"« {path} » existe déjà : rien n’a été écrit. Donnez un autre nom.") from error
+    except OSError as error:
+        raise ProjectError(f"« {path} » ne peut pas être écrit : {reason(error)}.") from error
+
+
+def read_rule_text(code: str) -> str:
+    """What ``regles/<code>.md`` says of a registered rule; it comes with the program."""
+    from importlib.resources import files
+
+    return files("generator").joinpath("regles", f"{code}.md").read_text(encoding="utf-8")
+
+
+# -------------------------------------------------------------------------- the list of known problems
+
+
+def read_baseline(file: Path) -> dict[Identity, int]:
+    """The problems that a baseline holds; ``ProjectError`` when it cannot be read as one."""
+    try:
+        found = parse_baseline(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProjectError(
+            f"La liste des problèmes connus « {file} » ne peut pas être lue : {reason(error)}."
+        ) from error
+    except UnicodeDecodeError:
+        found = None
+    if found is None:
+        raise ProjectError(
+            f"« {file} » n’est pas une liste de problèmes connus. Donnez le fichier écrit par "
+            "« mine check --baseline FICHIER --update-baseline », ou un nom de fichier nouveau."
         )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.decode("utf-8", errors="surrogateescape")
+    return found
+
+
+# ------------------------------------------------------------------------------- what older commits held
+
+MEASURES_FILE = "qualite.json"
+"""Beside the configuration. It is made from the Git history, and may be removed at any time."""
+
+
+def read_measures(folder: Path) -> tuple[Measure, ...]:
+    """What « mine quality » wrote last; nothing when it was never run."""
+    from generator.quality import parse_measures
+
+    file = folder / MEASURES_FILE
+    try:
+        found = parse_measures(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise ProjectError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
+    except UnicodeDecodeError:
+        found = None
+    if found is None:
+        raise ProjectError(
+            f"« {file} » n’est pas un relevé de la qualité. Effacez-le, ou refaites-le avec « mine quality »."
+        )
+    return found
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a small file of ours: the old one stays until the new one is whole."""
+    aside = file.with_name(f".{file.name}-{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(file)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise ProjectError(f"« {file} » ne peut pas être écrit : {reason(error)}.") from error

@@ -1,4 +1,4 @@
-"""What the site publishes for machines: its records and its crossings as JSON, and its map.
+"""What the site publishes for machines: its records and its crossings as JSON, their schemas, and its map.
 
 Comes in: the ``Catalogue``, the ``Site`` and the crossings. Goes out: paths below the site's root with
 their bytes, and the text of ``mine crossings``. Keys are sorted, so that two versions compare line by line.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from generator.editors import render_schemas
 from generator.links import resolve_reference
 from generator.model import (
     Corpus,
@@ -28,7 +29,8 @@ from generator.pages import Catalogue, Surroundings
 
 RECORDS_PATH = "donnees/ressources.json"
 CROSSINGS_PATH = "donnees/croisements.json"
-CROSSINGS_SCHEMA_PATH = "donnees/schemas/croisements.json"
+SCHEMAS_FOLDER = "donnees/schemas"
+CROSSINGS_SCHEMA_PATH = f"{SCHEMAS_FOLDER}/croisements.json"
 EXPORTS = (RECORDS_PATH, CROSSINGS_PATH, CROSSINGS_SCHEMA_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
@@ -48,6 +50,11 @@ def render_export(
     if path == CROSSINGS_SCHEMA_PATH:
         return render_crossings_schema(catalogue.corpus.schema, around.site_url).encode()
     return render_crossings(catalogue.corpus, crossings, "json").encode()
+
+
+def render_schema_files(schema: Schema) -> dict[str, bytes]:
+    """The JSON Schemas of what contributors write."""
+    return {f"{SCHEMAS_FOLDER}/{name}.json": text.encode() for name, text in render_schemas(schema).items()}
 
 
 # --------------------------------------------------------------------------------------------- map

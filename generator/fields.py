@@ -1,7 +1,8 @@
 """The field types: how a value is read as typed, checked and normalised.
 
 Comes in: a YAML node and the ``Field`` that describes it. Goes out: values, and problems with
-their places. A scalar type is one function of ``SCALAR_TYPES``, text in, text or ``Fault`` out.
+their places. A scalar type is one function of ``SCALAR_TYPES``, text in, text or ``Fault`` out, and
+one of ``SCALAR_SHAPES``, which says in JSON Schema how it is best written.
 References stay as typed: only the whole corpus can tell where they lead (``rules``).
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
 from types import MappingProxyType
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
 from generator.model import Field, Position, Problem, Role, Schema, Value, Vocabulary
@@ -355,6 +356,126 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
         "image": _image,
         "nombre": _number,
         "booléen": _boolean,
+    }
+)
+
+
+# ---------------------------------------------------------------- the same types, in JSON Schema
+
+Shape: TypeAlias = dict[str, object]
+"""A JSON Schema (draft-07), with the words that editors add to it (``enumDescriptions``…)."""
+
+_FILLED_SHAPE = r"^(?!\s*(?:…|\.{3})\s*$)(?=[\s\S]*\S)"
+_YAML_INTEGER = re.compile(r"[0-9]+\Z")
+_PATTERN_SIGN = re.compile(r"[\\^$.|?*+()\[\]{}/]")  # all that a pattern of JavaScript lets escape
+_NO_SIGN = r"\s<>\x22`{}|\\^"
+_ADDRESS_SHAPE = (
+    rf"^https?://(?:[^{_NO_SIGN}/?#@]+@)?(?:localhost|[^{_NO_SIGN}/?#@:]*\.[^{_NO_SIGN}/?#@:]*)(?::[0-9]{{1,4}})?"
+    rf"(?:[/?#][^{_NO_SIGN}]*)?$"
+)
+_DAY_SHAPE = (
+    "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    "|02-(?:0[1-9]|1[0-9]|2[0-9])"
+)
+_CODE_SHAPES = {  # the form alone: no pattern can work out a control digit
+    "doi": r"^(?:https?://(?:dx\.)?doi\.org/|doi:)?10\.[0-9]{4,9}/\S+$",
+    "isbn": r"^(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9X]$",
+    "issn": r"^[0-9]{4}-?[0-9]{3}[0-9X]$",
+    "hal": r"^(?:https?://[^/]+/)?[a-z][a-z0-9]*[-_][0-9]{5,9}(?:v[0-9]+)?$",
+    "ark": r"^(?:https?://[^/]+/)?ark:/?[0-9]{5,9}/\S+$",
+    "orcid": r"^(?:https?://orcid\.org/)?[0-9]{4}-?[0-9]{4}-?[0-9]{4}-?[0-9]{3}[0-9X]$",
+}
+
+
+def _text_shape(field: Field, schema: Schema) -> Shape:
+    # An editor's YAML reads « 2024 » or « true » as something else than a text; we do not.
+    return {"type": ["string", "number", "boolean"], "pattern": _FILLED_SHAPE}
+
+
+def _date_shape(field: Field, schema: Schema) -> Shape:
+    return {
+        "type": ["string", "integer"],
+        "pattern": f"^[1-9][0-9]{{3}}(?:-(?:0[1-9]|1[0-2])|-(?:{_DAY_SHAPE}))?$",
+        "minimum": 1000,
+        "maximum": 9999,
+        "patternErrorMessage": "Une date s’écrit AAAA, AAAA-MM ou AAAA-MM-JJ.",
+    }
+
+
+def _term_shape(field: Field, schema: Schema) -> Shape:
+    """The labels are offered; ids and synonyms are accepted by a pattern, which offers nothing."""
+    vocabulary = schema.vocabularies.get(field.vocabulary)
+    if vocabulary is None:
+        return _text_shape(field, schema)
+    terms = vocabulary.terms.values()
+    choices: Shape = {"enum": [t.label for t in terms], "enumDescriptions": [t.definition for t in terms]}
+    others = "|".join(
+        _PATTERN_SIGN.sub(r"\\\g<0>", name) for t in terms for name in (t.id, *t.synonyms, *t.former_ids)
+    )
+    shapes: list[Shape] = [choices, {"type": "string", "pattern": f"^(?:{others})$"}]
+    # An editor's YAML reads the codes of places as numbers: « 59350 », but also « 02 », as 2.
+    codes = {int(t.id): t for t in terms if _YAML_INTEGER.match(t.id)}
+    whole = {code: t.label for code, t in codes.items() if t.id == str(code)}
+    if whole:
+        shapes.append({"enum": list(whole), "enumDescriptions": list(whole.values())})
+    shapes += [{"type": "integer", "minimum": c, "maximum": c} for c in codes if c not in whole]
+    return {"anyOf": shapes}
+
+
+def _reference_shape(field: Field, schema: Schema) -> Shape:
+    return {"type": ["string", "integer"], "pattern": _FILLED_SHAPE}
+
+
+def _address_shape(field: Field, schema: Schema) -> Shape:
+    message = "Une adresse web complète commence par https:// et ne contient pas d’espace."
+    return {"type": "string", "pattern": _ADDRESS_SHAPE, "patternErrorMessage": message}
+
+
+def _identifier_shape(field: Field, schema: Schema) -> Shape:
+    message = "Un identifiant s’écrit en minuscules sans accents, avec des chiffres et des tirets."
+    pattern = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+    return {"type": ["string", "integer"], "minimum": 0, "pattern": pattern, "patternErrorMessage": message}
+
+
+def _code_shape(field: Field, schema: Schema) -> Shape:
+    name, form, _ = _CODES[field.code]
+    message = f"Forme attendue pour un {name} : {form}."
+    shape: Shape = {"type": "string", "pattern": _CODE_SHAPES[field.code], "patternErrorMessage": message}
+    # Written without hyphens, these two are numbers to an editor.
+    return (
+        shape | {"type": ["string", "integer"], "minimum": 10**6} if field.code in ("isbn", "issn") else shape
+    )
+
+
+def _image_shape(field: Field, schema: Schema) -> Shape:
+    message = "Le chemin d’un fichier du dossier de contenu, par exemple images/nom.jpg."
+    pattern = r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/)[^\\]+$"
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": message}
+
+
+def _number_shape(field: Field, schema: Schema) -> Shape:
+    message = "Un nombre s’écrit en chiffres, sans unité."
+    pattern = r"^-?[0-9]+(?:[.,][0-9]+)?$"
+    return {"type": ["number", "string"], "pattern": pattern, "patternErrorMessage": message}
+
+
+def _boolean_shape(field: Field, schema: Schema) -> Shape:
+    return {"enum": ["oui", "non"]}
+
+
+SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxyType(
+    {
+        "texte": _text_shape,
+        "texte long": _text_shape,
+        "date": _date_shape,
+        "terme": _term_shape,
+        "référence": _reference_shape,
+        "adresse": _address_shape,
+        "identifiant": _identifier_shape,
+        "code": _code_shape,
+        "image": _image_shape,
+        "nombre": _number_shape,
+        "booléen": _boolean_shape,
     }
 )
 

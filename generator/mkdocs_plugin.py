@@ -38,14 +38,18 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
+from generator.cache import check_with_cache
 from generator.corpus import Sources
-from generator.disk import Project, ProjectError, read_dates, read_sources, reason
+from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
+from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
-from generator.model import Corpus, Problem, Severity
+from generator.history import read_dates
+from generator.model import Corpus, Measure, Problem, Severity
 from generator.pages import Surroundings, base_of
+from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
-from generator.rules import check_sources
+from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
 
@@ -68,6 +72,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self.tell_stage: OnStage = lambda _name: None
         self.former_site: Path | None = None
+        self.sources: Sources | None = None
+        self.problems: tuple[Problem, ...] = ()
         self._serving = False
         self._forget()
 
@@ -92,15 +98,16 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Check the content before anything is cleaned or written."""
         self._forget()
         _pause_collector()
-        self.tell_stage("Lecture et vérification")
+        self.tell_stage("Vérification")
         content = Path(config.docs_dir)
-        sources = read_sources(content)
+        sources = self.sources or read_sources(content)
         if not self._serving:  # a server has threads, and what they hold would be copied too
             self._beside = beside_for(len(sources.markdown))
-        self._corpus, problems = check_sources(sources, self._beside)
-        if problems:
-            click.echo(_report(problems, self._corpus, sources, content), err=True, nl=False)
-        if not self._serving and any(found.severity is Severity.ERROR for found in problems):
+        project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
+        self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
+        if self.problems:
+            click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
+        if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
@@ -124,8 +131,17 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             source_prefix=self.config.fichiers_sources or _forge_prefix(config),
             site_name=config.site_name,
             site_url=_site_url(config),
+            problems=self.problems,
+            measures=_measures(config),
         )
-        self._plan = plan_site(self._corpus, around, _site_url(config), self.tell_stage, self._beside)
+        self._plan = plan_site(
+            self._corpus,
+            around,
+            _site_url(config),
+            self.tell_stage,
+            self._beside,
+            rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+        )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
             if path not in written:
@@ -295,6 +311,14 @@ def _forge_prefix(config: MkDocsConfig) -> str:
     return f"{forge}/blob/HEAD/{folder}/" if forge else ""
 
 
+def _measures(config: MkDocsConfig) -> tuple[Measure, ...]:
+    """What « mine quality » wrote beside the configuration, if it was ever run."""
+    try:
+        return read_measures(Path(config.config_file_path or "").parent)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
+
+
 def _site_url(config: MkDocsConfig) -> str:
     url = config.site_url or ""
     return url if not url or url.endswith("/") else f"{url}/"
@@ -324,20 +348,25 @@ def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, con
         return parse_text(path, data)[0].split("\n")
 
     prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-    return report.render_text(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    return report.render_text(found)
 
 
 # -------------------------------------------------------------------------------- the mine command
 
 
-def build(project: Project, on_stage: OnStage) -> bool:
-    """Build the site aside, then swap it in whole. False when something kept it from being built."""
+def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Problem, ...] | None:
+    """Build the site aside, then swap it in whole.
+
+    Gives the problems that it told; ``None`` when something kept the site from being built.
+    """
     site = project.site.resolve()
     try:
         with _quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
             config = _configure(project, folder)
             plugin = _plugin(config)
             plugin.tell_stage = on_stage
+            plugin.sources = sources
             plugin.former_site = site if site.is_dir() else None
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
@@ -351,8 +380,8 @@ def build(project: Project, on_stage: OnStage) -> bool:
         ) from error
     except MkDocsException as error:
         click.echo(_in_french(error), err=True)
-        return False
-    return True
+        return None
+    return plugin.problems
 
 
 def _tell_wait() -> None:

@@ -91,6 +91,7 @@ class Term:
     ``mark`` names the shape that stands for the term beside its colour (crossing axis only);
     ``inverse`` is the id of the opposite relation (relation vocabularies only; its own id when
     the relation is symmetric); ``matches`` gives URIs or terms in other vocabularies.
+    ``former_ids`` keep the addresses of old listings alive.
     """
 
     id: str
@@ -101,11 +102,12 @@ class Term:
     mark: str = ""
     inverse: str = ""
     matches: Mapping[str, str] = field(default_factory=_nothing)
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A controlled list. ``names`` leads from every folded id, label and synonym to a term id."""
+    """A controlled list. ``names`` leads from every folded id, former too, label and synonym to a term id."""
 
     id: str
     label: str
@@ -271,6 +273,16 @@ class Dates(NamedTuple):
 
     added: str
     changed: str
+
+
+class Measure(NamedTuple):
+    """What the check said of the published records of one commit, on its day."""
+
+    day: str
+    commit: str
+    records: int
+    errors: int
+    warnings: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from types import MappingProxyType
 
 from generator.crossings import inverse_of
@@ -32,14 +33,27 @@ from generator.model import (
     Dates,
     Field,
     Kind,
+    Measure,
     Page,
+    Problem,
     Record,
     RecordKey,
     Role,
     Schema,
+    Severity,
     Site,
     Term,
     Value,
+)
+from generator.problems import rule_path
+from generator.rulebook import (
+    FIXED,
+    RULES_ADDRESS,
+    SEVERITY_NAMES,
+    Example,
+    RulePage,
+    Sample,
+    plain_words,
 )
 from generator.schema import slug
 from generator.terms import fold
@@ -47,6 +61,7 @@ from generator.views import (
     Body,
     Card,
     Drawing,
+    ExampleView,
     Facet,
     FacetValue,
     Fact,
@@ -66,6 +81,12 @@ from generator.views import (
     Quotation,
     RecordView,
     Resolve,
+    RuleGroup,
+    RuleLink,
+    RulesView,
+    RuleView,
+    SampleLine,
+    SampleView,
     SearchView,
     Share,
     SideBySide,
@@ -190,6 +211,7 @@ class FacetTerm:
     parent: str = ""
     mark: Mark | None = None
     synonyms: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +263,7 @@ class Surroundings:
     ``addresses`` leads from a content file that is no record (an editorial page, an image) to its
     address on the site. ``source_prefix`` stands before a record's path to make its file's address.
     ``site_name`` and ``site_url`` (which ends with ``/``, or is empty) say where a notice is read.
+    ``problems`` are what the check found, ``measures`` what it found in older commits.
     """
 
     dates: Mapping[str, Dates] = field(default_factory=lambda: MappingProxyType({}))
@@ -248,6 +271,8 @@ class Surroundings:
     source_prefix: str = ""
     site_name: str = ""
     site_url: str = ""
+    problems: tuple[Problem, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
 
 def base_of(address: str) -> str:
@@ -457,6 +482,7 @@ def _vocabulary_term(wanted: Field, term: Term) -> FacetTerm:
         parent=term.parent,
         mark=_mark(wanted, term) if wanted.role is Role.AXIS else None,
         synonyms=term.synonyms,
+        former_ids=term.former_ids,
     )
 
 
@@ -529,6 +555,9 @@ def _redirects(catalogue: Catalogue) -> dict[str, str]:
             address = f"{catalogue.kind(key).folder}/{id_}/"
             if address not in taken:
                 found.setdefault(address, catalogue.addresses[key])
+    for column in catalogue.facets:
+        for term in column.terms.values():
+            found |= {f"{column.key}/{id_}/": term.address for id_ in term.former_ids}
     return dict(sorted(found.items()))
 
 
@@ -1307,3 +1336,91 @@ def _model_row(schema: Schema, found: Field) -> ModelRow:
         example=found.example,
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
     )
+
+
+# ------------------------------------------------------------------------------ rules of the check
+
+RenderMarkdown = Callable[[str, Resolve], Body]
+
+
+def lay_out_rules(rules: Sequence[RulePage], markdown: RenderMarkdown) -> Iterator[Page]:
+    """The page of each rule, and the table of them all. ``rules`` are in the order of their groups."""
+    links = {rule.code: _rule_link(rule) for rule in rules}
+    groups = {
+        label: tuple(links[rule.code] for rule in group)
+        for label, group in groupby(rules, key=lambda rule: rule.group)
+    }
+    yield Page(
+        RULES_ADDRESS,
+        "Règles de la vérification",
+        f"Les {len(rules)} règles que suit la vérification des notices\u00a0: pourquoi, un exemple à éviter, un exemple à suivre.",
+        "regles.html",
+        partial(_rules_view, groups),
+    )
+    for rule in rules:
+        html = partial(_rule_html, markdown, links, base_of(rule_path(rule.code)))
+        yield Page(
+            rule_path(rule.code),
+            f"Règle{_NO_BREAK}: {_lower_first(rule.title)}",
+            described(plain_words(rule.what)),
+            "regle.html",
+            partial(_rule_view, rule, groups[rule.group], html),
+        )
+
+
+def _rules_view(groups: Mapping[str, tuple[RuleLink, ...]]) -> RulesView:
+    links = [link for found in groups.values() for link in found]
+    errors = sum(link.grave for link in links)
+    return RulesView(
+        groups=tuple(RuleGroup(slug(label), label, found) for label, found in groups.items()),
+        total=len(links),
+        errors=errors,
+        warnings=len(links) - errors,
+        fixable=sum(link.fixable for link in links),
+    )
+
+
+def _rule_view(rule: RulePage, group: Sequence[RuleLink], html: Callable[[str], str]) -> RuleView:
+    return RuleView(
+        rule=_rule_link(rule),
+        group=rule.group,
+        what_html=html(rule.what),
+        why_html=html(rule.why),
+        bad=_example_view("a-eviter", rule.bad, html),
+        good=_example_view("a-ecrire", rule.good, html),
+        how_html=html(rule.how),
+        fixed_html=html(FIXED) if rule.rule.fixable else "",
+        others=tuple(link for link in group if link.code != rule.code),
+    )
+
+
+def _rule_link(page: RulePage) -> RuleLink:
+    return RuleLink(
+        code=page.code,
+        title=page.title,
+        address=rule_path(page.code),
+        severity=SEVERITY_NAMES[page.rule.severity],
+        grave=page.rule.severity is Severity.ERROR,
+        fixable=page.rule.fixable,
+    )
+
+
+def _rule_html(markdown: RenderMarkdown, links: Mapping[str, RuleLink], base: str, text: str) -> str:
+    """A text of a rule's page; its links to ``<code>.md`` lead to the pages of these rules."""
+
+    def resolve(href: str, _wikilink: bool) -> Link | None:
+        found = links.get(href.removesuffix(".md"))
+        return Link(found.title, base + found.address) if found else None
+
+    return markdown(text, resolve).html
+
+
+def _example_view(id_: str, example: Example, html: Callable[[str], str]) -> ExampleView:
+    samples = (_sample_view(f"{id_}-{number}", sample) for number, sample in enumerate(example.files, 1))
+    return ExampleView(html(example.words), tuple(samples))
+
+
+def _sample_view(id_: str, sample: Sample) -> SampleView:
+    lines = enumerate(sample.lines(), 1)
+    shown = tuple(SampleLine(text, number in sample.faults) for number, text in lines)
+    return SampleView(id_, sample.path, shown, sample.faults)

@@ -1,11 +1,12 @@
 """The registry of everything that can be wrong in the content.
 
 Comes in: a place and words. Goes out: a ``Problem`` whose code and severity stand in ``RULES``.
-Every code has one entry here, and a test that raises it.
+Every code has one entry here, a page in ``regles/``, and a test that raises it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,17 +14,20 @@ from generator.model import Edit, Position, Problem, Severity
 
 
 class Rule(NamedTuple):
-    """What the check looks for: its severity, and the fault in a few French words."""
+    """What the check looks for: its severity, and the fault in a few French words.
+
+    ``fixable`` when some of its problems carry a fix, which ``mine check --fix`` makes.
+    """
 
     severity: Severity
     summary: str
+    fixable: bool = False
 
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
-RULES = MappingProxyType(
-    {
-        # The file itself
+GROUPS: Mapping[str, Mapping[str, Rule]] = {
+    "Le fichier": {
         "fichier-vide": Rule(_E, "Le fichier est vide."),
         "fichier-illisible": Rule(_E, "Le fichier ne peut pas être lu."),
         "fichier-trop-gros": Rule(_E, "Le fichier ou son en-tête dépasse la taille admise."),
@@ -37,14 +41,16 @@ RULES = MappingProxyType(
         "marque-utf8": Rule(_W, "Le fichier commence par une marque invisible (BOM)."),
         "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows."),
         "caractere-interdit": Rule(_E, "Le fichier contient un caractère de contrôle."),
-        # The front matter as YAML
+    },
+    "L’en-tête": {
         "entete-absent": Rule(_E, "La notice n’a pas d’en-tête."),
         "entete-non-ferme": Rule(_E, "L’en-tête n’est pas fermé par une ligne « --- »."),
         "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu."),
         "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML."),
         "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
         "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
-        # Fields
+    },
+    "Les champs": {
         "champ-inconnu": Rule(_E, "Le champ n’existe pas dans le modèle."),
         "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
         "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
@@ -64,25 +70,34 @@ RULES = MappingProxyType(
         "nombre-invalide": Rule(_E, "La valeur n’est pas un nombre."),
         "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non."),
         "image-absente": Rule(_E, "Le fichier d’image n’existe pas."),
-        # The corpus as a whole
+    },
+    "Les notices entre elles": {
         "reference-inconnue": Rule(_E, "La référence ne mène à aucune notice."),
         "identifiant-en-double": Rule(_E, "Deux fichiers portent le même identifiant."),
         "ancien-identifiant-pris": Rule(_E, "Un ancien identifiant désigne déjà une autre notice."),
         "nom-en-double": Rule(_W, "Deux notices répondent au même nom."),
         "relation-a-soi-meme": Rule(_E, "Une notice est reliée à elle-même."),
         "relation-contradictoire": Rule(_E, "Deux notices affirment la même relation en sens contraire."),
+    },
+    "Le texte et ses liens": {
         "lien-mort": Rule(_E, "Un lien du texte ne mène à aucune notice ni aucun fichier."),
         "lien-refuse": Rule(_E, "Un lien du texte utilise une forme d’adresse refusée."),
         "lien-mal-ecrit": Rule(_E, "Un lien du texte n’est pas compris comme un lien, ou n’a pas d’adresse."),
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
-        # The model and its vocabularies
+    },
+    "Le modèle et les vocabulaires": {
         "modele-absent": Rule(_E, "Le dossier du modèle ou des vocabulaires est vide."),
         "modele-cle-inconnue": Rule(_E, "Une clé du modèle ou d’un vocabulaire n’existe pas."),
         "modele-cle-manquante": Rule(_E, "Une clé obligatoire du modèle ou d’un vocabulaire manque."),
         "modele-valeur": Rule(_E, "Une valeur du modèle ou d’un vocabulaire n’est pas valable."),
         "modele-nom-ambigu": Rule(_E, "Deux champs ou deux termes répondent au même nom."),
-    }
+    },
+}
+"""Every rule by its code, under the names of the groups that the site shows, in reading order."""
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {code: rule for rules in GROUPS.values() for code, rule in rules.items()}
 )
 
 
@@ -96,3 +111,8 @@ def problem(
 ) -> Problem:
     """A problem of a registered code; ``KeyError`` on a code that ``RULES`` does not hold."""
     return Problem(path, position, code, RULES[code].severity, message, suggestion, fix)
+
+
+def rule_path(code: str) -> str:
+    """The address of a rule's page, from the site's root."""
+    return f"regles/{code}/"

@@ -9,11 +9,19 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from generator.beside import Beside, at_once
-from generator.corpus import EditorialPage, Sources, parse_editorial_pages, parse_records
+from generator.corpus import (
+    EditorialPage,
+    ParsedFile,
+    Sources,
+    check_strays,
+    parse_editorial_pages,
+    parse_files,
+)
 from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
@@ -34,15 +42,31 @@ from generator.problems import problem
 from generator.schema import fold_name, nearest, parse_schema, slug
 
 
+class Checked(NamedTuple):
+    """What a run of the check found; ``parsed`` saves the next run from parsing the same files again."""
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    parsed: Mapping[str, ParsedFile]
+
+
 def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
     """Everything that a run of the check does: model, records, corpus; all problems, sorted."""
+    return check_again(sources, {}, beside)[:2]
+
+
+def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Checked:
+    """The same, with what is ``known`` of an earlier run: the files that did not change."""
     schema, problems = parse_schema(sources.schema)
     problems += sources.problems
-    records, found = parse_records(sources, schema, beside)
+    parsed = parse_files(sources, schema, beside, known)
+    records = [file.record for file in parsed.values()]
+    found = [problem for file in parsed.values() for problem in file.problems]
+    found += check_strays(sources, schema, records)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
     found += [*of_pages, *whole, *_editorial_links(corpus, pages)]
-    return corpus, tuple(sorted({*problems, *found}, key=_order))
+    return Checked(corpus, tuple(sorted({*problems, *found}, key=_order)), parsed)
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:

@@ -264,7 +264,9 @@ def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | Non
 
 # ---------------------------------------------------------------- vocabularies
 
-_TERM_KEYS = ("libellé", "synonymes", "définition", "parent", "marque", "inverse", "correspondances")
+_TERM_KEYS = (
+    "libellé", "synonymes", "définition", "parent", "marque", "inverse", "correspondances", "anciens identifiants",
+)  # fmt: skip
 
 
 def _vocabulary(path: str, table: _Table) -> Vocabulary:
@@ -292,10 +294,11 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
             mark=entry.choice("marque", MARKS),
             inverse=entry.text("inverse"),
             matches=entry.pairs("correspondances"),
+            former_ids=entry.texts("anciens identifiants"),
         )
         terms[id_] = term
         places[id_] = entry
-        for name in (id_, term.label, *term.synonyms):
+        for name in (id_, term.label, *term.synonyms, *term.former_ids):
             other = names.setdefault(fold_name(name), id_)
             if other != id_:
                 entry.report(
@@ -319,6 +322,10 @@ def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> Non
             near = nearest(other, terms)
             hint = f" Vouliez-vous dire « {near} » ?" if near else ""
             entry.wrong(key, f"« {other} » n’est pas un identifiant de terme de ce vocabulaire.{hint}", near)
+    for id_ in term.former_ids:
+        if not KEBAB.match(id_):
+            message = f"L’ancien identifiant « {id_} » doit être écrit comme une adresse : {slug(id_)}"
+            entry.wrong("anciens identifiants", message, slug(id_))
     if term.inverse in terms and terms[term.inverse].inverse != term.id:
         entry.wrong(
             "inverse",
@@ -441,7 +448,9 @@ def _check_links(table: _Table, schema: Schema) -> None:
                 )
 
 
-RESERVED = frozenset({"assets", "croisements", "donnees", "recherche", MODEL_FOLDER, VOCABULARY_FOLDER})
+RESERVED = frozenset(
+    {"assets", "croisements", "donnees", "recherche", "regles", MODEL_FOLDER, VOCABULARY_FOLDER}
+)
 """First parts of addresses that the site keeps for itself."""
 
 

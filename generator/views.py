@@ -518,3 +518,161 @@ class ModelView:
     """``modele.html``: every kind's table."""
 
     tables: tuple[ModelTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLink:
+    """A rule of the check as lists show it. ``severity`` is a word; an error is ``grave``."""
+
+    code: str
+    title: str
+    address: str
+    severity: str
+    grave: bool
+    fixable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules on one matter."""
+
+    id: str
+    label: str
+    rules: tuple[RuleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """``regles.html``: the table of all rules."""
+
+    groups: tuple[RuleGroup, ...]
+    total: int
+    errors: int
+    warnings: int
+    fixable: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """One line of an example, at fault or not."""
+
+    text: str
+    fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleView:
+    """A file of an example; ``faults`` are the numbers of its lines at fault."""
+
+    id: str
+    path: str
+    lines: tuple[SampleLine, ...]
+    faults: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A bad or a good example: files, after the words for what no file can show."""
+
+    words_html: str
+    samples: tuple[SampleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """``regle.html``: what one rule is about, and ``others`` on the same matter."""
+
+    rule: RuleLink
+    group: str
+    what_html: str
+    why_html: str
+    bad: ExampleView
+    good: ExampleView
+    how_html: str
+    fixed_html: str
+    others: tuple[RuleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule is broken. ``places`` are the first files, ``more`` the number of those not named."""
+
+    rule: Link
+    code: str
+    severity: str
+    count: int
+    places: tuple[Link, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How many records fill a field; ``percent`` is whole, and 100 only when all do."""
+
+    label: str
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindFilling:
+    """The optional fields of one kind, those filled most first."""
+
+    id: str
+    label: str
+    total: int
+    unit: str
+    fields: tuple[Filling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A number beside a chart's vertical axis, at ``y``."""
+
+    y: float
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One number over time, ready to be drawn in a box of ``width`` by ``height``.
+
+    ``points`` are the places of its dots; ``left``, ``right`` and ``bottom`` where the axes stand; ``summary`` says in
+    words what the drawing shows.
+    """
+
+    id: str
+    title: str
+    summary: str
+    width: int
+    height: int
+    left: int
+    right: int
+    bottom: int
+    points: tuple[tuple[float, float], ...]
+    ticks: tuple[Tick, ...]
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One line of the table below the charts; ``day`` as an ISO day."""
+
+    day: str
+    records: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityView:
+    """``qualite.html``: what the check finds now, what records lack, and how both went over time."""
+
+    records: int
+    errors: int
+    warnings: int
+    rules: tuple[RuleCount, ...]
+    kinds: tuple[KindFilling, ...]
+    charts: tuple[Chart, ...]
+    measures: tuple[MeasureRow, ...]

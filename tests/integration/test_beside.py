@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import mkdocs_plugin
-from generator.disk import read_project
+from generator import corpus, mkdocs_plugin
+from generator.disk import read_project, read_sources
 from generator.fork import can_fork, in_a_child
+from generator.rules import check_again
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -20,7 +21,8 @@ pytestmark = [
 
 
 def build(site: Path) -> dict[str, bytes]:
-    assert mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+    project = read_project(ROOT / "mkdocs.yml", None, site)
+    assert mkdocs_plugin.build(project, read_sources(project.content), lambda _: None) == ()
     return {str(p.relative_to(site)): p.read_bytes() for p in site.rglob("*") if p.is_file()}
 
 
@@ -33,6 +35,8 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
 
     alone = build(tmp_path / "alone")
     monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
+    monkeypatch.setattr(mkdocs_plugin, "check_with_cache", lambda _, *rest: check_again(rest[0], {}, rest[1]))
+    monkeypatch.setattr(corpus, "FEW", 0)
 
     assert build(tmp_path / "together") == alone
     assert len(started) == 4  # half of the records, half of the texts, search, half of the files

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.disk import read_project
+from generator.disk import read_project, read_sources
 from generator.mkdocs_plugin import build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "mkdocs.yml", folder)
     source = HOSTILE.replace('?a=\\"><script>', "?a=1")
     (folder / "content" / "ressources" / "hostile.md").write_text(source, encoding="utf-8")
-    assert build(read_project(folder / "mkdocs.yml"), lambda _: None)
+    settings = read_project(folder / "mkdocs.yml")
+    assert build(settings, read_sources(settings.content), lambda _: None) is not None
     return folder / "site"
 
 

@@ -76,7 +76,8 @@ def test_it_is_checked(project: Path) -> None:
 
 
 def test_it_has_pages_listings_a_facet_and_search(project: Path) -> None:
-    assert build(read_project(project / "mkdocs.yml"), lambda _: None)
+    settings = read_project(project / "mkdocs.yml")
+    assert build(settings, read_sources(settings.content), lambda _: None) is not None
 
     def page(address: str) -> str:
         return (project / "site" / address / "index.html").read_text(encoding="utf-8")

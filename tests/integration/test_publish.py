@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 
 from generator import mkdocs_plugin, publish
-from generator.disk import ProjectError, read_project
+from generator.disk import read_project, read_sources
+from generator.errors import ProjectError
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 
 
 def build(site: Path) -> dict[str, bytes]:
-    assert mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+    project = read_project(ROOT / "mkdocs.yml", None, site)
+    assert mkdocs_plugin.build(project, read_sources(project.content), lambda _: None) == ()
     return files(site)
 
 
@@ -112,7 +114,7 @@ def test_a_full_disk_leaves_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(ProjectError, match="le disque est plein"):
-        mkdocs_plugin.build(read_project(ROOT / "mkdocs.yml", None, site), lambda _: None)
+        build(site)
 
     assert files(site) == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["site"]

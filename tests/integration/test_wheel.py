@@ -36,7 +36,8 @@ def test_holds_the_program_and_nothing_else(wheel: Path) -> None:
     folders = {name.partition("/")[0] for name in names}
 
     assert folders == {"generator", wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
-    assert {Path(name).suffix for name in names if name.startswith("generator/")} == {".py", ".typed"}
+    suffixes = {".py", ".typed", ".md"}
+    assert {Path(name).suffix for name in names if name.startswith("generator/")} == suffixes
 
 
 def test_installed_elsewhere_it_checks_a_project(wheel: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The built site, behind a loopback server, in a real Chromium.
 
-Two sites are built once a session: the real ``content/`` and a synthetic one. ``visit`` opens pages; when its test
+Sites are built once a session: the real ``content/``, a synthetic one, one with a past to show. ``visit`` opens pages; when its test
 ends, it fails for anything that a page should never do: ask another host, log an error, break its own policy.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import factory
+from generator.model import Measure
+from generator.quality import render_measures
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -74,8 +77,8 @@ class Built:
     url: str
 
 
-def build(content: Path, site: Path) -> None:
-    command = [sys.executable, "-m", "generator", "build", "--content", content, "--site", site]
+def build(content: Path, site: Path, config: Path = ROOT / "mkdocs.yml") -> None:
+    command = [sys.executable, "-m", "generator", "build", "--content", content, "--site", site, "-f", config]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -112,6 +115,21 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory, host: Callable[[Path], s
     base = tmp_path_factory.mktemp("synthetic")
     factory.write_content(SYNTHETIC_SIZE, base / "content")
     build(base / "content", base / "site")
+    return Built(base / "content", base / "site", host(base / "site"))
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory, host: Callable[[Path], str]) -> Built:
+    """The library itself, with measures of a past that it never had, and a warning in every notice."""
+    base = tmp_path_factory.mktemp("measured")
+    shutil.copytree(ROOT / "content", base / "content")
+    shutil.copytree(ROOT / "theme", base / "theme")
+    shutil.copy(ROOT / "mkdocs.yml", base)
+    for file in (base / "content" / "ressources").glob("*.md"):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    past = [Measure(f"2024-{month:02}-15", "x", 900 + 7 * month, 12 - month, 40) for month in range(1, 13)]
+    (base / "qualite.json").write_text(render_measures(past))
+    build(base / "content", base / "site", base / "mkdocs.yml")
     return Built(base / "content", base / "site", host(base / "site"))
 
 

@@ -27,9 +27,13 @@ PAGES = {
     "search with a query": "recherche/?q=num%C3%A9rique",
     "about": "a-propos/",
     "guide": "contribuer/",
+    "rules": "regles/",
+    "rule": "regles/date-mal-ecrite/",
+    "rule in words": "regles/fichier-illisible/",
     "data": "donnees/",
     "accessibility": "accessibilite/",
     "legal": "mentions-legales/",
+    "quality": "qualite/",
 }
 each_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 
@@ -79,6 +83,20 @@ def test_nothing_sticks_out_sideways(path: str, width: int, real: Any, visit: An
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_past_of_the_corpus_is_drawn_for_everyone(scheme: str, measured: Any, visit: Any) -> None:
+    page = visit(measured.url + PAGES["quality"], color_scheme=scheme, viewport={"width": 320, "height": 800})
+
+    assert axe_report(page) == ""
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    for chart in page.get_by_role("img").all():
+        assert "15 janvier 2024" in chart.text_content()
+    assert page.get_by_role("img", name="Notices publiées De 907 le 15 janvier 2024").count() == 1
+    page.get_by_text("Où").first.click()
+    page.get_by_role("link", name="ressources/ateliers-inclusion-numerique.md").click()
+    assert page.url.endswith("/ressources/ateliers-inclusion-numerique/")
+
+
 @each_page
 def test_pages_say_what_they_are(path: str, real: Any, visit: Any) -> None:
     page = visit(real.url + path)
@@ -120,9 +138,11 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(real: Any, visit: An
 
 
 @pytest.mark.tool("java", "vnu")
-def test_the_html_validator_finds_no_error(real: Any, find_tool: Callable[[str], str | None]) -> None:
+def test_the_html_validator_finds_no_error(
+    real: Any, measured: Any, find_tool: Callable[[str], str | None]
+) -> None:
     files = [real.folder / path.partition("?")[0] / "index.html" for path in PAGES.values()]
-    files.append(real.folder / "404.html")
+    files += [real.folder / "404.html", measured.folder / PAGES["quality"] / "index.html"]
     command = [find_tool("java"), "-Xss4m", "-jar", find_tool("vnu"), "--errors-only", "--exit-zero-always"]
     result = subprocess.run(
         [*command, "--format", "json", *dict.fromkeys(files)], capture_output=True, check=True
@@ -144,3 +164,22 @@ def test_every_page_forbids_other_hosts(real: Any) -> None:
             without.append(str(file.relative_to(real.folder)))
 
     assert without == []
+
+
+def test_the_example_to_follow_is_copied_as_written(real: Any, visit: Any) -> None:
+    page = visit(real.url + "regles/date-mal-ecrite/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copier").click()
+    page.get_by_text("Exemple copié.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+
+    assert copied.startswith('---\ntitre: "Cuisiner à plusieurs"\nrésumé: ')
+    assert copied.endswith("\ndate: 2021-03-12\n---")
+
+
+def test_lines_at_fault_are_told_without_colour(real: Any, visit: Any) -> None:
+    page = visit(real.url + "regles/date-mal-ecrite/")
+    before = page.locator("mark").evaluate("line => getComputedStyle(line, '::before').content")
+
+    assert page.locator(".mine-rule__bad figcaption").inner_text().endswith("ligne 8")
+    assert page.locator("mark").all_inner_texts() == ["date: 12/03/2021\n"]
+    assert "▶" in before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 from corpora import record, schema_bytes
 
@@ -68,7 +69,9 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         "end_column": 17,
         "message": only["message"],
         "suggestion": "2021-03-12",
+        "fixable": only["fixable"],
     } == only
+    assert isinstance(only["fixable"], bool)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         ((), "Emploi : mine [OPTIONS] COMMANDE"),
         (("chek",), "Cette commande n’existe pas."),
         (("check", "--frmat"), "L’option « --frmat » n’existe pas. Vouliez-vous dire « --format » ?"),
-        (("check", "--format", "xml"), "Valeurs admises : text, json, github, markdown."),
+        (("check", "--format", "xml"), "Valeurs admises : text, json, github, gitlab, sarif, markdown."),
         (("check", "--format"), "L’option « --format » attend une valeur"),
         (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
         (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
@@ -125,7 +128,7 @@ def test_every_option_has_words(name: str) -> None:
     command = cli.commands[name]
 
     assert command.help
-    assert [p.name for p in command.params if not getattr(p, "help", None)] == []
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
 
 
 def test_stages_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:

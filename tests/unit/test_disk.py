@@ -1,16 +1,15 @@
-"""Reading the project, the sources and the history."""
+"""Reading the project and its sources."""
 
 from __future__ import annotations
 
 import errno
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from generator.disk import ProjectError, read_dates, read_project, read_sources, reason
-from generator.model import Dates
+from generator.disk import read_project, read_sources, reason
+from generator.errors import ProjectError
 from generator.source import MAX_FILE_BYTES
 
 
@@ -68,7 +67,7 @@ def test_the_project_is_what_its_configuration_says(tmp_path: Path) -> None:
     config.write_text("docs_dir: fonds\nsite_name: !ENV [NOM, x]\nhook: !!python/name:os.system\n")
     (tmp_path / "fonds").mkdir()
 
-    assert (config, tmp_path / "fonds", tmp_path / "site") == read_project(config)
+    assert (config, tmp_path / "fonds", tmp_path / "site", "") == read_project(config)
     assert tmp_path / "ailleurs" == read_project(config, None, tmp_path / "ailleurs").site
 
 
@@ -105,41 +104,9 @@ def test_what_the_system_says_is_french_where_it_is_common(number: int, expected
     assert expected == reason(OSError(number, os.strerror(number)))
 
 
-def git(folder: Path, day: str, *arguments: str) -> None:
-    moment = f"{day}T12:00:00+0000"
-    names = {
-        "GIT_AUTHOR_NAME": "t",
-        "GIT_AUTHOR_EMAIL": "t@t",
-        "GIT_COMMITTER_NAME": "t",
-        "GIT_COMMITTER_EMAIL": "t@t",
-    }
-    env = {
-        **os.environ,
-        **names,
-        "GIT_AUTHOR_DATE": moment,
-        "GIT_COMMITTER_DATE": moment,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-    }
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env=env)
+def test_the_address_of_the_site_ends_with_a_slash(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("site_url: https://example.org/mine\n")
 
-
-def test_dates_follow_renames(tmp_path: Path) -> None:
-    content = tmp_path / "content"
-    content.mkdir()
-    git(tmp_path, "2020-01-01", "init", "-q")
-    (content / "a é.md").write_text("une\nnotice\nassez\nlongue\n" * 5)
-    (content / "b.md").write_text("b")
-    git(tmp_path, "2020-01-01", "add", ".")
-    git(tmp_path, "2020-01-01", "commit", "-qm", "1")
-    (content / "b.md").write_text("bb")
-    git(tmp_path, "2021-02-02", "commit", "-qam", "2")
-    git(tmp_path, "2022-03-03", "mv", "content/a é.md", "content/c.md")
-    git(tmp_path, "2022-03-03", "commit", "-qm", "3")
-    (content / "neuf.md").write_text("pas encore enregistré")
-
-    expected = {"c.md": Dates("2020-01-01", "2022-03-03"), "b.md": Dates("2020-01-01", "2021-02-02")}
-    assert expected == read_dates(content)
-
-
-def test_no_history_gives_no_dates(tmp_path: Path) -> None:
-    assert {} == read_dates(tmp_path)
+    assert "https://example.org/mine/" == read_project(config).site_url

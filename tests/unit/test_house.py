@@ -13,7 +13,14 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 LOCKS = ("requirements/build.txt", "requirements/dev.txt")
-PAGES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUER.md", "docs/decisions/README.md")
+PAGES = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUER.md",
+    "docs/decisions/README.md",
+    "docs/outils.md",
+)
 FORM = ROOT / ".github" / "ISSUE_TEMPLATE" / "proposer-une-ressource.yml"
 
 

@@ -64,7 +64,7 @@
     copy.addEventListener("click", function () {
       var said = copy.parentNode.querySelector(".mine-copied");
       navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim()).then(
-        function () { said.textContent = "Référence copiée."; },
+        function () { said.textContent = copy.dataset.copied || "Référence copiée."; },
         function () { said.textContent = "La copie n’a pas pu se faire."; }
       );
     });

@@ -1,0 +1,129 @@
+"""The report for people: on a terminal, and as the summary of a pull request.
+
+Comes in: a ``Report``. Goes out: text, Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from generator.model import START, Problem, Severity
+from generator.report.findings import (
+    NAMES,
+    Report,
+    corrected_lines,
+    count,
+    most_important,
+    render_summary,
+)
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+_MOST_CARETS = 80
+
+
+def render_text(report: Report) -> str:
+    """One paragraph a problem: place, code, message, the line concerned with a caret below it."""
+
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if report.colour else text
+
+    blocks = []
+    for found in report.problems:
+        place = found.position
+        head = f"{paint(f'{report.prefix}{found.path}:{place.line}:{place.column}', '1')} "
+        head += f"{paint(NAMES[found.severity], _COLOURS[found.severity])} {paint(found.code, '2')}"
+        block = [head, f"  {found.message}"]
+        content = report.lines(found.path)
+        if 0 < place.line <= len(content) and place != START:  # START stands for the whole file
+            text = content[place.line - 1].replace("\t", " ").rstrip("\r\n")
+            end = place.end_column if place.end_line == place.line else len(text) + 1
+            carets = "^" * max(1, min(end - place.column, _MOST_CARETS))
+            margin = " " * len(str(place.line))
+            start = max(0, place.column - 1 - _MOST_CARETS)  # a very long line is shown around its fault
+            shown = text[start : start + 3 * _MOST_CARETS]
+            block.append(f"  {place.line} | {shown}")
+            block.append(
+                f"  {margin} | {' ' * (place.column - 1 - start)}{paint(carets, _COLOURS[found.severity])}"
+            )
+        blocks.append("\n".join(block))
+    blocks.append(render_summary(report))
+    return "\n\n".join(blocks) + "\n"
+
+
+# ---------------------------------------------------------------------------------------- Markdown
+
+_MOST_PROBLEMS = 100
+_MOST_BYTES = 512 * 1024
+"""Half of what GitHub takes for the summary of a step: other steps may write there too."""
+_MOST_PASTED = 20
+"""Lines of one corrected block."""
+_MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>&~$]")
+_BACKTICKS = re.compile("`+")
+
+
+def render_markdown(report: Report) -> str:
+    """A summary for a pull request: problems by file, with the block to paste where there is one.
+
+    Files that the branch changes come first; the rest is told by its number.
+    """
+    shown = most_important(report)[:_MOST_PROBLEMS]
+    shown.sort(key=lambda p: (p.path not in report.changed, p.path, p.position))
+    rows = ["## Vérification des notices", "", _escaped(render_summary(report))]
+    size, told = 0, 0
+    for path, problems in groupby(shown, key=lambda p: p.path):
+        heading = ["", f"### {_code(report.prefix + path)}", ""]
+        if report.changed and path not in report.changed:
+            heading += [
+                "Ce fichier n’est pas changé ici : c’est un changement fait ailleurs qui l’atteint.",
+                "",
+            ]
+        for problem in problems:
+            block = [*heading, *_item(problem, report)]
+            size += sum(len(row.encode("utf-8", "replace")) + 1 for row in block)
+            if size > _MOST_BYTES:
+                break
+            rows += block
+            told, heading = told + 1, []
+    left = len(report.problems) - told
+    if left > 0:
+        more = count(left, "autre problème", "autres problèmes")
+        rows += ["", f"… et {more} : lancez `mine check` pour tout voir."]
+    return "\n".join(rows) + "\n"
+
+
+def _item(problem: Problem, report: Report) -> Iterator[str]:
+    url = report.rule_url(problem.code)
+    rule = f"[{_code(problem.code)}]({url})" if url else _code(problem.code)
+    message = _escaped(problem.message.replace("\n", " "))
+    yield f"- **Ligne {problem.position.line}** ({NAMES[problem.severity]}, {rule}) : {message}"
+    pasted = corrected_lines(problem, report.lines) or (problem.suggestion or "").split("\n")
+    if any(pasted):
+        yield from _fence(pasted)
+
+
+def _fence(lines: Sequence[str]) -> Iterator[str]:
+    """A fenced block inside a list item, longer than any fence that it holds."""
+    shown = [*lines[:_MOST_PASTED], *(["…"] if len(lines) > _MOST_PASTED else [])]
+    longest = max((len(run) for line in shown for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield ""
+    yield f"  {fence}yaml"
+    yield from (f"  {line}".rstrip() for line in shown)
+    yield f"  {fence}"
+    yield ""
+
+
+def _code(text: str) -> str:
+    """A code span that shows this text, whatever it holds."""
+    text = text.replace("\n", " ")
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    if not longest:
+        return f"`{text}`"
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}"
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN_SIGNS.sub(r"\\\g<0>", text)

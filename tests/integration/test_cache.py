@@ -1,0 +1,136 @@
+"""Files that did not change are not parsed again, and what is found is the same whatever the cache holds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import corpora
+import pytest
+
+from generator import cache, corpus
+from generator.beside import at_once
+from generator.disk import Project, read_sources
+from generator.rules import check_sources
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    files = {path: text.encode() for path, text in corpora.SCHEMA.items()}
+    files |= corpora.schema_bytes()
+    files |= {f"ressources/{id_}.md": corpora.record(id_).encode() for id_ in ("a", "b", "c")}
+    for path, data in files.items():
+        file = tmp_path / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    (tmp_path / "mkdocs.yml").write_text("site_name: Essai\n", encoding="utf-8")
+    return Project(tmp_path / "mkdocs.yml", tmp_path / "content", tmp_path / "site")
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the records that were parsed."""
+    paths: list[str] = []
+    real = corpus.parse_record
+
+    def counted(path, *rest):
+        paths.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(corpus, "parse_record", counted)
+    return paths
+
+
+def check(project: Project) -> cache.Checked:
+    return cache.check_with_cache(project, read_sources(project.content), at_once)
+
+
+def test_one_changed_record_is_the_only_one_parsed(project: Project, parsed: list[str]) -> None:
+    check(project)
+    parsed.clear()
+    with (project.content / "ressources/b.md").open("a", encoding="utf-8") as file:
+        file.write("Un mot de plus.\n")
+
+    check(project)
+
+    assert parsed == ["ressources/b.md"]
+
+
+def damage(project: Project, change: Callable[[bytes], bytes]) -> None:
+    [file] = (project.config_file.parent / cache.FOLDER).glob("*.notices")
+    file.write_bytes(change(file.read_bytes()))
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "cut": lambda data: data[: len(data) // 2],
+    "empty": lambda data: data[:0],
+    "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
+    "another program": lambda data: bytes(16) + data[16:],
+    "no MessagePack": lambda data: data[:16] + cache._hash([b"\xc1"]) + b"\xc1",
+    "other types": lambda data: data[:16] + cache._hash([b"\x81\xa1a\x01"]) + b"\x81\xa1a\x01",
+    "a pickle": lambda data: b"\x80\x04cos\nsystem\n(S'false'\ntR." + data[:0],
+}
+
+
+@pytest.mark.parametrize("change", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_cache_is_not_believed(
+    project: Project, parsed: list[str], change: Callable[[bytes], bytes]
+) -> None:
+    expected = check(project)
+    damage(project, change)
+    parsed.clear()
+
+    assert check(project)[:2] == expected[:2]
+    assert len(parsed) == 3
+
+
+def test_another_model_parses_all_again(project: Project, parsed: list[str]) -> None:
+    check(project)
+    parsed.clear()
+    model = project.content / "modele/ressource.yml"
+    model.write_text(model.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    check(project)
+
+    assert len(parsed) == 3
+
+
+def test_any_run_of_edits_finds_what_a_first_check_finds(project: Project) -> None:
+    choose = random.Random(2)
+    folder = project.content / "ressources"
+    for turn in range(40):
+        files = sorted(folder.glob("*.md"))
+        match choose.choice(["add", "edit", "rename", "delete", "break"]):
+            case "add":
+                (folder / f"n{turn}.md").write_text(corpora.record(f"n{turn}"), encoding="utf-8")
+            case "edit" if files:
+                choose.choice(files).write_text(corpora.record(f"t{turn}"), encoding="utf-8")
+            case "rename" if files:
+                choose.choice(files).rename(folder / f"r{turn}.md")
+            case "delete" if files:
+                choose.choice(files).unlink()
+            case "break" if files:
+                choose.choice(files).write_text("---\ntitre: [\n---\n", encoding="utf-8")
+
+        checked = check(project)
+
+        assert checked[:2] == check_sources(read_sources(project.content))
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(project: Project, parsed: list[str]) -> None:
+    (project.config_file.parent / ".cache").write_text("un fichier", encoding="utf-8")
+
+    check(project)
+    check(project)
+
+    assert len(parsed) == 6
+
+
+def test_content_without_project_leaves_nothing_behind(project: Project) -> None:
+    project.config_file.unlink()
+    check(project)
+
+    assert sorted(path.name for path in project.config_file.parent.iterdir()) == ["content"]
