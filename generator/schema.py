@@ -556,7 +556,9 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
                     entry.wrong("attendu si", message, near)
 
 
-RESERVED = frozenset({"assets", "donnees", "recherche", "regles", MODEL_FOLDER, VOCABULARY_FOLDER})
+RESERVED = frozenset(
+    {"assets", "croisements", "donnees", "qualite", "recherche", "regles", MODEL_FOLDER, VOCABULARY_FOLDER}
+)
 """First parts of addresses that the site keeps for itself."""
 
 

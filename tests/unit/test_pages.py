@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import permutations
 from types import MappingProxyType
 from typing import cast
 
 import corpora
 import pytest
 
+from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.corpus import Sources
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import (
@@ -525,25 +527,39 @@ def test_years_run_backwards() -> None:
 
 def test_every_address_a_view_names_is_a_page() -> None:
     records = {
-        "ressources/a.md": corpora.record("A", "[[b]]", date="2021", type_de_savoir="académique"),
-        "ressources/b.md": corpora.record("B", auteur="Une autrice"),
+        f"ressources/{id_}.md": corpora.record(id_, "[[b]]", date="2021", type_de_savoir=savoir)
+        for id_, savoir in {
+            "a": "académique",
+            "b": "action",
+            "c": "action",
+            "d": "[action, académique]",
+        }.items()
     }
-    found = site(records)
+    found = catalogue(records)
+    crossings = [
+        Crossing(key(one), key(other), CrossingKind.COMPUTED, "", 0.5, ("eau",))
+        for one, other in permutations("abcd", 2)
+    ]
+    around = Surroundings(addresses={"contribuer.md": "contribuer/"})
+    graph = cross_catalogue(found, crossings)
+    shown = lay_out(found, crossings, partial(render_body, found, around), around, graph).pages
+    shown = (*shown, *lay_out_atlas(found, graph, around))
 
     def addresses(value: object) -> Iterable[str]:
-        if isinstance(value, tuple):
+        fields = getattr(value, "__dataclass_fields__", getattr(value, "_fields", ()))
+        for name in fields:
+            inner = getattr(value, name)
+            if (name.endswith("address") or name in ("previous", "next")) and inner:
+                yield inner.partition("?")[0]
+            yield from addresses(inner)
+        if isinstance(value, tuple) and not fields:
             for item in value:
                 yield from addresses(item)
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
-                inner = getattr(value, name)
-                if name in ("address", "previous", "next", "search_address", "resources_address") and inner:
-                    yield inner.partition("?")[0]
-                yield from addresses(inner)
 
-    named = {address for page in found.pages for address in addresses(page.view)}
+    named = {address for page in shown for address in addresses(page.view)}
 
-    assert named - {page.address for page in found.pages} == set()
+    assert {"thematique/sante/type-de-savoir/action/", "croisements/sante/", "contribuer/"} <= named
+    assert named - {page.address for page in shown} == {"contribuer/"}
 
 
 # -------------------------------------------------------------------------------- home, model table
