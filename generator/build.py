@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
+from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
 from generator.crossings import cross
 from generator.export import (
@@ -21,6 +22,7 @@ from generator.export import (
     render_schema_files,
     render_sitemap,
 )
+from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import (
     Catalogue,
@@ -95,9 +97,11 @@ def plan_site(
     search_files = beside(lambda: _search_files(catalogue, table))
     crossings = cross(catalogue.corpus, table)
     on_stage("Pages et exports")
-    site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around)
+    graph = cross_catalogue(catalogue, crossings)
+    site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
+    atlas = lay_out_atlas(catalogue, graph, around)
     quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
-    site = replace(site, pages=(*site.pages, *lay_out_rules(rules, render_markdown), quality))
+    site = replace(site, pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
     files = search_files() | render_schema_files(corpus.schema)
     if site_url:
@@ -108,6 +112,7 @@ def plan_site(
         files=MappingProxyType(files),
         exports=MappingProxyType(
             {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+            | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
             | plan_bibliographies(catalogue, around)
             | plan_lots(catalogue, site.redirects, around)
         ),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import frontmatter
 import yaml
@@ -35,15 +34,15 @@ def questions(kind: Kind) -> Iterator[Field]:
 
 
 def further_questions(kind: Kind, answers: Answers, corpus: Corpus) -> list[Field]:
-    """The fields that the answers make required, and that have none."""
+    """The fields that the answers make expected, and that have none."""
     return [
-        replace(field, required=True)
+        field
         for field in kind.fields.values()
-        if field.required_if
+        if field.expected_if
         and field.key not in answers
         and all(
             not set(ids).isdisjoint(_term_ids(kind.fields[key], answers.get(key, ()), corpus))
-            for key, ids in field.required_if.items()
+            for key, ids in field.expected_if.items()
         )
     ]
 

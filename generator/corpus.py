@@ -309,20 +309,25 @@ def _read_values(
     )
     place = Position(front.end_line, 1, front.end_line, 4)
     for field in kind.fields.values():
-        cause = _cause(field, values, kind, schema) if field.required_if else ""
+        cause = _cause(field, values, kind, schema) if field.expected_if else ""
         if field.key in values:
             if cause and not values[field.key]:
                 written = (
                     k.position for k, _ in node.entries if kind.names.get(fold_name(k.text)) == field.key
                 )
-                _empty_though_required(field, cause, next(written), problems)
+                _empty_though_expected(field, cause, next(written), problems)
             continue
         if field.required or cause:
             line = f"{field.key}: …"
             why = f" {field.help}" if field.help else ""
             example = f" (par exemple : {field.example})" if field.example else ""
-            message = f"Le champ obligatoire « {field.key} » manque{cause}.{why} Ajoutez avant cette ligne : {line}{example}"
-            problems.append(problem(path, place, "champ-manquant", message, line))
+            code, what = (
+                ("champ-manquant", f"Le champ obligatoire « {field.key} » manque")
+                if field.required
+                else ("champ-attendu", f"Le champ « {field.key} » est attendu")
+            )
+            message = f"{what}{cause}.{why} Ajoutez avant cette ligne : {line}{example}"
+            problems.append(problem(path, place, code, message, line))
         elif field.default:
             data = SCALAR_TYPES[field.type](field.default, field, schema)
             if not isinstance(data, Fault):
@@ -331,9 +336,9 @@ def _read_values(
 
 
 def _cause(field: Field, values: MappingType[str, Values], kind: Kind, schema: Schema) -> str:
-    """Why the model requires this field here, in words; empty when it does not."""
+    """Why the model expects this field here, in words; empty when it does not."""
     said = []
-    for key, terms in field.required_if.items():
+    for key, terms in field.expected_if.items():
         found = next((v.data for v in values.get(key, ()) if v.data in terms), None)
         if found is None:
             return ""
@@ -342,14 +347,13 @@ def _cause(field: Field, values: MappingType[str, Values], kind: Kind, schema: S
     return f", car {' et '.join(said)}"
 
 
-def _empty_though_required(field: Field, cause: str, place: Position, problems: list[Problem]) -> None:
-    """A field written without value was told to be optional: here it is not."""
+def _empty_though_expected(field: Field, cause: str, place: Position, problems: list[Problem]) -> None:
+    """A field written without value was told that it may be left out: here it is expected."""
     for index, found in enumerate(problems):
         if found.code == "champ-facultatif-vide" and found.position == place:
-            message = f"« {field.key} » est obligatoire{cause}, et n’a pas de valeur. {field.help}".rstrip()
-            problems[index] = problem(
-                found.path, found.position, "champ-vide", message, f"{field.key}: {field.example or '…'}"
-            )
+            message = f"« {field.key} » est attendu{cause}, et n’a pas de valeur. {field.help}".rstrip()
+            line = f"{field.key}: {field.example or '…'}"
+            problems[index] = problem(found.path, found.position, "champ-attendu", message, line)
 
 
 def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values]) -> bool:
@@ -420,7 +424,7 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         links.append(link)
         misread = page.startswith("](", match.start() - 2)  # an address that its spaces cut: told below
         if match[1] == "a" and not link.wikilink and not misread:
-            problems += _link_faults(path, link, href, match[8])
+            problems += _link_faults(path, link, href, match[8] or "")
     shown = _CODE.sub("", page)
     if "](" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)

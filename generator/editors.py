@@ -54,34 +54,8 @@ def shape_of_kind(kind: Kind, schema: Schema) -> Shape:
         "title": kind.label,
         "description": kind.help,
         **_closed([(field, _reference(slug(field.key))) for field in kind.fields.values()]),
-        **_conditions(kind, schema),
         "definitions": definitions,
     }
-
-
-def _conditions(kind: Kind, schema: Schema) -> Shape:
-    """The fields that others' terms make required."""
-    found = [
-        {
-            "if": {
-                "required": list(field.required_if),
-                "properties": {
-                    key: _one_of_terms(schema.vocabularies[kind.fields[key].vocabulary], ids)
-                    for key, ids in field.required_if.items()
-                },
-            },
-            "then": {"required": [field.key]},
-        }
-        for field in kind.fields.values()
-        if field.required_if
-    ]
-    return {"allOf": found} if found else {}
-
-
-def _one_of_terms(vocabulary: Vocabulary, ids: Iterable[str]) -> Shape:
-    terms = [vocabulary.terms[id_] for id_ in ids]
-    one: Shape = {"enum": [name for term in terms for name in (term.label, term.id, *term.synonyms)]}
-    return {"anyOf": [one, {"type": "array", "contains": one}]}
 
 
 def _reference(name: str) -> Shape:
@@ -232,7 +206,7 @@ def _field_keys(schema: Schema, fields: Shape) -> dict[str, Shape]:
         "exemple": _said(_TEXT, "Une valeur à imiter, telle qu’on l’écrit dans une notice."),
         "type": _said({"enum": sorted(TYPES)}, "La sorte de valeur ; « texte » sinon."),
         "obligatoire": _said(_FLAG, "Faut-il le remplir ? « non » sinon."),
-        "obligatoire si": _said(_CONDITIONS, "Les termes d’autres champs qui le rendent obligatoire."),
+        "attendu si": _said(_CONDITIONS, "Les termes d’autres champs qui le rendent obligatoire."),
         "multiple": _said(_FLAG, "Peut-il avoir plusieurs valeurs ? « non » sinon."),
         "vocabulaire": _said({"enum": list(schema.vocabularies)}, "La liste de termes où choisir."),
         "cible": _said({"enum": list(schema.kinds)}, "Le genre des notices auxquelles il renvoie."),

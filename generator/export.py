@@ -35,7 +35,8 @@ SCHEMAS_FOLDER = "donnees/schemas"
 CSL_PATH = "donnees/references.json"
 BIBTEX_PATH = "donnees/references.bib"
 RIS_PATH = "donnees/references.ris"
-EXPORTS = (RECORDS_PATH, CROSSINGS_PATH)
+CROSSINGS_SCHEMA_PATH = f"{SCHEMAS_FOLDER}/croisements.json"
+EXPORTS = (RECORDS_PATH, CROSSINGS_PATH, CROSSINGS_SCHEMA_PATH)
 SITEMAP_PATH = "sitemap.xml"
 
 _KIND_WORDS = {
@@ -51,6 +52,8 @@ def render_export(
     """One of ``EXPORTS``, the files for machines."""
     if path == RECORDS_PATH:
         return render_records(catalogue, around).encode()
+    if path == CROSSINGS_SCHEMA_PATH:
+        return render_crossings_schema(catalogue.corpus.schema, around.site_url).encode()
     return render_crossings(catalogue.corpus, crossings, "json").encode()
 
 
@@ -177,7 +180,7 @@ def plan_bibliographies(catalogue: Catalogue, around: Surroundings) -> dict[str,
 
 def render_crossings(corpus: Corpus, crossings: Iterable[Crossing], form: str) -> str:
     """The crossings, sorted, as ``json`` or as ``text`` for people."""
-    names = _names(corpus)
+    names = names_of(corpus)
     order = sorted(crossings, key=lambda c: (names[c.source], c.kind, -c.score, names[c.target], c.relation))
     if form == "text":
         return "".join(f"{_in_words(crossing, names)}\n" for crossing in order)
@@ -194,7 +197,66 @@ def render_crossings(corpus: Corpus, crossings: Iterable[Crossing], form: str) -
     )
 
 
-def _names(corpus: Corpus) -> Mapping[RecordKey, str]:
+def render_crossings_schema(schema: Schema, site_url: str) -> str:
+    """What each entry of ``croisements.json`` may hold, as a JSON Schema: relations are those of the vocabulary."""
+    fields = (kind.roles.get(Role.RELATIONS) for kind in schema.kinds.values())
+    relations = [term for field in fields if field for term in schema.vocabularies[field.vocabulary].terms]
+    record = {"type": "string", "pattern": "^([a-z0-9-]+/)?[a-z0-9]+(-[a-z0-9]+)*$"}
+    written, found = {"const": 1}, {"const": ""}
+    entry = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["source", "target", "kind", "relation", "score", "reasons"],
+        "properties": {
+            "source": record
+            | {
+                "description": "La notice d’où part le croisement : son identifiant, précédé de son dossier si deux notices ont le même."
+            },
+            "target": record | {"description": "La notice où il va."},
+            "kind": {
+                "description": "Sa sorte : écrit dans une notice, cité dans son texte, ou calculé d’après les mots.",
+                "enum": [kind.value for kind in CrossingKind],
+            },
+            "relation": {
+                "description": "Pour un croisement déclaré, le terme du vocabulaire des relations ; vide sinon.",
+                "enum": ["", *dict.fromkeys(relations)],
+            },
+            "score": {
+                "description": "Sa force, de 0 à 1 ; 1 pour ce qu’une personne a écrit.",
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+            },
+            "reasons": {
+                "description": "Ses raisons, en français : le nom de la relation, la phrase qui cite, ou ce que les deux notices ont en commun.",
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+            },
+        },
+        "allOf": [
+            {
+                "if": {"properties": {"kind": {"const": CrossingKind.DECLARED.value}}},
+                "then": {"properties": {"relation": {"not": found}, "score": written}},
+                "else": {"properties": {"relation": found}},
+            },
+            {
+                "if": {"properties": {"kind": {"const": CrossingKind.CITED.value}}},
+                "then": {"properties": {"score": written}},
+            },
+        ],
+    }
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **({"$id": site_url + CROSSINGS_SCHEMA_PATH} if site_url else {}),
+        "title": "Croisements",
+        "description": "Les liens entre notices, d’où ils partent, où ils vont, et pourquoi.",
+        "type": "array",
+        "items": entry,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def names_of(corpus: Corpus) -> Mapping[RecordKey, str]:
     """A record's id; with its folder before it when another kind has a record of that id."""
     shared = Counter(key.id for key in corpus.records)
     folders = {kind.id: kind.folder for kind in corpus.schema.kinds.values()}

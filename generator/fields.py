@@ -542,7 +542,7 @@ _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
-_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
+_NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
 
 def quote(text: str) -> str:

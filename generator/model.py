@@ -140,7 +140,7 @@ class Field:
     ``type`` is a key of ``schema.FIELD_TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
     and ``relations``), ``target`` a kind id (``référence`` and ``relations``), ``code`` a control rule (``code``), ``fields`` the parts
     of a ``groupe``, ``short`` the part keys tried in order when a group is written as plain text.
-    ``required_if`` leads from other fields' keys to term ids: the field is required when each of these
+    ``expected_if`` leads from other fields' keys to term ids: the field is required when each of these
     fields has one of its terms.
     ``facet`` is the address of the facet's listings, or empty. ``mappings`` leads from
     ``dublin core`` and ``schema.org`` to a term of theirs.
@@ -151,7 +151,7 @@ class Field:
     type: str
     help: str = ""
     required: bool = False
-    required_if: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    expected_if: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     multiple: bool = False
     vocabulary: str = ""
     target: str = ""

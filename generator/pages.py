@@ -20,7 +20,9 @@ from itertools import groupby
 from types import MappingProxyType
 
 from generator.crossings import inverse_of
+from generator.drawing import LETTERS, Spot, draw_neighbours
 from generator.fields import MONTHS
+from generator.graph import NO_GRAPH, Graph, strength
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
 from generator.metadata import Describer, PageFacts, SiteFacts
 from generator.model import (
@@ -43,7 +45,6 @@ from generator.model import (
     Site,
     Term,
     Value,
-    Vocabulary,
 )
 from generator.problems import rule_path
 from generator.references import CODE_ADDRESSES, Reference, is_citable, reference_of
@@ -61,6 +62,7 @@ from generator.terms import fold
 from generator.views import (
     Body,
     Card,
+    Drawing,
     ExampleView,
     Facet,
     FacetValue,
@@ -91,8 +93,10 @@ from generator.views import (
     SearchView,
     SelectionView,
     Share,
+    SideBySide,
     SortLink,
     ThemeTile,
+    TieView,
     Viewpoint,
 )
 
@@ -101,6 +105,8 @@ DRAFT, ARCHIVED = "brouillon", "archive"
 
 SEARCH_ADDRESS = "recherche/"
 SELECTION_ADDRESS = "selection/"
+CROSSINGS_ADDRESS = "croisements/"
+CONTRIBUTE_PATH = "contribuer.md"
 FRAGMENT_PREFIX = "c-"
 """Starts every id inside a body, so that none is also one of the page's own."""
 
@@ -111,6 +117,10 @@ LATEST = 6
 OTHER_VIEWS, SAME_SUBJECT = 6, 4
 """How many computed crossings a page shows of each sort."""
 GAPS = 8
+DRAWN, LEAST_DRAWN = 4, 3
+"""A record's drawing: neighbours on either side at most, and how many are worth one."""
+STRONGEST_SHOWN = 3
+"""Crossings above a theme's listing."""
 MOST_SIBLINGS = 40
 """A facet with more values than this has an index page, but no list of values beside each listing."""
 SUMMARY_LENGTH, DESCRIPTION_LENGTH = 300, 160
@@ -525,15 +535,17 @@ def lay_out(
     crossings: Iterable[Crossing],
     render_body: Callable[[Record], Body],
     around: Surroundings,
+    graph: Graph = NO_GRAPH,
 ) -> Site:
     """Every page that is ours, in the order of addresses, and the old addresses that lead to them.
 
-    Views are made when a page is rendered, and so are bodies, by ``render_body``.
+    Views are made when a page is rendered, and so are bodies, by ``render_body``. ``graph`` gives themes
+    their strongest crossings.
     """
     pages = [
         *_RecordPages(catalogue, crossings, render_body, around).pages(),
         *_kind_listings(catalogue),
-        *_facet_listings(catalogue),
+        *_facet_listings(catalogue, graph, around),
         _search_page(catalogue),
         _selection_page(catalogue),
     ]
@@ -637,6 +649,14 @@ class _RecordPages:
         beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
+        drawing, left_out = _drawn_around(
+            card,
+            {
+                CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
+                CrossingKind.CITED: [citer for quotation in cited_by for citer in quotation.cards],
+                CrossingKind.COMPUTED: [neighbour.card for neighbour in (*other, *same)],
+            },
+        )
         dates = self._around.dates.get(record.path, Dates("", ""))
         reference = reference_in(self._catalogue, record, self._around)
         picture = self._picture(record)
@@ -670,6 +690,8 @@ class _RecordPages:
             changed=dates.changed,
             file=Link(record.path, self._around.source_prefix and self._around.source_prefix + record.path),
             has_crossings=bool(card.marks),
+            around=drawing,
+            left_out=left_out,
         )
 
     # ---- crossings
@@ -711,25 +733,16 @@ class _RecordPages:
         """What the record says of others."""
         for crossing in self._from.get(key, ()):
             if crossing.kind is CrossingKind.DECLARED:
-                relations = self._relations(crossing)
-                term = relations.terms.get(crossing.relation) if relations else None
-                yield Neighbour(
-                    self._catalogue.cards[crossing.target], term.label if term else crossing.relation, ()
-                )
+                relation = relation_in_words(self._catalogue, crossing, crossing.source)
+                yield Neighbour(self._catalogue.cards[crossing.target], relation, ())
 
     def _stated_by_others(self, key: RecordKey) -> Iterator[Neighbour]:
         """What others say of the record, seen from its side."""
         for crossing in self._to.get(key, ()):
             if crossing.kind is CrossingKind.DECLARED:
-                relations = self._relations(crossing)
-                inverse = inverse_of(crossing, relations) if relations else None
-                if relations and inverse:
-                    label = relations.terms[inverse.relation].label
-                    yield Neighbour(self._catalogue.cards[crossing.source], label, ())
-
-    def _relations(self, crossing: Crossing) -> Vocabulary | None:
-        wanted = self._catalogue.kind(crossing.source).roles.get(Role.RELATIONS)
-        return self._corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
+                relation = relation_in_words(self._catalogue, crossing, crossing.target)
+                if relation:
+                    yield Neighbour(self._catalogue.cards[crossing.source], relation, ())
 
     # ---- facts
 
@@ -838,9 +851,11 @@ class _RecordPages:
         keys = self._referring.get(record.key, ())
         if len(keys) > CARDS_A_PAGE:
             title = self._catalogue.cards[record.key].title
-            yield from _listing(
+            yield from lay_out_listing(
                 self._catalogue,
-                ListingText(self._catalogue.kind(record.key).label, title, unit=_unit(self._catalogue, keys)),
+                ListingText(
+                    self._catalogue.kind(record.key).label, title, unit=unit_of(self._catalogue, keys)
+                ),
                 _resources_address(self._catalogue.addresses[record.key]),
                 keys,
             )
@@ -932,6 +947,42 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
     return {target: tuple(keys) for target, keys in found.items()}
 
 
+def relation_in_words(catalogue: Catalogue, crossing: Crossing, teller: RecordKey) -> str:
+    """A declared crossing as one of its two records says it; nothing where the relation has no inverse."""
+    wanted = catalogue.kind(crossing.source).roles.get(Role.RELATIONS)
+    relations = catalogue.corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
+    if teller == crossing.source:
+        term = relations.terms.get(crossing.relation) if relations else None
+        return term.label if term else crossing.relation
+    inverse = inverse_of(crossing, relations) if relations else None
+    return inverse.reasons[0] if inverse else ""
+
+
+def _drawn_around(card: Card, beside: Mapping[CrossingKind, Sequence[Card]]) -> tuple[Drawing | None, int]:
+    """A record and its neighbours, each once: what brings another kind of knowledge to the right.
+
+    Also gives how many neighbours are left out.
+    """
+    styles: dict[str, tuple[Card, CrossingKind]] = {}
+    for style, cards in beside.items():
+        for neighbour in cards:
+            styles.setdefault(neighbour.address, (neighbour, style))
+    if len(styles) < LEAST_DRAWN:
+        return None, 0
+    own = {mark.id for mark in card.marks}
+    sides: tuple[list[tuple[Spot, str]], ...] = ([], [])
+    for neighbour, sort in styles.values():
+        side = sides[any(mark.id not in own for mark in neighbour.marks)]
+        if len(side) < DRAWN:
+            side.append((spot_of(neighbour), sort))
+    return draw_neighbours(card.marks, *sides), len(styles) - len(sides[0]) - len(sides[1])
+
+
+def spot_of(card: Card) -> Spot:
+    """A record as drawings show it."""
+    return Spot(shortened(card.title, LETTERS), card.address, card.marks)
+
+
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:
     """Neighbours grouped by the first kind of knowledge that each has and the record has not."""
     had = {mark.id for mark in own}
@@ -974,6 +1025,8 @@ class ListingText:
     siblings: Facet | None = None
     search_address: str = ""
     order: str = ""
+    parents: tuple[Link, ...] = ()
+    side_by_side: SideBySide | None = None
 
 
 def _newest_first(catalogue: Catalogue, records: Iterable[Record]) -> list[Record]:
@@ -983,7 +1036,7 @@ def _newest_first(catalogue: Catalogue, records: Iterable[Record]) -> list[Recor
     return order
 
 
-def _listing(
+def lay_out_listing(
     catalogue: Catalogue,
     text: ListingText,
     prefix: str,
@@ -1024,6 +1077,9 @@ def _listing_view(
         sorts=sorts,
         siblings=text.siblings,
         search_address=text.search_address,
+        address=addresses[0],
+        parents=text.parents,
+        side_by_side=None if index else text.side_by_side,
     )
 
 
@@ -1067,7 +1123,7 @@ def _kind_listings(catalogue: Catalogue) -> Iterator[Page]:
         titles = [record.key for record in by_title]
         prefix = f"{kind.folder}/"
         if Role.DATE not in kind.roles:
-            yield from _listing(catalogue, text, prefix, titles)
+            yield from lay_out_listing(catalogue, text, prefix, titles)
             continue
         newest = [record.key for record in _newest_first(catalogue, by_title)]
         for address, keys in ((prefix, newest), (prefix + _BY_TITLE, titles)):
@@ -1076,11 +1132,12 @@ def _kind_listings(catalogue: Catalogue) -> Iterator[Page]:
                 SortLink("Par titre", prefix + _BY_TITLE, address != prefix),
             )
             order = " par titre" if address != prefix else ""
-            yield from _listing(catalogue, replace(text, order=order), address, keys, sorts)
+            yield from lay_out_listing(catalogue, replace(text, order=order), address, keys, sorts)
 
 
-def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
+def _facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundings) -> Iterator[Page]:
     """For each facet an index of its values, and for each value its records, newest first."""
+    axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
     for column in catalogue.facets:
         if not column.indexed:
             continue
@@ -1099,21 +1156,106 @@ def _facet_listings(catalogue: Catalogue) -> Iterator[Page]:
             text = ListingText(
                 eyebrow=column.label,
                 title=in_french(term.label),
-                unit=_unit(catalogue, keys) or _kind_unit(catalogue.corpus.schema.kinds[column.kinds[0]], 0),
+                unit=unit_of(catalogue, keys)
+                or _kind_unit(catalogue.corpus.schema.kinds[column.kinds[0]], 0),
                 definition=in_french(term.definition),
                 mark=term.mark,
                 siblings=_siblings(column, term),
                 search_address=f"{SEARCH_ADDRESS}?{column.key}={term.id}" if searchable else "",
+                side_by_side=_side_by_side(catalogue, graph, around, term, axis)
+                if axis and column is themes
+                else None,
             )
-            yield from _listing(catalogue, text, term.address, keys)
+            yield from lay_out_listing(catalogue, text, term.address, keys)
 
 
-def _unit(catalogue: Catalogue, keys: Sequence[RecordKey]) -> str:
+def unit_of(catalogue: Catalogue, keys: Sequence[RecordKey]) -> str:
     """What a listing counts: « 3 ressources », or « 3 fiches » when kinds are mixed."""
     kinds = {key.kind for key in keys}
     if len(kinds) == 1:
         return _kind_unit(catalogue.corpus.schema.kinds[kinds.pop()], len(keys))
     return "fiches" if kinds else ""
+
+
+def _side_by_side(
+    catalogue: Catalogue, graph: Graph, around: Surroundings, theme: FacetTerm, axis: FacetColumn
+) -> SideBySide | None:
+    """What each kind of knowledge has on a theme, and how they meet there; nothing for an empty theme."""
+    themes = catalogue.facet(Role.THEME)
+    keys = themes.records.get(theme.id, ()) if themes else ()
+    if themes is None or not keys:
+        return None
+    pairs = graph.strongest.get(theme.id, {}).values()
+    ties = sorted(
+        {crossing.source + crossing.target: crossing for found in pairs for crossing in found}.values(),
+        key=strength,
+    )
+    return SideBySide(
+        values=tuple(crossed_values(themes, theme, axis, keys, around)),
+        ties=tuple(tie_view(catalogue, crossing) for crossing in _varied(ties)),
+        map_address=theme_map_address(theme) if ties else "",
+    )
+
+
+def _varied(ties: Iterable[Crossing]) -> list[Crossing]:
+    """The first crossings that have no record in common."""
+    shown: set[RecordKey] = set()
+    kept: list[Crossing] = []
+    for crossing in ties:
+        if len(kept) < STRONGEST_SHOWN and not shown & {crossing.source, crossing.target}:
+            shown |= {crossing.source, crossing.target}
+            kept.append(crossing)
+    return kept
+
+
+def crossed_values(
+    themes: FacetColumn,
+    theme: FacetTerm,
+    column: FacetColumn,
+    keys: Sequence[RecordKey],
+    around: Surroundings,
+) -> Iterator[FacetValue]:
+    """The values of another facet within a theme: each leads to its records there, or to how to contribute some."""
+    for term in column.terms.values():
+        count = sum(1 for key in keys if term.id in column.values.get(key, ()))
+        address = (
+            pair_address(theme, column, term)
+            if count
+            else contribute_address(around, {themes.key: theme.id, column.key: term.id})
+        )
+        yield FacetValue(in_french(term.label), address, count, term.mark, in_french(term.definition))
+
+
+def pair_address(theme: FacetTerm, column: FacetColumn, term: FacetTerm) -> str:
+    """Where the records of a theme that carry a value of another facet are listed."""
+    return f"{theme.address}{column.key}/{term.id}/"
+
+
+def theme_map_address(theme: FacetTerm) -> str:
+    """Where a theme's crossings are drawn and listed."""
+    return f"{CROSSINGS_ADDRESS}{theme.id}/"
+
+
+def contribute_address(around: Surroundings, values: Mapping[str, str]) -> str:
+    """The contributor guide, told what is wanted; nothing if the site has no such guide."""
+    guide = around.addresses.get(CONTRIBUTE_PATH, "")
+    return guide and f"{guide}?{'&'.join(f'{key}={id_}' for key, id_ in values.items())}"
+
+
+def tie_view(catalogue: Catalogue, crossing: Crossing, *, turned: bool = False) -> TieView:
+    """A crossing as it reads from its source, or ``turned``, from its target."""
+    one, other = crossing.source, crossing.target
+    if turned:
+        one, other = other, one
+    match crossing.kind:
+        case CrossingKind.DECLARED:
+            relation = relation_in_words(catalogue, crossing, one) or "est lié à"
+        case CrossingKind.CITED:
+            relation = "est cité par" if turned else "cite"
+        case _:
+            relation = ""
+    reasons = () if crossing.kind is CrossingKind.DECLARED else _reasons(crossing)
+    return TieView(catalogue.cards[one], catalogue.cards[other], crossing.kind, relation, reasons)
 
 
 def _kind_unit(kind: Kind, count: int) -> str:
@@ -1174,7 +1316,7 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         themes=tuple(_theme_tile(themes, term, axis) for term in themes.terms.values()) if themes else (),
         marks=facet_view(axis).values if axis else (),
         latest=tuple(catalogue.cards[key] for key in _latest(catalogue, resources, around)),
-        gaps=tuple(_gaps(catalogue, around.addresses.get("contribuer.md", "")))[:GAPS],
+        gaps=tuple(_gaps(catalogue, around.addresses.get(CONTRIBUTE_PATH, "")))[:GAPS],
     )
 
 
@@ -1246,7 +1388,7 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
         condition=" et ".join(
             f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
-            for key, ids in found.required_if.items()
+            for key, ids in found.expected_if.items()
         ),
     )
 

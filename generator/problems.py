@@ -59,6 +59,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
         "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
         "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
+        "champ-attendu": Rule(_W, "Un champ que cette notice devrait remplir manque ou est vide."),
         "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte.", fixable=True),
         "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
         "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),

@@ -406,7 +406,7 @@ _KIND_KEYS = (
     "genre", "libellé", "pluriel", "dossier", "aide", "recherche", "coordonnées", "à remplacer", "champs",
 )  # fmt: skip
 _FIELD_KEYS = (
-    "libellé", "aide", "exemple", "type", "obligatoire", "obligatoire si", "multiple", "vocabulaire", "cible", "facette", "rôle",
+    "libellé", "aide", "exemple", "type", "obligatoire", "attendu si", "multiple", "vocabulaire", "cible", "facette", "rôle",
     "synonymes", "défaut", "code", "champs", "forme courte", "correspondances",
 )  # fmt: skip
 
@@ -479,7 +479,7 @@ def _fields(table: _Table) -> Iterable[tuple[str, Field]]:
                 type=type_,
                 help=entry.text("aide"),
                 required=entry.flag("obligatoire"),
-                required_if=entry.lists("obligatoire si"),
+                expected_if=entry.lists("attendu si"),
                 multiple=entry.flag("multiple"),
                 vocabulary=entry.text("vocabulaire", required=type_ in ("terme", "relations")),
                 target=entry.text("cible", required=type_ in ("référence", "relations")),
@@ -514,28 +514,28 @@ def _check_links(table: _Table, schema: Schema) -> None:
 
 
 def _with_conditions(kind: Kind, vocabularies: MappingType[str, Vocabulary]) -> Kind:
-    """The kind with each « obligatoire si » by canonical key and term id, however it was written."""
+    """The kind with each « attendu si » by canonical key and term id, however it was written."""
 
     def by_id(field: Field) -> Field:
         found: dict[str, tuple[str, ...]] = {}
-        for name, texts in field.required_if.items():
+        for name, texts in field.expected_if.items():
             other = kind.fields.get(kind.names.get(fold_name(name), ""))
             vocabulary = vocabularies.get(other.vocabulary) if other else None
             if other and vocabulary:
                 names = (vocabulary.names.get(fold_name(text)) for text in texts)
                 found[other.key] = tuple(id_ for id_ in names if id_)
-        return replace(field, required_if=MappingProxyType(found))
+        return replace(field, expected_if=MappingProxyType(found))
 
-    fields = {key: by_id(f) if f.required_if else f for key, f in kind.fields.items()}
+    fields = {key: by_id(f) if f.expected_if else f for key, f in kind.fields.items()}
     roles = {role: fields[f.key] for role, f in kind.roles.items()}
     return replace(kind, fields=MappingProxyType(fields), roles=MappingProxyType(roles))
 
 
 def _check_conditions(table: _Table, schema: Schema) -> None:
-    """The fields and terms that an « obligatoire si » names must exist."""
+    """The fields and terms that an « attendu si » names must exist."""
     kind = schema.kinds[table.text("genre")]
     for key, _, entry in table.tables("champs", "le champ « {} »"):
-        for name, texts in entry.lists("obligatoire si").items():
+        for name, texts in entry.lists("attendu si").items():
             other = kind.fields.get(kind.names.get(fold_name(name), ""))
             vocabulary = schema.vocabularies.get(other.vocabulary) if other else None
             if other is None or vocabulary is None or other.key == key:
@@ -544,22 +544,30 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
                 message = (
                     f"« {name} » n’est pas un autre champ de ce modèle dont le type est « terme ».{hint}"
                 )
-                entry.wrong("obligatoire si", message, near)
+                entry.wrong("attendu si", message, near)
                 continue
             if not texts:
-                entry.wrong(
-                    "obligatoire si", f"« {name} » attend au moins un terme de « {vocabulary.label} »."
-                )
+                entry.wrong("attendu si", f"« {name} » attend au moins un terme de « {vocabulary.label} ».")
             for text in texts:
                 if fold_name(text) not in vocabulary.names:
                     near = nearest(text, vocabulary.terms)
                     hint = f" Vouliez-vous dire « {near} » ?" if near else ""
                     message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
-                    entry.wrong("obligatoire si", message, near)
+                    entry.wrong("attendu si", message, near)
 
 
 RESERVED = frozenset(
-    {"assets", "donnees", "recherche", "regles", "selection", MODEL_FOLDER, VOCABULARY_FOLDER}
+    {
+        "assets",
+        "croisements",
+        "donnees",
+        "qualite",
+        "recherche",
+        "regles",
+        "selection",
+        MODEL_FOLDER,
+        VOCABULARY_FOLDER,
+    }
 )
 """First parts of addresses that the site keeps for itself."""
 

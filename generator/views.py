@@ -137,6 +137,51 @@ class Metadata:
     data: Mapping[str, object]
 
 
+class DrawnMark(NamedTuple):
+    """A mark in a drawing: ``id`` picks the colour, ``path`` is its outline where it stands."""
+
+    id: str
+    path: str
+
+
+class DrawnNode(NamedTuple):
+    """A record in a drawing: its marks, and a label that runs on to the right (``after``) or to the left."""
+
+    label: str
+    address: str
+    x: int
+    y: int
+    after: bool
+    marks: tuple[DrawnMark, ...]
+
+
+class DrawnLine(NamedTuple):
+    """All lines of one sort of crossing (``style``: a ``CrossingKind``), as one path."""
+
+    style: str
+    path: str
+
+
+class Drawing(NamedTuple):
+    """Records and the lines between them, from ``left`` and 0 on.
+
+    ``own`` are the marks of the record in the middle, in a disc of that ``radius``; 0 when there is none.
+    """
+
+    left: int
+    width: int
+    height: int
+    radius: int
+    own: tuple[DrawnMark, ...]
+    nodes: tuple[DrawnNode, ...]
+    lines: tuple[DrawnLine, ...]
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The sorts of crossings that the legend explains."""
+        return tuple(line.style for line in self.lines)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
@@ -148,6 +193,7 @@ class RecordView:
     there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
+    ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
     """
 
     id: str
@@ -179,6 +225,8 @@ class RecordView:
     changed: str
     file: Link
     has_crossings: bool
+    around: Drawing | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +282,31 @@ class SortLink:
 
 
 @dataclass(frozen=True, slots=True)
+class TieView:
+    """Two records and why they are linked. ``style`` is a ``CrossingKind``, ``relation`` its words if a person wrote it."""
+
+    one: Card
+    other: Card
+    style: str
+    relation: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A theme's kinds of knowledge, and its strongest crossings between them. ``map_address`` shows them all."""
+
+    values: tuple[FacetValue, ...]
+    ties: tuple[TieView, ...]
+    map_address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListingView:
-    """``liste.html``: the records that share a facet value, or all those of a kind."""
+    """``liste.html``: the records that share a facet value, or all those of a kind.
+
+    ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
+    """
 
     eyebrow: str
     title: str
@@ -249,6 +320,9 @@ class ListingView:
     sorts: tuple[SortLink, ...]
     siblings: Facet | None
     search_address: str
+    address: str = ""
+    parents: tuple[Link, ...] = ()
+    side_by_side: SideBySide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +382,133 @@ class SelectionView:
     """``selection.html``: the drawings of the kinds of knowledge, for the cards that a script makes there."""
 
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a row and a column meet: how many records, and their listing, or how to contribute one.
+
+    ``size`` is 1 for the largest count of the matrix, and falls with the surface it stands for.
+    """
+
+    count: int
+    address: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of a matrix. ``value`` is its head; ``cells`` run as the columns do."""
+
+    value: FacetValue
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Two facets crossed. ``inviting`` says whether an empty cell leads to how to contribute."""
+
+    id: str
+    caption: str
+    corner: str
+    columns: tuple[FacetValue, ...]
+    rows: tuple[MatrixRow, ...]
+    inviting: bool
+
+
+class RingNode(NamedTuple):
+    """A theme on the ring: a disc with its ``number``, ``lines`` of label beside it, its ``name`` in full."""
+
+    number: int
+    label: str
+    address: str
+    name: str
+    x: int
+    y: int
+    radius: float
+    label_x: int
+    label_y: int
+    anchor: str
+    lines: tuple[str, ...]
+    empty: bool
+
+
+class RingEdge(NamedTuple):
+    """A line between two numbers: ``width`` for all its crossings, ``core`` for those it is about (0 for none)."""
+
+    one: int
+    other: int
+    path: str
+    width: float
+    core: float
+
+
+class Ring(NamedTuple):
+    """Themes on a ring and what links them; ``left_out`` counts the thinnest lines, not drawn."""
+
+    nodes: tuple[RingNode, ...]
+    edges: tuple[RingEdge, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How many crossings with something named (a theme, two kinds of knowledge), ``crossing`` between different kinds."""
+
+    label: str
+    address: str
+    total: int
+    crossing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeExchanges:
+    """A theme in the list that says what the ring draws. ``inside`` are its own crossings."""
+
+    number: int
+    label: str
+    address: str
+    count: int
+    inside: Exchange
+    others: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two kinds of knowledge, how many crossings there are between them, the strongest of them as list and drawing."""
+
+    one: Mark
+    other: Mark
+    total: int
+    ties: tuple[TieView, ...] = ()
+    drawing: Drawing | None = None
+    missing: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingsView:
+    """``croisements.html``: what the library holds and lacks, then what links its themes."""
+
+    total: int
+    crossing: int
+    meetings: tuple[Meeting, ...]
+    matrices: tuple[Matrix, ...]
+    ring: Ring
+    themes: tuple[ThemeExchanges, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMapView:
+    """``croisements-thematique.html``: one theme from near."""
+
+    parent: Link
+    theme: Link
+    count: int
+    inside: Exchange
+    values: tuple[FacetValue, ...]
+    meetings: tuple[Meeting, ...]
+    others: tuple[Exchange, ...]
+    siblings: Facet
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def render_text(report: Report) -> str:
 
 # ---------------------------------------------------------------------------------------- Markdown
 
-_MOST_PROBLEMS = 100
+_MOST_PROBLEMS = 200
 _MOST_BYTES = 512 * 1024
 """Half of what GitHub takes for the summary of a step: other steps may write there too."""
 _MOST_PASTED = 20

@@ -140,7 +140,13 @@ def test_a_crash_leaves_the_old_site_untouched(tmp_path: Path, monkeypatch: pyte
         build(project)
 
     assert files(project / "site") == {"ancien.html": "l’ancien site".encode()}
-    assert sorted(path.name for path in project.iterdir()) == ["content", "mkdocs.yml", "site", "theme"]
+    assert sorted(path.name for path in project.iterdir()) == [
+        ".cache",
+        "content",
+        "mkdocs.yml",
+        "site",
+        "theme",
+    ]
 
 
 def test_without_the_plugin_the_fault_is_told(tmp_path: Path) -> None:

@@ -18,7 +18,11 @@ PAGES = {
     "listing of a kind": "ressources/",
     "listing of a facet value": "thematique/solidarite-et-social/",
     "empty listing": "thematique/sante/",
+    "listing of two facet values": "thematique/solidarite-et-social/type-de-savoir/academique/",
     "facet": "thematique/",
+    "crossings": "croisements/",
+    "crossings of a theme": "croisements/solidarite-et-social/",
+    "crossings of an empty theme": "croisements/sante/",
     "search": "recherche/",
     "selection": "selection/",
     "search with a query": "recherche/?q=num%C3%A9rique",
@@ -56,7 +60,15 @@ def test_axe_finds_no_violation(path: str, scheme: str, real: Any, visit: Any) -
 
 
 def test_axe_finds_no_violation_on_long_lists(synthetic: Any, visit: Any) -> None:
-    for path in ("", "ressources/", "ressources/page/2/", "recherche/?q=habitants"):
+    for path in (
+        "",
+        "ressources/",
+        "ressources/page/2/",
+        "recherche/?q=habitants",
+        "thematique/sante/",
+        "croisements/",
+        "croisements/sante/",
+    ):
         page = visit(synthetic.url + path)
         settle(page)
 

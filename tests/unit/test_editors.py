@@ -115,22 +115,6 @@ def test_every_file_of_the_model_follows_its_schema(real, name: str) -> None:
         assert [error.message for error in real[1][name].iter_errors(data)] == [], file
 
 
-@pytest.mark.parametrize(
-    ("savoir", "missing"),
-    [
-        ("action", 0),
-        ("Savoir expérientiel", 3),
-        ("vécu", 3),
-        (["académique", "experientiel"], 3),
-    ],
-)
-def test_a_condition_is_told_by_editors_too(real, savoir: object, missing: int) -> None:
-    data = {"titre": "T", "résumé": "R", "thématique": "Santé", "format": "Article", "contributeur": "siilab"}
-    wrong = [error.message for error in real[1]["ressource"].iter_errors({**data, "type de savoir": savoir})]
-
-    assert missing == sum("is a required property" in message for message in wrong) == len(wrong)
-
-
 def test_the_model_schema_knows_the_keys_that_the_check_knows() -> None:
     found = {name: validator.schema for name, validator in validators(schema()).items()}
     term = found["vocabulaire"]["properties"]["termes"]["additionalProperties"]

@@ -5,8 +5,10 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 import corpora
+import pytest
+from jsonschema import Draft202012Validator
 
-from generator.export import render_crossings, render_records, render_sitemap
+from generator.export import render_crossings, render_crossings_schema, render_records, render_sitemap
 from generator.model import Crossing, CrossingKind, Dates, RecordKey
 from generator.pages import Catalogue, Surroundings, catalogue_of, lay_out
 from generator.render import render_body
@@ -127,6 +129,52 @@ def test_crossings_for_people() -> None:
         "a → c (prolonge)\u00a0: prolonge",
         "c → a (calculé, 0,12)\u00a0: eau, air",
     ]
+
+
+def crossings_schema(site_url: str = "") -> dict[str, object]:
+    return json.loads(render_crossings_schema(corpora.schema(), site_url))
+
+
+def test_the_schema_of_crossings_accepts_what_is_published() -> None:
+    schema = crossings_schema()
+    Draft202012Validator.check_schema(schema)
+
+    Draft202012Validator(schema).validate(
+        json.loads(render_crossings(corpora.check(RECORDS)[0], CROSSINGS, "json"))
+    )
+
+
+SOUND = {"source": "a", "target": "c", "kind": "computed", "relation": "", "score": 0.5, "reasons": ["eau"]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "deviné"},
+        {"kind": "declared", "score": 1},
+        {"kind": "declared", "relation": "prolonge", "score": 0.5},
+        {"kind": "declared", "relation": "invente", "score": 1},
+        {"kind": "cited"},
+        {"relation": "prolonge"},
+        {"score": 1.5},
+        {"source": "É"},
+        {"reasons": [""]},
+        {"autre": 1},
+    ],
+)
+def test_the_schema_of_crossings_refuses_anything_else(change: dict[str, object]) -> None:
+    validator = Draft202012Validator(crossings_schema())
+
+    assert validator.is_valid([SOUND])
+    assert not validator.is_valid([SOUND | change])
+
+
+def test_the_schema_of_crossings_knows_its_address() -> None:
+    assert "$id" not in crossings_schema()
+    assert (
+        crossings_schema("https://exemple.org/")["$id"]
+        == "https://exemple.org/donnees/schemas/croisements.json"
+    )
 
 
 def test_the_map_gives_every_page_and_the_days_of_git() -> None:

@@ -97,6 +97,7 @@ LINES = [
     ("liste-attendue", "thématique:\n  - Santé\n   - culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "thématique:\n  -Santé\n  -culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "thématique:\n  • Santé\n  • culture", "thématique:\n  - Santé\n  - culture"),
+    ("liste-attendue", "mots-clés: ––0", 'mots-clés: ["–0"]'),
     ("liste-attendue", "mots-clés:\n    eau\n    sol", "mots-clés:\n    - eau\n    - sol"),
     ("liste-attendue", "contributeur: [[labo]]", "contributeur: [labo]"),
     ("reference-inconnue", "contributeur: labo, siilab", "contributeur: [labo, siilab]"),

@@ -125,12 +125,12 @@ def test_an_answer_that_cannot_be_used(setting: str, expected: str) -> None:
 )
 def test_answers_that_ask_for_more(answers: dict[str, object], expected: list[str]) -> None:
     model = SCHEMA["modele/ressource.yml"].replace(
-        "auteur: {", "auteur: {obligatoire si: {type de savoir: experientiel}, "
+        "auteur: {", "auteur: {attendu si: {type de savoir: experientiel}, "
     )
     corpus, _ = check({}, changes={"modele/ressource.yml": model})
     found = further_questions(corpus.schema.kinds["ressource"], answers, corpus)
 
-    assert [(key, True) for key in expected] == [(field.key, field.required) for field in found]
+    assert expected == [field.key for field in found]
 
 
 def test_fields_stand_in_the_order_of_the_model_whatever_that_of_the_answers() -> None:

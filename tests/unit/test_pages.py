@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import permutations
 from types import MappingProxyType
 from typing import cast
 
 import corpora
 import pytest
 
+from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.corpus import Sources
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import (
@@ -25,6 +27,7 @@ from generator.pages import (
 )
 from generator.render import render_body
 from generator.rules import check_sources
+from generator.schema import parse_schema
 from generator.views import IndexView, Link, ListingView, PageLink, RecordView, SearchView
 
 TERRITORIES = {
@@ -525,25 +528,39 @@ def test_years_run_backwards() -> None:
 
 def test_every_address_a_view_names_is_a_page() -> None:
     records = {
-        "ressources/a.md": corpora.record("A", "[[b]]", date="2021", type_de_savoir="académique"),
-        "ressources/b.md": corpora.record("B", auteur="Une autrice"),
+        f"ressources/{id_}.md": corpora.record(id_, "[[b]]", date="2021", type_de_savoir=savoir)
+        for id_, savoir in {
+            "a": "académique",
+            "b": "action",
+            "c": "action",
+            "d": "[action, académique]",
+        }.items()
     }
-    found = site(records)
+    found = catalogue(records)
+    crossings = [
+        Crossing(key(one), key(other), CrossingKind.COMPUTED, "", 0.5, ("eau",))
+        for one, other in permutations("abcd", 2)
+    ]
+    around = Surroundings(addresses={"contribuer.md": "contribuer/"})
+    graph = cross_catalogue(found, crossings)
+    shown = lay_out(found, crossings, partial(render_body, found, around), around, graph).pages
+    shown = (*shown, *lay_out_atlas(found, graph, around))
 
     def addresses(value: object) -> Iterable[str]:
-        if isinstance(value, tuple):
+        fields = getattr(value, "__dataclass_fields__", getattr(value, "_fields", ()))
+        for name in fields:
+            inner = getattr(value, name)
+            if (name.endswith("address") or name in ("previous", "next")) and inner:
+                yield inner.partition("?")[0]
+            yield from addresses(inner)
+        if isinstance(value, tuple) and not fields:
             for item in value:
                 yield from addresses(item)
-        elif hasattr(value, "__dataclass_fields__"):
-            for name in value.__dataclass_fields__:
-                inner = getattr(value, name)
-                if name in ("address", "previous", "next", "search_address", "resources_address") and inner:
-                    yield inner.partition("?")[0]
-                yield from addresses(inner)
 
-    named = {address for page in found.pages for address in addresses(page.view)}
+    named = {address for page in shown for address in addresses(page.view)}
 
-    assert named - {page.address for page in found.pages} == set()
+    assert {"thematique/sante/type-de-savoir/action/", "croisements/sante/", "contribuer/"} <= named
+    assert named - {page.address for page in shown} == {"contribuer/"}
 
 
 # -------------------------------------------------------------------------------- home, model table
@@ -600,6 +617,18 @@ def test_the_guides_table_is_the_model() -> None:
     assert [table.folder for table in view.tables] == ["ressources", "contributeurs"]
     assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
     assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
+
+
+def test_the_guide_says_when_a_field_is_required() -> None:
+    model = corpora.SCHEMA["modele/ressource.yml"].replace(
+        "date: {", "date: {attendu si: {type de savoir: [expérientiel, action]}, "
+    )
+    found, _ = parse_schema(corpora.schema_bytes({"modele/ressource.yml": model}))
+    resource = next(table for table in lay_out_model(found).tables if table.folder == "ressources")
+
+    assert {row.key: row.condition for row in resource.rows if row.condition} == {
+        "date": "« type de savoir » contient « Savoir expérientiel » ou « Savoir d’action »"
+    }
 
 
 def test_a_layout_does_not_depend_on_the_order_of_files() -> None:

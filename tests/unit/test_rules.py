@@ -137,7 +137,7 @@ CARE = {
     "modele/ressource.yml": SCHEMA["modele/ressource.yml"]
     + """
           langue: {type: terme, vocabulaire: langues, rôle: langue, défaut: fr}
-          diffusion: {type: terme, vocabulaire: diffusions, obligatoire si: {type de savoir: expérientiel}}
+          diffusion: {type: terme, vocabulaire: diffusions, attendu si: {type de savoir: expérientiel}}
           anonymat: {type: terme, vocabulaire: anonymats}
           dérogations:
             type: groupe
@@ -235,9 +235,9 @@ def test_a_long_chain_is_no_cycle() -> None:
     ("fields", "expected"),
     [
         ({"type_de_savoir": "expérientiel", "diffusion": "publique"}, []),
-        ({"type_de_savoir": "expérientiel"}, ["champ-manquant"]),
-        ({"type_de_savoir": "[action, expérientiel]"}, ["champ-manquant"]),
-        ({"type_de_savoir": "expérientiel", "diffusion": "''"}, ["champ-vide"]),
+        ({"type_de_savoir": "expérientiel"}, ["champ-attendu"]),
+        ({"type_de_savoir": "[action, expérientiel]"}, ["champ-attendu"]),
+        ({"type_de_savoir": "expérientiel", "diffusion": "''"}, ["champ-attendu"]),
         ({"type_de_savoir": "expérientiel", "diffusion": "zut"}, ["terme-inconnu"]),
         ({"type_de_savoir": "action"}, []),
         ({"diffusion": "''"}, ["champ-facultatif-vide"]),
@@ -271,11 +271,11 @@ def test_care(fields: dict[str, str], expected: list[str]) -> None:
     assert expected == codes(problems), [p.message for p in problems]
 
 
-def test_why_a_field_is_required() -> None:
+def test_why_a_field_is_expected() -> None:
     _, problems = check({"ressources/a.md": record(type_de_savoir="expérientiel")}, changes=CARE)
 
     assert (
-        "« diffusion » manque, car « type de savoir » contient « Savoir expérientiel »."
+        "« diffusion » est attendu, car « type de savoir » contient « Savoir expérientiel »."
         in problems[0].message
     )
 

@@ -151,13 +151,13 @@ def test_slug(text: str, expected: str) -> None:
 
 def test_a_condition_is_read_however_it_is_written() -> None:
     text = SCHEMA["modele/ressource.yml"].replace(
-        "date: {type: date,", "date: {obligatoire si: {Types_de_savoir: [Académique, action]}, type: date,"
+        "date: {type: date,", "date: {attendu si: {Types_de_savoir: [Académique, action]}, type: date,"
     )
     found, problems = parse_schema(schema_bytes({"modele/ressource.yml": text}))
 
     assert [] == problems
     assert {"type de savoir": ("academique", "action")} == dict(
-        found.kinds["ressource"].fields["date"].required_if
+        found.kinds["ressource"].fields["date"].expected_if
     )
     assert found.kinds["ressource"].roles[Role.DATE] is found.kinds["ressource"].fields["date"]
 
@@ -175,12 +175,12 @@ def test_a_condition_is_read_however_it_is_written() -> None:
 )
 def test_a_condition_names_a_field_and_its_terms(condition: str, suggestion: str | None) -> None:
     text = SCHEMA["modele/ressource.yml"].replace(
-        "date: {type: date,", f"date: {{obligatoire si: {condition}, type: date,"
+        "date: {type: date,", f"date: {{attendu si: {condition}, type: date,"
     )
     found, problems = parse_schema(schema_bytes({"modele/ressource.yml": text}))
 
     assert [("modele-valeur", suggestion)] == sorted({(p.code, p.suggestion) for p in problems})
-    assert not any(found.kinds["ressource"].fields["date"].required_if.values())
+    assert not any(found.kinds["ressource"].fields["date"].expected_if.values())
 
 
 @pytest.mark.parametrize(
