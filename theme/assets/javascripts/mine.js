@@ -40,7 +40,9 @@
     return address.replace(/^(file:[^?#]*\/)(?=$|[?#])/, "$1index.html");
   }
   if (location.protocol === "file:") {
-    document.querySelectorAll("a[href]").forEach(function (link) { link.href = whole(link.href); });
+    document.querySelectorAll("a[href]").forEach(function (link) { // those of drawings have no plain href
+      link.setAttribute("href", whole(new URL(link.getAttribute("href"), location.href).href));
+    });
     document.querySelectorAll("form").forEach(function (form) { form.action = whole(form.action); });
   }
 
