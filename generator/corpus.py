@@ -394,6 +394,10 @@ _EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
 _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", re.IGNORECASE)
 
 
+_MOST_LINKS = 1_000
+"""Far more than any notice has; a file made to do harm has forty thousand."""
+
+
 def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, ...], list[Problem]]:
     """The links and images of a Markdown body, each with the sentence it stands in."""
     if not _MAY_LINK.search(body):
@@ -404,10 +408,17 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
     shift = body_line - 1
     blocks = [block.end() for block in _BLOCK.finditer(page)]
     columns = Columns(body)
-    for match in _ANCHOR.finditer(page):
+    for number, match in enumerate(_ANCHOR.finditer(page)):
         line, column, end_line, end_column = (int(match[i]) for i in range(2, 6))
         start, end = columns.in_characters(line, column), columns.in_characters(end_line, end_column)
         position = Position(line + shift, start, end_line + shift, end + 1)
+        if number == _MOST_LINKS:
+            message = (
+                f"Ce texte a plus de {_MOST_LINKS} liens et images : à partir d’ici, ils ne sont ni vérifiés ni comptés "
+                "parmi les citations. Partagez la notice en plusieurs."
+            )
+            problems.append(problem(path, position, "liens-trop-nombreux", message))
+            break
         href, rest = html.unescape(match[6]), match[7]
         found = _link_fault(path, position, href, rest if match[1] == "img" else "")
         if found is not None:

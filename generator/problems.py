@@ -100,6 +100,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "lien-refuse": Rule(_E, "Un lien du texte utilise une forme d’adresse refusée."),
         "lien-mal-ecrit": Rule(_E, "Un lien du texte n’est pas compris comme un lien, ou n’a pas d’adresse."),
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
+        "liens-trop-nombreux": Rule(_W, "Le texte a plus de liens qu’une notice n’en peut avoir."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
         "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
         "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),

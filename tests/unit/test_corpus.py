@@ -201,3 +201,12 @@ def test_any_file_gives_problems_never_an_exception(data: bytes) -> None:
     _, problems = check({"ressources/x.md": data})
 
     assert problems  # nothing of the kind is a sound record
+
+
+@pytest.mark.parametrize("link", ["[[zut-{}]]", "[Fiche {}](zut-{}.md)", "https://example.org/{}"])
+def test_more_links_than_a_notice_has_are_told_once(link: str) -> None:
+    body = "\n".join(link.replace("{}", str(number)) for number in range(1_200))
+    corpus, problems = check({"ressources/a.md": record(body=body)})
+
+    assert codes(problems).count("liens-trop-nombreux") == 1
+    assert len(corpus.records[RecordKey("ressource", "a")].links) == 1_000

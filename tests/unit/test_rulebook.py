@@ -97,6 +97,9 @@ SPOILT: dict[str, Callable[[str], bytes]] = {
     "encodage-utf16": lambda text: text.encode("utf-16"),
     "marque-utf8": lambda text: text.encode("utf-8-sig"),
     "fins-de-ligne-windows": lambda text: text.replace("\n", "\r\n").encode(),
+    "liens-trop-nombreux": lambda text: (
+        text + "".join(f"- [Recette {n}](https://example.org/{n})\n" for n in range(1_001))
+    ).encode(),
     "caractere-interdit": lambda text: text.replace("Cuisiner à", "Cuisiner\x0cà").encode(),
 }
 SHOWN_BELOW = {"lien-symbolique", "modele-absent"}
