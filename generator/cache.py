@@ -1,67 +1,90 @@
 """The edge that keeps what parsing gave from one run to the next, so that only changed files are parsed again.
 
-Comes in: a project and its sources. Goes out: parsed files by path, nothing when the cache is missing, damaged,
-or of another program or model. One file of ``.cache/la-mine``, made of data alone (MessagePack, read into our types and
+Comes in: a project and its sources. Goes out: what a check finds, sooner. A cache that is missing, damaged, or of
+another program or model is passed over. Files of ``.cache/la-mine``, made of data alone (MessagePack, read into our types and
 nothing else): deleted at any time, shared between branches or restored on another machine, it is believed
-only file by file, for the same bytes.
+only for the same bytes.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from generator.beside import Beside
 from generator.corpus import ParsedFile, Sources
 from generator.disk import Project
+from generator.model import Problem
 from generator.rules import Checked, check_again
 
 FOLDER = ".cache/la-mine"
 _DIGEST = 16
+T = TypeVar("T")
+
+
+class Findings(NamedTuple):
+    """What a check found: its problems, and among how many records."""
+
+    problems: tuple[Problem, ...]
+    records: int
+
+
+def find_problems(project: Project, sources: Sources, beside: Beside) -> Findings:
+    """The problems of a project's sources; those of the last check when nothing has changed since."""
+    key = _key(sources, whole=True)
+    known = _read(_file(project, "findings"), key, Findings)
+    if known is not None:
+        return known
+    checked = check_with_cache(project, sources, beside)
+    found = Findings(checked.problems, len(checked.corpus.records))
+    _write(project, "findings", key, found)
+    return found
 
 
 def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Checked:
     """The check of a project's sources, which parses the files that changed since the last one."""
-    known = read_parsed(project, sources)
+    key = _key(sources)
+    known = _read(_file(project, "notices"), key, dict[str, ParsedFile]) or {}
     checked = check_again(sources, known, beside)
     same = len(known) == len(checked.parsed) and all(known.get(p) is f for p, f in checked.parsed.items())
     if not same:
-        write_parsed(project, sources, checked.parsed)
+        _write(project, "notices", key, checked.parsed)
     return checked
 
 
-def read_parsed(project: Project, sources: Sources) -> Mapping[str, ParsedFile]:
-    """What an earlier run of this program, with this model, made of the project's files."""
+def _read(file: Path, key: bytes, kind: type[T]) -> T | None:
+    """What the file holds, if it was written whole, under this key, as values of this type."""
     import msgspec  # here: a project without cache needs none of it
 
     try:
-        data = _file(project).read_bytes()
-        key, digest, payload = data[:_DIGEST], data[_DIGEST : 2 * _DIGEST], data[2 * _DIGEST :]
-        if key != _key(sources) or digest != _hash([payload]):
-            return {}
-        return msgspec.msgpack.decode(payload, type=dict[str, ParsedFile])
+        data = file.read_bytes()
+        payload = memoryview(data)[2 * _DIGEST :]
+        if data[: 2 * _DIGEST] != key + _hash([payload]):
+            return None
+        return msgspec.msgpack.decode(payload, type=kind)
     except (OSError, msgspec.MsgspecError):
-        return {}
+        return None
 
 
-def write_parsed(project: Project, sources: Sources, parsed: Mapping[str, ParsedFile]) -> None:
-    """Keep what parsing gave, if there is a project to keep it in."""
+def _write(project: Project, name: str, key: bytes, value: object) -> None:
+    """Keep a value, if there is a project to keep it in."""
     import msgspec
 
     if not project.config_file.is_file():
         return
-    payload = msgspec.msgpack.encode(parsed, enc_hook=_plain)
-    file = _file(project)
+    payload = msgspec.msgpack.encode(value, enc_hook=_plain)
+    file = _file(project, name)
     fresh = file.with_name(f"{file.name}-{os.getpid()}")
     try:
         make_folder(file.parent)
-        fresh.write_bytes(_key(sources) + _hash([payload]) + payload)
+        fresh.write_bytes(key + _hash([payload]) + payload)
         fresh.replace(file)
     except OSError:  # a cache that cannot be kept costs time, nothing else
         with suppress(OSError):
@@ -82,16 +105,19 @@ def _plain(value: object) -> object:
     raise NotImplementedError
 
 
-def _file(project: Project) -> Path:
+def _file(project: Project, suffix: str) -> Path:
     """One file for each content folder; those of the project itself have one name on every machine."""
     root, content = project.config_file.parent.resolve(), project.content.resolve()
     name = content.relative_to(root).as_posix() if content.is_relative_to(root) else str(content)
-    return root / FOLDER / f"{_hash([name.encode()]).hex()[:12]}.notices"
+    return root / FOLDER / f"{_hash([name.encode()]).hex()[:12]}.{suffix}"
 
 
-def _key(sources: Sources) -> bytes:
-    schema = (piece for path, data in sorted(sources.schema.items()) for piece in (path.encode(), data))
-    return _hash(chain(program(), schema))
+def _key(sources: Sources, *, whole: bool = False) -> bytes:
+    """What a value depends on besides its own file: the program and the model, or with ``whole`` everything."""
+    texts = [*sorted(sources.schema.items()), *(sorted(sources.markdown.items()) if whole else ())]
+    pieces = (piece for path, data in texts for piece in (os.fsencode(path), data))
+    others = (sorted(sources.files), sources.problems, sources.today) if whole else ()
+    return _hash(chain(program(), pieces, (repr(other).encode() for other in others)))
 
 
 def program() -> Iterator[bytes]:
@@ -105,7 +131,7 @@ def program() -> Iterator[bytes]:
             yield from sorted(os.fsencode(found.name) for found in folder.glob("*.dist-info"))
 
 
-def _hash(pieces: Iterable[bytes]) -> bytes:
+def _hash(pieces: Iterable[bytes | memoryview]) -> bytes:
     found = blake2b(digest_size=_DIGEST)
     for piece in pieces:
         found.update(b"%d:" % len(piece))

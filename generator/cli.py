@@ -119,7 +119,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
-    from generator.cache import check_with_cache
+    from generator.cache import find_problems
     from generator.disk import read_project, read_sources
     from generator.fixes import render_fixable
     from generator.fork import beside_for
@@ -141,11 +141,12 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         sys.exit(PROBLEMS if show_fixes(project.content, sources, beside) else FINE)
     if fix:
         corpus, problems = write_fixes(project.content, sources, beside, shown=form == "text")
+        records = len(corpus.records)
     else:
-        corpus, problems, _ = check_with_cache(project, sources, beside)
+        problems, records = find_problems(project, sources, beside)
     found = report.Report(
         problems,
-        len(corpus.records),
+        records,
         prefix=shown_folder(project.content),
         lines=lines_of(project.content),
         colour=sys.stdout.isatty(),

@@ -134,3 +134,32 @@ def test_content_without_project_leaves_nothing_behind(project: Project) -> None
     check(project)
 
     assert sorted(path.name for path in project.config_file.parent.iterdir()) == ["content"]
+
+
+def test_nothing_changed_is_not_checked_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project.content / "ressources/b.md").write_text(corpora.record("b", date="hier"), encoding="utf-8")
+    first = cache.find_problems(project, read_sources(project.content), at_once)
+    expected = check_sources(read_sources(project.content))
+    assert first == (expected[1], 3)
+    assert first.problems
+
+    monkeypatch.setattr(cache, "check_with_cache", lambda *_: pytest.fail("checked again"))
+
+    assert cache.find_problems(project, read_sources(project.content), at_once) == first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "content/index.md").write_text("[lien](ressources/zut.md)", encoding="utf-8"),
+        lambda root: (root / "content/ressources/c.md").unlink(),
+        lambda root: (root / "content/ressources/notes.docx").write_bytes(b"PK"),
+        lambda root: (root / "content/modele/ressource.yml").write_text("genre: x", encoding="utf-8"),
+    ],
+)
+def test_any_change_is_checked(project: Project, change: Callable[[Path], object]) -> None:
+    cache.find_problems(project, read_sources(project.content), at_once)
+    change(project.config_file.parent)
+
+    sources = read_sources(project.content)
+    assert cache.find_problems(project, sources, at_once).problems == check_sources(sources)[1]
