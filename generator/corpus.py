@@ -24,7 +24,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
-from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault
+from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault, whole_address
 from generator.model import (
     START,
     BodyLink,
@@ -476,7 +476,7 @@ def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[
         if fault is not None:
             yield problem(path, link.position, fault.code, fault.message, fault.suggestion)
         elif "<img" not in markup:
-            found = link_words_fault(path, link.position, link.href, link.text)
+            found = link_words_fault(path, link.position, whole_address(link.href) or link.href, link.text)
             if found is not None:
                 yield found
 

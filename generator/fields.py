@@ -66,6 +66,17 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 _MONTH_NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)}
+_MONTH_NUMBERS |= {
+    "janv": 1,
+    "fev": 2,
+    "fevr": 2,
+    "avr": 4,
+    "juil": 7,
+    "sept": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
 
 
 class _Day(NamedTuple):
@@ -90,11 +101,20 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
             return impossible
         if _ISO.match(text):
             return text
-    years = _YEAR.findall(text)
-    better = said.iso() if said is not None else years[0] if len(years) == 1 else None
+    better = said.iso() if said is not None else _part_of_date(text)
     hint = f"Écrivez : {better}" if better else "Exemples : 2021, 2021-03, 2021-03-12."
     message = f"« {text} » : le site trie les dates écrites année-mois-jour. {hint}"
     return Fault("date-mal-ecrite", message, better, sure=said is not None and _is_plain_date(text, said))
+
+
+def _part_of_date(text: str) -> str | None:
+    """The year, with its month, of a text that names only one (« du 3 au 5 mars 2021 »)."""
+    years = _YEAR.findall(text)
+    words = re.findall(r"[a-z]+", fold(text))
+    months = {number for word in words if (number := _MONTH_NUMBERS.get(word))}
+    if len(years) != 1:
+        return None
+    return f"{years[0]}-{months.pop():02}" if len(months) == 1 else str(years[0])
 
 
 _DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))
@@ -537,6 +557,7 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 _TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _DASH = re.compile(r"\s*- +")
+_KEYWORD_END = re.compile(r"[;,](?![^()]*\))")  # not within « jardin (fleurs, arbres) »
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
@@ -835,7 +856,7 @@ class FieldReader:
             if not any(self._known(field, text) for text in texts):
                 return (node,)
         elif field.role is Role.KEYWORDS:
-            texts = [part.strip() for part in re.split(r"[;,]", node.text) if part.strip()]
+            texts = [part.strip() for part in _KEYWORD_END.split(node.text) if part.strip()]
         else:
             return (node,)
         if len(texts) < 2:

@@ -90,10 +90,11 @@ def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
     damaged = [
         (number, line, better)
         for number, line in enumerate(text.split("\n"), 1)
-        if (better := mended_accents(line)) != line
+        if (better := mended_accents(line)) != line or _BEYOND in line
     ]
     for number, line, better in damaged[:_MOST_LINES]:
-        start, end, stretch = _difference(line, better)
+        lost = _BEYOND in better
+        start, end, stretch = _difference(line, better) if better != line else _whole(line)
         more = len(damaged) - _MOST_LINES
         others = (
             f" Même chose pour {more} autres lignes."
@@ -101,10 +102,24 @@ def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
             else ""
         )
         message = (
-            "Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels."
-            f"{others} Écrivez : {_excerpt(better, start)}"
+            f"Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels.{others} "
         )
-        yield problem(path, Position(number, start + 1, number, end + 1), "accents-abimes", message, stretch)
+        message += (
+            "Certains ne se devinent plus : reprenez le texte d’origine."
+            if lost
+            else f"Écrivez : {_excerpt(better, start)}"
+        )
+        place = Position(number, start + 1, number, end + 1)
+        yield problem(path, place, "accents-abimes", message, None if lost else stretch)
+
+
+_BEYOND = "â€"
+"""The beginning of a sign whose end was lost: no text has it."""
+
+
+def _whole(line: str) -> tuple[int, int, str]:
+    start = line.index(_BEYOND)
+    return start, start + len(_BEYOND), ""
 
 
 def _difference(line: str, better: str) -> tuple[int, int, str]:
@@ -181,7 +196,10 @@ def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
         why = f"Ce titre de niveau {level} suit un titre de niveau {before} : il saute un niveau"
     more = len(wrong) - 1
     others = f" Même chose pour {'un autre titre' if more == 1 else f'{more} autres titres'}." if more else ""
-    message = f"{why}, et les personnes qui écoutent la page s’y perdent.{others} Écrivez : {mended}"
+    underlined = "" if opening else " et retirez la ligne de signes qui le souligne"
+    message = (
+        f"{why}, et les personnes qui écoutent la page s’y perdent.{others} Écrivez : {mended}{underlined}"
+    )
     shift = body_line - 1
     position = Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
     edits = _heading_edits(lines, wrong, shift)

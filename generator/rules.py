@@ -570,7 +570,7 @@ def _dead_link(corpus: Corpus, path: str, link: BodyLink) -> Problem:
 
 def _near_link(corpus: Corpus, path: str, href: str) -> str | None:
     stem = posixpath.basename(href.partition("#")[0].rstrip("/")).removesuffix(".md")
-    ids = {key.id: key for key in corpus.records}
+    ids = {key.id: key for key, record in corpus.records.items() if record.path != path}
     near = nearest(stem, ids) if stem else None
     if near is None:
         return None

@@ -280,7 +280,7 @@ def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
     A line that can be mended is reported with the line to write, then read as mended, so that the
     faults that follow it are reported in the same run.
     """
-    problems: list[Problem] = []
+    text, problems = _with_ordinary_spaces(path, text)
     mended_lines: set[int] = set()
     while True:
         try:
@@ -300,6 +300,25 @@ def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
         if mended is None or len(problems) > _MOST_MENDS:
             return None, [each._replace(fix=()) for each in problems]  # what follows may say otherwise
         text = mended
+
+
+_NO_BREAK_AFTER_KEY = re.compile(r"^[^\W\d_][\w ’'-]{0,40}:([\u00a0\u202f])(?=\S)", re.MULTILINE)
+
+
+def _with_ordinary_spaces(path: str, text: str) -> tuple[str, list[Problem]]:
+    """The text with an ordinary space after each key: word processors put one there that YAML takes for a
+    letter, and nobody sees. No place changes.
+    """
+    problems: list[Problem] = []
+    lines = text.split("\n") if "\u00a0" in text or "\u202f" in text else []
+    for number, line in enumerate(lines, 1):
+        if match := _NO_BREAK_AFTER_KEY.match(line):
+            column = match.start(1) + 1
+            lines[number - 1] = better = f"{line[: column - 1]} {line[column:]}"
+            place = Position(number, column, number, column + 1)
+            message = f"Après le deux-points, il faut une espace ordinaire : celle-ci est insécable. Écrivez : {better}"
+            problems.append(problem(path, place, "yaml-invalide", message, better, (Edit(place, " "),)))
+    return ("\n".join(lines) if problems else text), problems
 
 
 _MOST_MENDS = 20
@@ -554,7 +573,11 @@ def _quoted(value: str) -> Iterator[tuple[str, str]]:
     elif first == "[" and "]" not in value:
         yield "Le crochet ouvert ici n’est pas fermé.", f"{value}]"
     if first in "\"'" and first not in value[1:]:
-        yield "Le guillemet ouvert ici n’est pas fermé.", _in_quotes(value[1:])
+        inside = value[1:]
+        yield (
+            "Le guillemet ouvert ici n’est pas fermé.",
+            _in_quotes(inside[: -1 if inside[-1:] in "”“’" else None]),
+        )
     elif first in "\"'" and len(value) > 1 and value.endswith(first):
         inside = value[1:-1]
         cut = "Des guillemets de la même sorte coupent cette valeur."

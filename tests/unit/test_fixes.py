@@ -97,6 +97,10 @@ LINES = [
     ("liste-attendue", "thématique:\n  - Santé\n   - culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "thématique:\n  -Santé\n  -culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "thématique:\n  • Santé\n  • culture", "thématique:\n  - Santé\n  - culture"),
+    ("liste-attendue", "mots-clés: eau ; jardin (fleurs, arbres)", 'mots-clés: [eau, "jardin (fleurs, arbres)"]'),
+    ("date-mal-ecrite", "date: 5 janv. 2023", "date: 2023-01-05"),
+    ("yaml-invalide", "titre:\u00a0“Atelier\u00a0: guide”", 'titre: "“Atelier\u00a0: guide”"'),
+    ("yaml-invalide", "titre:\u00a0Un atelier", "titre: Un atelier"),
     ("liste-attendue", "mots-clés: ––0", 'mots-clés: ["–0"]'),
     ("liste-attendue", "mots-clés:\n    eau\n    sol", "mots-clés:\n    - eau\n    - sol"),
     ("liste-attendue", "contributeur: [[labo]]", "contributeur: [labo]"),
@@ -385,7 +389,8 @@ def test_corrections_only_ever_help(text: str) -> None:
     assert left <= was
     assert data == text.encode() or left < was or codes(problems) == codes(found.problems)
     assert comments(text) == comments(data.decode())
-    assert text.partition("\n---\n")[2] == data.decode().partition("\n---\n")[2]
+    if "niveau-de-titre" not in codes(problems):
+        assert text.partition("\n---\n")[2] == data.decode().partition("\n---\n")[2]
     assert data == fix(data)[0]  # a second run changes nothing
     if any(p.code == "yaml-invalide" and not p.fix for p in problems):
         return  # what it said was a guess

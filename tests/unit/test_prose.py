@@ -169,3 +169,29 @@ def test_an_address_is_mended(wrong: str) -> None:
     _, problems = check({"ressources/x.md": record(body=f"[le site]({wrong})")})
 
     assert ["https://a.fr/x"] == [p.suggestion for p in problems]
+
+
+@pytest.mark.parametrize("line", ["â€œ clic â€�. NumÃ©rique", "un mot â€�"])
+def test_accents_beyond_mending_are_told_without_a_guess(line: str) -> None:
+    _, problems = check({"ressources/a.md": record(body=line)})
+
+    assert [("accents-abimes", None)] == [(found.code, found.suggestion) for found in problems]
+    assert "reprenez le texte d’origine" in problems[0].message
+
+
+def test_an_underlined_title_says_what_to_do_with_its_line() -> None:
+    _, problems = check({"ressources/a.md": record(body="Titre\n=====\n")})
+
+    assert problems[0].message.endswith("Écrivez : ## Titre et retirez la ligne de signes qui le souligne")
+
+
+def test_a_dead_link_never_suggests_its_own_notice() -> None:
+    _, problems = check({"ressources/rapport-2.md": record(body="Voir [le suivant](rapport-3.md).")})
+
+    assert [("lien-mort", None)] == [(found.code, found.suggestion) for found in problems]
+
+
+def test_a_vague_link_suggests_a_whole_address() -> None:
+    _, problems = check({"ressources/a.md": record(body="[en savoir plus](www.lille.fr)")})
+
+    assert "[…](https://www.lille.fr)" in {found.suggestion for found in problems}
