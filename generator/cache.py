@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -53,8 +54,10 @@ def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Chec
     key = _key(sources)
     known = _read(_file(project, "notices"), key, dict[str, ParsedFile]) or {}
     checked = check_again(sources, known, beside)
-    same = len(known) == len(checked.parsed) and all(known.get(p) is f for p, f in checked.parsed.items())
-    if not same:
+    fresh = sum(known.get(path) is not file for path, file in checked.parsed.items())
+    gone = len(known.keys() - checked.parsed.keys())
+    # Writing all again to save the parsing of a few would cost more than it saves.
+    if (fresh + gone) * 100 > len(checked.parsed):
         _write(project, "notices", key, checked.parsed)
     return checked
 
@@ -120,8 +123,13 @@ def _key(sources: Sources, *, whole: bool = False) -> bytes:
     return _hash(chain(program(), pieces, (repr(other).encode() for other in others)))
 
 
-def program() -> Iterator[bytes]:
+@cache
+def program() -> tuple[bytes, ...]:
     """All that says which program this is: its own code, Python, and the libraries with their versions."""
+    return tuple(_program())
+
+
+def _program() -> Iterator[bytes]:
     for file in sorted(Path(__file__).parent.rglob("*")):
         if file.suffix in (".py", ".md"):
             yield from (file.name.encode(), file.read_bytes())

@@ -122,7 +122,7 @@ def check_strays(sources: Sources, schema: Schema, records: Iterable[Record]) ->
     attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")
-        name = PurePosixPath(path).name
+        name = path.rpartition("/")[2]
         if rest and folder in folders and not path.endswith(".md") and name not in attached:
             yield from _not_a_record(path, folder)
 
