@@ -7,7 +7,6 @@ the edits has changed, and what is still wrong with them; or a diff to read. Wri
 from __future__ import annotations
 
 import re
-from bisect import bisect, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as MappingType
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from generator.beside import Beside, at_once
 from generator.corpus import ParsedFile, Sources
+from generator.edits import LINE_END, edited
 from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema, Vocabulary
 from generator.report import count
@@ -45,7 +45,6 @@ class Fixed(NamedTuple):
 
 
 _ENCODINGS = {"encodage-windows": "cp1252", "encodage-utf16": "utf-16"}
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def apply_fixes(data: bytes, problems: Iterable[Problem], tidyings: Iterable[Edit] = ()) -> Fixed:
@@ -66,53 +65,11 @@ def apply_fixes(data: bytes, problems: Iterable[Problem], tidyings: Iterable[Edi
     if encoding == "utf-16":
         text = text.lstrip("\ufeff")
     if "fins-de-ligne-windows" in codes:
-        text = _LINE_END.sub("\n", text)
+        text = LINE_END.sub("\n", text)
     groups = [found.fix for found in fixable if found.fix != AS_READ]
-    text, number = _edited(text, [*groups, *((edit,) for edit in tidyings)])
+    text, number = edited(text, [*groups, *((edit,) for edit in tidyings)])
     number += sum(found.fix == AS_READ for found in fixable)
     return Fixed(mark + text.encode(), number)
-
-
-def _edited(text: str, groups: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
-    """The text once edited, and how many groups of edits were made. Its line ends are kept."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    line_end = _LINE_END.search(text)
-    newline = line_end.group() if line_end else "\n"
-
-    def offset(line: int, column: int) -> int:
-        return starts[line - 1] + column - 1 if line <= len(starts) else len(text)
-
-    made: list[tuple[int, int, str]] = []
-    number = 0
-    for edits in groups:
-        changes = [
-            (
-                offset(*edit.position[:2]),
-                offset(*edit.position[2:]),
-                edit.text.replace("\n", newline),
-            )
-            for edit in edits
-        ]
-        # U+FFFD stands for a character that parse_text could not give: the edit would lose it.
-        if not any(_clashes(change, made) or "\ufffd" in change[2] for change in changes):
-            number += 1
-            for change in changes:
-                insort(made, change)
-    pieces, end = [], 0
-    for start, after, instead in made:
-        pieces += [text[end:start], instead]
-        end = after
-    return "".join([*pieces, text[end:]]), number
-
-
-def _clashes(change: tuple[int, int, str], made: list[tuple[int, int, str]]) -> bool:
-    """Does a change touch the same characters, or the same place, as one of the sorted others?"""
-    start, end, _ = change
-    index = bisect(made, (start,))
-    before, after = made[index - 1 : index] if index else [], made[index : index + 1]
-    return any(start < other[1] for other in before) or any(
-        other[0] < end or other[0] == start for other in after
-    )
 
 
 # ---------------------------------------------------------------- tidying: what is read, but not as the model writes it

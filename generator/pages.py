@@ -46,12 +46,11 @@ from generator.model import (
     Term,
     Value,
 )
-from generator.problems import rule_path
+from generator.problems import SEVERITY_NAMES, rule_path
 from generator.references import CODE_ADDRESSES, Reference, is_citable, reference_of
 from generator.rulebook import (
     FIXED,
     RULES_ADDRESS,
-    SEVERITY_NAMES,
     Example,
     RulePage,
     Sample,

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from generator.model import Edit, Position, Problem, Severity
 
+SEVERITY_NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
+
 
 class Rule(NamedTuple):
     """What the check looks for: its severity, and the fault in a few French words.

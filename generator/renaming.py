@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.corpus import Sources
+from generator.edits import edited
 from generator.fields import quote
 from generator.model import Edit, Field, Position, Problem, Schema, Severity, Term, Vocabulary
 from generator.rules import check_sources
@@ -72,7 +73,16 @@ def rename_term(sources: Sources, vocabulary: str, old: str, new: str) -> Renami
     edits = _edits(sources, corpus.schema, found, terms)
     if isinstance(edits, Refusal):
         return edits
-    files = {path: apply_edits(_data(sources, path), changes) for path, changes in edits.items() if changes}
+    files: dict[str, bytes] = {}
+    for path, changes in edits.items():
+        made = apply_edits(_data(sources, path), changes)
+        if made is None:
+            return Refusal(
+                f"Rien n’a été changé : dans « {path} », deux changements tombent au même endroit. "
+                "Écrivez-y ce terme autrement, puis recommencez."
+            )
+        if changes:
+            files[path] = made
     _, after = check_sources(_with_files(sources, files))
     worse = Counter(map(_fault, after)) - Counter(map(_fault, problems))
     if worse:
@@ -535,21 +545,17 @@ def _after_line(file: _File, line: int, lines: list[str]) -> Edit:
     return Edit(Position(line, column, line, column), "".join(f"\n{text}" for text in lines))
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _MARK = b"\xef\xbb\xbf"
 
 
-def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes of a UTF-8 file with these edits made; its mark and the ends of its lines stay as they are."""
+def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes | None:
+    """The bytes of a UTF-8 file with these edits made, its mark and the ends of its lines as they are; ``None``
+    when two edits touch one place: a file half renamed is worse than none.
+    """
     mark = _MARK if data.startswith(_MARK) else b""
-    text = data[len(mark) :].decode()
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
-    first = _LINE_END.search(text)
-    for edit in sorted(edits, reverse=True):
-        line, column, end_line, end_column = edit.position
-        start, end = starts[line - 1] + column - 1, starts[end_line - 1] + end_column - 1
-        text = text[:start] + edit.text.replace("\n", first.group() if first else "\n") + text[end:]
-    return mark + text.encode()
+    changes = [(edit,) for edit in edits]
+    text, made = edited(data[len(mark) :].decode(), changes)
+    return mark + text.encode() if made == len(changes) else None
 
 
 def _data(sources: Sources, path: str) -> bytes:

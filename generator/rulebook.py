@@ -17,11 +17,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from textwrap import fill
 
-from generator.model import Severity
-from generator.problems import GROUPS, RULES, Rule, rule_path
+from generator.problems import GROUPS, RULES, SEVERITY_NAMES, Rule, rule_path
 
 RULES_ADDRESS = "regles/"
-SEVERITY_NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
 
 
 @dataclass(frozen=True, slots=True)

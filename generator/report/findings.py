@@ -12,8 +12,6 @@ from generator.baseline import Lines
 from generator.model import Problem, Severity
 from generator.problems import rule_path
 
-NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
-
 
 def no_lines(_path: str) -> Sequence[str]:
     """For a report whose files are not at hand."""

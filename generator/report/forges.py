@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from generator.baseline import fingerprints
 from generator.model import Problem, Severity
-from generator.report.findings import NAMES, Report, count_by_severity, most_important, render_summary
+from generator.problems import SEVERITY_NAMES
+from generator.report.findings import Report, count_by_severity, most_important, render_summary
 
 _MOST_OF_A_LEVEL = 10
 """GitHub shows no more annotations than this of one severity for one step."""
@@ -59,7 +60,7 @@ def _escape(text: str) -> str:
 def _log_line(found: Problem, prefix: str) -> str:
     place = found.position
     where = f"{prefix}{found.path}:{place.line}:{place.column}"
-    return _inert(f"- {where} {NAMES[found.severity]} {found.code} : {found.message}")
+    return _inert(f"- {where} {SEVERITY_NAMES[found.severity]} {found.code} : {found.message}")
 
 
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")

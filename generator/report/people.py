@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from generator.model import START, Problem, Severity
+from generator.problems import SEVERITY_NAMES
 from generator.report.findings import (
-    NAMES,
     Report,
     corrected_lines,
     count,
@@ -33,7 +33,7 @@ def render_text(report: Report) -> str:
     for found in report.problems:
         place = found.position
         head = f"{paint(f'{report.prefix}{found.path}:{place.line}:{place.column}', '1')} "
-        head += f"{paint(NAMES[found.severity], _COLOURS[found.severity])} {paint(found.code, '2')}"
+        head += f"{paint(SEVERITY_NAMES[found.severity], _COLOURS[found.severity])} {paint(found.code, '2')}"
         block = [head, f"  {found.message}"]
         content = report.lines(found.path)
         if 0 < place.line <= len(content) and place != START:  # START stands for the whole file
@@ -97,7 +97,7 @@ def _item(problem: Problem, report: Report) -> Iterator[str]:
     url = report.rule_url(problem.code)
     rule = f"[{_code(problem.code)}]({url})" if url else _code(problem.code)
     message = _escaped(problem.message.replace("\n", " "))
-    yield f"- **Ligne {problem.position.line}** ({NAMES[problem.severity]}, {rule}) : {message}"
+    yield f"- **Ligne {problem.position.line}** ({SEVERITY_NAMES[problem.severity]}, {rule}) : {message}"
     pasted = corrected_lines(problem, report.lines) or (problem.suggestion or "").split("\n")
     if any(pasted):
         yield from _fence(pasted)

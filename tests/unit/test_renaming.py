@@ -342,6 +342,7 @@ def test_edits_are_made_where_they_say() -> None:
     ]
 
     assert apply_edits("\ufeffabc\r\nd\r\ne".encode(), edits) == "\ufeffaé\r\nc\r\ne!".encode()
+    assert apply_edits(b"abc", [edits[0], edits[0]]) is None
 
 
 def test_the_diff_shows_lines() -> None:
