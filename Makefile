@@ -12,7 +12,8 @@ INSTALL := $(PIP) install --quiet --require-hashes --requirement
 INSTALL_SELF := $(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: aide site test check serve lint format bench bench-crossings bench-hostile bench-search lock clean vnu
+.PHONY: aide site test check serve pack lint format lock clean vnu \
+  bench bench-crossings bench-hostile bench-pages bench-peers bench-search profile
 
 aide: ## Affiche cette liste
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -29,6 +30,9 @@ check: $(VENV)/.build ## Vérifie content/ sans rien construire
 
 serve: $(VENV)/.build ## Montre le site et le rafraîchit à chaque modification
 	@$(BIN)/python -m generator serve
+
+pack: site ## Construit le site, puis le met dans un ZIP qui s’ouvre par double-clic, sans réseau
+	@$(BIN)/python -m generator pack
 
 lint: $(VENV)/.dev ## Vérifie le code : forme, types, sens des flèches
 	@$(BIN)/ruff check .
@@ -52,6 +56,15 @@ bench-hostile: $(VENV)/.dev ## Mesure la vérification de fichiers faits pour lu
 bench-search: $(VENV)/.dev ## Mesure la qualité et le poids de la recherche
 	@$(BIN)/python tests/bench_search.py
 
+bench-pages: $(VENV)/.dev ## Mesure le poids des pages, et leur vitesse sur un téléphone lent
+	@$(BIN)/python tests/bench_pages.py
+
+bench-peers: $(VENV)/.dev ## Compare la construction à celle de Hugo, d’Eleventy et de Material, sur les mêmes fiches
+	@$(BIN)/python tests/bench_peers.py
+
+profile: $(VENV)/.dev ## Montre où passe le temps d’une construction, par étape et par fonction
+	@$(BIN)/python tests/profile_build.py
+
 lock: $(VENV)/.dev ## Recalcule requirements/*.txt d’après pyproject.toml
 	@$(BIN)/python -m uv pip compile $(LOCK) --group backend --group dev --output-file requirements/dev.txt
 	@$(BIN)/python -m uv pip compile $(LOCK) --group backend --constraint requirements/dev.txt \
@@ -66,7 +79,7 @@ vnu: ## Installe le validateur HTML des tests (npm ; s’exécute avec Java)
 
 clean: ## Efface ce que make a fabriqué
 	rm -rf $(VENV) site dist build ./*.egg-info .cache .mypy_cache .pytest_cache .ruff_cache \
-	  .hypothesis .import_linter_cache tests/site/node_modules
+	  .hypothesis .import_linter_cache tests/site/node_modules *.zip
 
 # -- .venv ------------------------------------------------------------------------------------------
 

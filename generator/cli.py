@@ -262,6 +262,45 @@ def build(config_file: Path | None, content: Path | None, site: Path | None, tim
 @cli.command()
 @_project_options
 @click.option(
+    "--output", type=_PATH, metavar="FICHIER", help="Le fichier ZIP à écrire, à la place de celui du projet."
+)
+def pack(config_file: Path | None, content: Path | None, site: Path | None, output: Path | None) -> None:
+    """Met le site construit dans un ZIP : une fois décompressé, il s’ouvre par double-clic, sans réseau."""
+    from urllib.parse import urlsplit
+
+    from generator.disk import is_site, read_config, read_project, reason
+    from generator.history import read_last_day
+    from generator.pack import render_guides
+    from generator.publish import write_pack
+    from generator.report import count
+    from generator.schema import slug
+
+    project = read_project(config_file, content, site)
+    folder = project.site.resolve()
+    if not is_site(folder):
+        raise ProjectError(
+            f"« {project.site} » ne contient pas de site construit. Lancez d’abord « mine build »."
+        )
+    name = str(read_config(project.config_file).get("site_name") or "La Mine")
+    target = (output or project.config_file.parent / f"{slug(name) or 'site'}.zip").resolve()
+    if target.is_dir() or target.is_relative_to(folder):
+        raise ProjectError(
+            f"Le ZIP ne peut pas être écrit dans « {target} » : donnez un nom de fichier, hors du dossier du site."
+        )
+    day = read_last_day(project.content)
+    guides = render_guides(name, day, project.site_url)
+    root = urlsplit(project.site_url).path or "/"
+    try:
+        files = write_pack(folder, target, guides, day, root, _tell_wait)
+        size = f"{target.stat().st_size / 1e6:.1f}".replace(".", ",")
+    except OSError as error:
+        raise ProjectError(f"« {target} » n’a pas pu être écrit : {reason(error)}.") from error
+    click.echo(f"« {target} » est prêt : {count(files, 'fichier', 'fichiers')}, {size} Mo.")
+
+
+@cli.command()
+@_project_options
+@click.option(
     "--address", "address", default="127.0.0.1:8000", metavar="HÔTE:PORT", help="L’adresse locale du site."
 )
 def serve(config_file: Path | None, content: Path | None, site: Path | None, address: str) -> None:
@@ -512,6 +551,10 @@ _MOST_SECONDS = 90
 def _collect_nothing() -> None:
     """One run keeps nearly all it makes until it ends: looking for garbage takes a third of its time."""
     gc.disable()
+
+
+def _tell_wait() -> None:
+    click.echo("Ce site est en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
 def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:

@@ -82,12 +82,16 @@ def read_site_folder(project: Project, *, chosen: bool) -> None:
         )
     if site.exists() and not site.is_dir():
         raise ProjectError(f"« {site} » est un fichier : donnez un dossier pour le site.")
-    made_by_us = all((site / name).is_file() for name in _MADE_BY_US)
-    if chosen and site.is_dir() and any(site.iterdir()) and not made_by_us:
+    if chosen and site.is_dir() and any(site.iterdir()) and not is_site(site):
         raise ProjectError(
             f"Le dossier « {site} » contient autre chose qu’un site de La Mine, et le site le remplacerait. "
             "Donnez un dossier vide ou nouveau."
         )
+
+
+def is_site(folder: Path) -> bool:
+    """Does the folder hold a site that we built?"""
+    return all((folder / name).is_file() for name in _MADE_BY_US)
 
 
 def read_config(file: Path) -> dict[str, Any]:

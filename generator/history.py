@@ -217,6 +217,11 @@ def read_last_commit(content: Path) -> str:
     return _git(content, "rev-parse", "HEAD", "--is-shallow-repository") or ""
 
 
+def read_last_day(content: Path) -> str:
+    """The committer's day of the commit that is checked out; nothing without Git."""
+    return (_git(content, "log", "-1", "--format=%cs") or "").strip()
+
+
 def _git(folder: Path, *arguments: str) -> str | None:
     out = _git_bytes(folder, *arguments)
     return None if out is None else out.decode("utf-8", errors="surrogateescape")

@@ -1,4 +1,4 @@
-"""The edge that puts a site in its place: written aside, kept where nothing changed, swapped in whole.
+"""The edge that puts a site in its place: written aside, kept where nothing changed, swapped in whole; or in a ZIP.
 
 Comes in: the folder of the site and what its files hold. Goes out: the folder, either as it was or
 complete. A file whose bytes are those of the site before is that very file, with its date: what copies
@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from generator.pack import LEFT_OUT, SITE_FOLDER, render_unserved
 
 if sys.platform != "win32":
     import fcntl
@@ -25,7 +28,7 @@ def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[Path]:
     One build at a time: a second one waits for the first, after ``on_wait``.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(site.with_name(f".{site.name}.lock"), on_wait):
+    with _alone(_lock(site), on_wait):
         for left in (_fresh(site), _former(site)):  # by a build that was killed
             shutil.rmtree(left, ignore_errors=True)
         folder = _fresh(site)
@@ -42,6 +45,10 @@ def _fresh(site: Path) -> Path:
 
 def _former(site: Path) -> Path:
     return site.with_name(f".{site.name}.old")
+
+
+def _lock(site: Path) -> Path:
+    return site.with_name(f".{site.name}.lock")
 
 
 @contextmanager
@@ -122,3 +129,48 @@ def _keep_the_rest(folder: Path, site: Path) -> None:
                 file.unlink()
                 if not _keep(before / name, file):
                     shutil.copy2(before / name, file)
+
+
+# ------------------------------------------------------------------------------------------ in a ZIP
+
+_EARLIEST = "1980-01-01"
+"""A ZIP knows no day before."""
+
+
+def write_pack(
+    site: Path, target: Path, guides: Mapping[str, bytes], day: str, root: str, on_wait: Callable[[], None]
+) -> int:
+    """The built site and its ``guides`` as a ZIP that holds one folder. Gives the number of its files.
+
+    Same site, same ``day``, same bytes: names are sorted, and no date or right of this machine goes in. The
+    former ZIP stays until the new one is whole.
+    """
+    fresh = target.with_name(f".{target.name}-{os.getpid()}")
+    year, month, date = map(int, max(day, _EARLIEST).split("-"))
+    try:
+        with _alone(_lock(site), on_wait), zipfile.ZipFile(fresh, "w") as archive:
+            names = sorted([*guides, *(f"{SITE_FOLDER}{path}" for path in _paths(site))])
+            for name in names:
+                path = name.removeprefix(SITE_FOLDER)
+                data = guides[name] if name in guides else (site / path).read_bytes()
+                if name not in guides and path.endswith(".html"):
+                    data = render_unserved(data, path, root)
+                entry = zipfile.ZipInfo(f"{target.stem}/{name}", (year, month, date, 0, 0, 0))
+                entry.create_system, entry.external_attr = (
+                    3,
+                    0o100644 << 16,
+                )  # as on Unix, wherever it is made
+                archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return len(names)
+
+
+def _paths(site: Path) -> Iterator[str]:
+    """Every file of a built site that a reader without a server has a use for."""
+    for place, _, names in os.walk(site):
+        for name in names:
+            path = Path(place, name).relative_to(site).as_posix()
+            if path not in LEFT_OUT:
+                yield path
