@@ -53,7 +53,7 @@ bench-crossings: $(VENV)/.dev ## Mesure la qualité des croisements calculés
 bench-hostile: $(VENV)/.dev ## Mesure la vérification de fichiers faits pour lui nuire
 	@$(BIN)/python tests/bench_hostile.py
 
-bench-search: $(VENV)/.dev ## Mesure la qualité et le poids de la recherche
+bench-search: $(VENV)/.dev ## Mesure la recherche, à côté de Pagefind : ce qu’elle trouve, son poids, sa vitesse
 	@$(BIN)/python tests/bench_search.py
 
 bench-pages: $(VENV)/.dev ## Mesure le poids des pages, et leur vitesse sur un téléphone lent

@@ -75,13 +75,19 @@ def make_bank_index(bank: Mapping[str, Any]) -> dict[str, bytes]:
 def score_bank(bank: Mapping[str, Any], folder: Path) -> tuple[dict[str, Score], list[str]]:
     """The score of each class and of all queries, and what went wrong."""
     index = write_index(make_bank_index(bank), folder)
-    queries = bank["queries"]
-    answers = ask(index, [{"text": query["query"]} for query in queries])["answers"]
+    answers = ask(index, [{"text": query["query"]} for query in bank["queries"]])["answers"]
+    return score_answers(bank["queries"], [answer["ids"] for answer in answers])
+
+
+def score_answers(
+    queries: Sequence[Mapping[str, Any]], answers: Sequence[Sequence[str]]
+) -> tuple[dict[str, Score], list[str]]:
+    """The same for the ids that any search gave, best first."""
     scores = {name: Score(name) for name in (*dict.fromkeys(query["class"] for query in queries), "all")}
     faults = []
-    for query, answer in zip(queries, answers, strict=True):
-        missed = sorted(set(query["expected"]) - set(answer["ids"][:FOUND_AMONG]))
-        sprung = sorted(set(query["refused"]) & set(answer["ids"][:REFUSED_AMONG]))
+    for query, ids in zip(queries, answers, strict=True):
+        missed = sorted(set(query["expected"]) - set(ids[:FOUND_AMONG]))
+        sprung = sorted(set(query["refused"]) & set(ids[:REFUSED_AMONG]))
         for score in (scores[query["class"]], scores["all"]):
             score.found += len(query["expected"]) - len(missed)
             score.expected += len(query["expected"])

@@ -65,7 +65,7 @@ class Links(HTMLParser):
         super().__init__()
         self.found: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser gives it
         attributes = {name: value or "" for name, value in attrs}
         self.found += [attributes[name] for name in ("href", "src", "action") if attributes.get(name)]
         if attributes.get("http-equiv") == "refresh":
