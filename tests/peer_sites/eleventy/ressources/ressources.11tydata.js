@@ -1,0 +1,2 @@
+// What every record shares. Its address is that of its file.
+module.exports = { layout: "record.njk" };
