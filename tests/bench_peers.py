@@ -93,7 +93,7 @@ def run(command: Sequence[str], folder: Path) -> Cost:
 class _Watch:
     """Samples the memory of a process and of those it started, until the end of the block."""
 
-    EVERY = 0.2
+    EVERY = 0.1
 
     def __init__(self, root: int) -> None:
         self.root, self.megabytes = root, 0.0
@@ -285,13 +285,9 @@ def make_tools(size: int, base: Path) -> list[Tool]:
     for name, install, write, arguments, output, notice in _peers():
         try:
             program = install()
-            apart = (
-                [(*peers.npm(*peers.PAGEFIND).command, "--site", output, "--silent")]
-                if "Pagefind" in name
-                else []
-            )
+            apart = [_search_of(output)] if "Pagefind" in name else []
         except peers.NotInstallableError as why:
-            print(f"Skipped: {name} ({why})")
+            print(f"Skipped: {name.replace(' {}', '')} ({why})")
             continue
         folder = base / f"{slug(name)}-{size}"
         write(notices, folder)
@@ -299,7 +295,7 @@ def make_tools(size: int, base: Path) -> list[Tool]:
         record = folder / notice / f"{min(notice.id for notice in notices)}.md"
         sources = {path.name for path in folder.iterdir()}
         tools.append(
-            Tool(f"{name} ({program.version})", folder, commands, folder / output, record, sources=sources)
+            Tool(name.format(program.version), folder, commands, folder / output, record, sources=sources)
         )
     return tools
 
@@ -307,9 +303,16 @@ def make_tools(size: int, base: Path) -> list[Tool]:
 def _peers() -> Iterator[tuple[str, Callable[[], peers.Tool], Writer, Sequence[str], str, str]]:
     """Name, how to install it, how to write its library, its arguments, where it writes, where notices are."""
     notices = "content/ressources"
-    yield "Hugo, Pagefind", lambda: peers.python(*peers.HUGO), write_hugo, ("--quiet",), "public", notices
     yield (
-        "Hugo with related content, Pagefind",
+        "Hugo {}, then Pagefind",
+        lambda: peers.python(*peers.HUGO),
+        write_hugo,
+        ("--quiet",),
+        "public",
+        notices,
+    )
+    yield (
+        "Hugo {} with related content, then Pagefind",
         lambda: peers.python(*peers.HUGO),
         write_hugo_related,
         ("--quiet",),
@@ -317,14 +320,18 @@ def _peers() -> Iterator[tuple[str, Callable[[], peers.Tool], Writer, Sequence[s
         notices,
     )
     yield (
-        "Eleventy, Pagefind",
+        "Eleventy {}, then Pagefind",
         lambda: peers.npm(*peers.ELEVENTY),
         write_eleventy,
         ("--quiet",),
         "_site",
         "ressources",
     )
-    yield "Material for MkDocs", _material, write_material, ("build", "--quiet"), "site", "docs/ressources"
+    yield "Material for MkDocs {}", _material, write_material, ("build", "--quiet"), "site", "docs/ressources"
+
+
+def _search_of(output: str) -> Sequence[str]:
+    return (*peers.npm(*peers.PAGEFIND).command, "--site", output, "--silent")
 
 
 def _material() -> peers.Tool:
@@ -335,8 +342,8 @@ def _material() -> peers.Tool:
 # -- what is printed ---------------------------------------------------------------------------------------------------
 
 HEADINGS = (
-    "resources", "tool", "from nothing", "of it the search", "processor", "memory", "beside La Mine",
-    "one body changed", "beside La Mine", "files", "on disk",
+    "resources", "tool", "from nothing", "× ours", "of it the search", "processor", "× ours", "memory",
+    "one body changed", "× ours", "processor", "× ours", "files", "on disk",
 )  # fmt: skip
 
 
@@ -360,29 +367,29 @@ def _look_at(tool: Tool) -> None:
 
 
 def print_rows(size: int, tools: Sequence[Tool]) -> None:
-    def median(values: Sequence[float]) -> float:
-        return statistics.median(values)
+    def cells_of(runs: Sequence[Sequence[Cost]], ours: Sequence[Sequence[Cost]]) -> list[str]:
+        """Seconds, then seconds of processor, each beside ours run by run."""
+        found = []
+        for attribute in ("seconds", "processor"):
+            theirs, other = ([getattr(whole(costs), attribute) for costs in each] for each in (runs, ours))
+            found += [f"{statistics.median(theirs):.1f} s", _ratio(theirs, other)]
+        return found
 
     def whole(costs: Sequence[Cost]) -> Cost:
         return sum(costs[1:], costs[0])
 
-    ours_cold, ours_warm = (
-        [whole(costs).seconds for costs in runs] for runs in (tools[0].cold, tools[0].warm)
-    )
     for tool in tools:
-        cold, warm = [whole(costs) for costs in tool.cold], [whole(costs) for costs in tool.warm]
+        cold, warm = cells_of(tool.cold, tools[0].cold), cells_of(tool.warm, tools[0].warm)
         apart = [costs[1].seconds for costs in tool.cold if len(costs) > 1]
         files = [path for path in tool.output.rglob("*") if path.is_file()]
         cells = (
             f"{size:,}".replace(",", " "),
             tool.name,
-            f"{median([cost.seconds for cost in cold]):.1f} s",
-            f"{median(apart):.1f} s" if apart else "within",
-            f"{median([cost.processor for cost in cold]):.1f} s",
-            f"{max(cost.megabytes for cost in cold):.0f} MB",
-            _ratio([cost.seconds for cost in cold], ours_cold),
-            f"{median([cost.seconds for cost in warm]):.1f} s",
-            _ratio([cost.seconds for cost in warm], ours_warm),
+            *cold[:2],
+            f"{statistics.median(apart):.1f} s" if apart else "within",
+            *cold[2:],
+            f"{max(whole(costs).megabytes for costs in tool.cold):.0f} MB",
+            *warm,
             f"{len(files):,}".replace(",", " "),
             f"{sum(path.stat().st_size for path in files) / 1e6:.0f} MB",
         )
@@ -390,8 +397,8 @@ def print_rows(size: int, tools: Sequence[Tool]) -> None:
 
 
 def _ratio(theirs: Sequence[float], ours: Sequence[float]) -> str:
-    """How many times as long, run by run."""
-    return f"× {statistics.median(one / other for one, other in zip(theirs, ours, strict=True)):.1f}"
+    """How many times as much, run by run."""
+    return f"{statistics.median(one / other for one, other in zip(theirs, ours, strict=True)):.1f}"
 
 
 def main() -> None:
