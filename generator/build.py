@@ -13,6 +13,16 @@ from types import MappingProxyType
 
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
+from generator.catalogue import (
+    Catalogue,
+    FacetColumn,
+    FacetTerm,
+    Surroundings,
+    base_of,
+    catalogue_of,
+    role_labels,
+    role_text,
+)
 from generator.crossings import cross
 from generator.export import (
     EXPORTS,
@@ -22,24 +32,10 @@ from generator.export import (
     render_schema_files,
     render_sitemap,
 )
+from generator.french import date_in_words
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
-from generator.pages import (
-    Catalogue,
-    FacetColumn,
-    FacetTerm,
-    Surroundings,
-    base_of,
-    catalogue_of,
-    date_in_words,
-    lay_out,
-    lay_out_home,
-    lay_out_model,
-    lay_out_rules,
-    role_labels,
-    role_text,
-    searchable_facets,
-)
+from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
 from generator.quality import lay_out_quality, without_drafts
 from generator.render import (
     Frame,
@@ -50,6 +46,7 @@ from generator.render import (
     render_page,
     render_redirect,
 )
+from generator.rule_pages import lay_out_rules
 from generator.rulebook import RulePage
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots

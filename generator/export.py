@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 
+from generator.catalogue import Catalogue, Surroundings
 from generator.editors import render_schemas
 from generator.links import resolve_reference
 from generator.model import (
@@ -26,7 +27,7 @@ from generator.model import (
     Site,
     Value,
 )
-from generator.pages import Catalogue, Surroundings, reference_in
+from generator.record_pages import reference_in
 from generator.references import Reference, render_bibtex, render_csl, render_ris
 
 RECORDS_PATH = "donnees/ressources.json"

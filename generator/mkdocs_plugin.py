@@ -39,6 +39,7 @@ from generator import publish, report
 from generator.beside import Beside, at_once
 from generator.build import Plan, plan_site, render_path
 from generator.cache import check_with_cache
+from generator.catalogue import Surroundings, base_of
 from generator.corpus import Sources
 from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
 from generator.errors import ProjectError
@@ -46,7 +47,6 @@ from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Problem, Severity
-from generator.pages import Surroundings, base_of
 from generator.problems import RULES
 from generator.render import SLOTS, Frame, Parts, add_policy
 from generator.rulebook import parse_rule_page

@@ -24,9 +24,11 @@ import nh3
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from generator.catalogue import Catalogue, Surroundings, base_of
+from generator.french import date_in_words
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
-from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, date_in_words, resolver_of
+from generator.record_pages import FRAGMENT_PREFIX, resolver_of
 from generator.views import Body, Card, Heading, RecordView, Resolve, Tag
 
 _WIKILINK_SCHEME = "wikilink:"

@@ -16,17 +16,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from zlib import crc32
 
+from generator.catalogue import SELECTION_ADDRESS, Catalogue, Surroundings, role_labels, role_text
+from generator.french import in_french
 from generator.model import Record, RecordKey, Role
-from generator.pages import (
-    SELECTION_ADDRESS,
-    Catalogue,
-    Surroundings,
-    citation_of,
-    in_french,
-    reference_in,
-    role_labels,
-    role_text,
-)
+from generator.record_pages import citation_of, reference_in
 from generator.references import is_citable, render_bibtex, render_csl, render_ris
 
 LOTS = 1024

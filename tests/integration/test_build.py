@@ -16,9 +16,9 @@ import pytest
 
 from generator import mkdocs_plugin
 from generator.build import plan_site, render_path
+from generator.catalogue import SEARCH_ADDRESS, Surroundings
 from generator.disk import read_project, read_sources
 from generator.errors import ProjectError
-from generator.pages import SEARCH_ADDRESS, Surroundings
 from generator.render import SLOTS, Frame, Parts
 from generator.rules import check_sources
 

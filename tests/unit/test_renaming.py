@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.corpus import Sources
 from generator.model import Edit, Position
-from generator.pages import Surroundings, catalogue_of, lay_out
+from generator.pages import lay_out
 from generator.renaming import Refusal, Renaming, apply_edits, rename_term, render_diff
 from generator.render import render_body
 from generator.rules import check_sources

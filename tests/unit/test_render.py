@@ -5,8 +5,8 @@ import re
 import pytest
 from jinja2 import UndefinedError
 
+from generator.catalogue import base_of
 from generator.model import Page
-from generator.pages import base_of
 from generator.render import (
     CSP_SLOT,
     SLOTS,
