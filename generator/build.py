@@ -14,9 +14,9 @@ from types import MappingProxyType
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
 from generator.catalogue import (
+    UNDATED,
     Catalogue,
     FacetColumn,
-    FacetTerm,
     Surroundings,
     base_of,
     catalogue_of,
@@ -32,6 +32,7 @@ from generator.export import (
     render_schema_files,
     render_sitemap,
 )
+from generator.feeds import plan_feeds
 from generator.french import date_in_words
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
@@ -112,6 +113,7 @@ def plan_site(
             | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
             | plan_bibliographies(catalogue, around)
             | plan_lots(catalogue, site.redirects, around)
+            | plan_feeds(catalogue, around)
         ),
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
@@ -194,9 +196,6 @@ def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
     )
 
 
-_UNDATED = FacetTerm("sans-date", "Sans date", "")
-
-
 def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
     """A facet with the values that these records carry, in reading order.
 
@@ -204,7 +203,7 @@ def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet
     for the records that have none.
     """
     dated = column.role is Role.DATE
-    undated = (_UNDATED,) if dated and any(key not in column.values for key in keys) else ()
+    undated = (UNDATED,) if dated and any(key not in column.values for key in keys) else ()
     whole = column.role in (Role.THEME, Role.AXIS)
     carried = {id_ for key in keys for id_ in column.values.get(key, ())}
     terms = [*(term for id_, term in column.terms.items() if whole or id_ in carried), *undated]

@@ -75,6 +75,10 @@ class FacetTerm:
     former_ids: tuple[str, ...] = ()
 
 
+UNDATED = FacetTerm("sans-date", "Sans date", "")
+"""What a facet of dates calls the records that have none."""
+
+
 @dataclass(frozen=True, slots=True)
 class FacetColumn:
     """One facet over all kinds: its values in reading order, and who carries which.
@@ -269,7 +273,10 @@ def _facet_columns(
         for found in kind.facets():
             fields[found.facet].append((kind, found))
     for key, owners in fields.items():
-        yield _facet_column(corpus, newest_first, addresses, key, owners)
+        column = _facet_column(corpus, newest_first, addresses, key, owners)
+        # When no record says other than what is taken for granted, there is nothing to filter by.
+        if set(column.terms) != {owners[0][1].default}:
+            yield column
 
 
 def _facet_column(

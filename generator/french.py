@@ -24,6 +24,11 @@ def date_in_words(iso: str) -> str:
     return " ".join(words)
 
 
+def number_in_french(number: int) -> str:
+    """« 1 234 », with a narrow no-break space."""
+    return f"{number:,}".replace(",", NARROW_NO_BREAK)
+
+
 _SPACED = re.compile(
     r"(?P<opening>«) | (?P<high>[;?!])| (?P<wide>[:»%€])|(?<![\d,.])(?P<number>\d{1,3}(?: \d{3})+)(?!\d)"
 )
@@ -49,6 +54,18 @@ def _no_break(match: re.Match[str]) -> str:
         case "number":
             return match["number"].replace(" ", NARROW_NO_BREAK)
     return NO_BREAK + match["wide"]
+
+
+WORDS_A_MINUTE = 230
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_MARKDOWN_ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
+
+
+def reading_minutes(markdown: str) -> int:
+    """How many minutes a text in Markdown takes to read; 0 when it takes about one, which needs no telling."""
+    words = len(_WORD.findall(_MARKDOWN_ADDRESS.sub(" ", markdown)))
+    minutes = round(words / WORDS_A_MINUTE)
+    return minutes if minutes > 1 else 0
 
 
 _ORDINARY_SPACES = re.compile(r"[ \t\r\n]+")

@@ -6,7 +6,7 @@ Comes in: the ``Catalogue``. Goes out: pages of cards, with what readers may go 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from generator.catalogue import (
@@ -18,21 +18,14 @@ from generator.catalogue import (
     FacetColumn,
     FacetTerm,
     Surroundings,
-    facet_value,
     facet_view,
     newest_first,
     siblings_of,
     tie_view,
     title_order,
 )
-from generator.french import (
-    DESCRIPTION_LENGTH,
-    NO_BREAK,
-    described,
-    in_french,
-    lower_first,
-    shortened,
-)
+from generator.feeds import feed_path, feeds_of
+from generator.french import NO_BREAK, described, in_french, lower_first, number_in_french
 from generator.graph import Graph, strength
 from generator.model import (
     Crossing,
@@ -44,7 +37,6 @@ from generator.model import (
 from generator.views import (
     Facet,
     FacetValue,
-    IndexView,
     Link,
     ListingView,
     Mark,
@@ -75,6 +67,8 @@ class ListingText:
     order: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
+    feed: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
 
 
 def lay_out_listing(
@@ -121,6 +115,8 @@ def _listing_view(
         address=addresses[0],
         parents=text.parents,
         side_by_side=None if index else text.side_by_side,
+        feed="" if index else text.feed,
+        sizes=text.sizes,
     )
 
 
@@ -153,6 +149,7 @@ def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
     for kind in catalogue.corpus.schema.kinds.values():
         by_title = sorted(catalogue.of_kind(kind), key=partial(title_order, catalogue.corpus))
         column = next((c for c in catalogue.facets if c.indexed and kind.id in c.kinds), None)
+        prefix = f"{kind.folder}/"
         text = ListingText(
             eyebrow="",
             title=kind.plural,
@@ -160,9 +157,10 @@ def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
             definition="",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
             search_address=SEARCH_ADDRESS if kind.searchable else "",
+            feed=feed_path(prefix) if kind.searchable else "",
+            sizes=_sizes(catalogue),
         )
         titles = [record.key for record in by_title]
-        prefix = f"{kind.folder}/"
         if Role.DATE not in kind.roles:
             yield from lay_out_listing(catalogue, text, prefix, titles)
             continue
@@ -177,20 +175,12 @@ def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
 
 
 def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundings) -> Iterator[Page]:
-    """For each facet an index of its values, and for each value its records, newest first."""
+    """For each value of a facet, its records, newest first."""
     axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
+    feeds = feeds_of(catalogue)
     for column in catalogue.facets:
         if not column.indexed:
             continue
-        values = tuple(facet_value(column, term) for term in column.terms.values())
-        description = f"{column.title}{NO_BREAK}: {', '.join(value.label for value in values)}"
-        yield Page(
-            f"{column.key}/",
-            column.title,
-            shortened(description, DESCRIPTION_LENGTH),
-            "index-facette.html",
-            partial(IndexView, column.title, values),
-        )
         searchable = any(catalogue.corpus.schema.kinds[kind].searchable for kind in column.kinds)
         for term in column.terms.values():
             keys = column.records.get(term.id, ())
@@ -205,8 +195,20 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
                 side_by_side=_side_by_side(catalogue, graph, around, term, axis)
                 if axis and column is themes
                 else None,
+                feed=feed_path(term.address) if term.address in feeds else "",
             )
             yield from lay_out_listing(catalogue, text, term.address, keys)
+
+
+def _sizes(catalogue: Catalogue) -> Mapping[str, str]:
+    """How many records name each record that is itself a facet's value, by its page: « 12 ressources »."""
+    named = (
+        (term.address, column.records[term.id])
+        for column in catalogue.facets
+        if not column.indexed
+        for term in column.terms.values()
+    )
+    return {address: f"{number_in_french(len(keys))} {unit_of(catalogue, keys)}" for address, keys in named}
 
 
 def unit_of(catalogue: Catalogue, keys: Sequence[RecordKey]) -> str:

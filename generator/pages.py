@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from types import MappingProxyType
 
+from generator.additions import last_added, lay_out_additions
 from generator.catalogue import (
     CONTRIBUTE_PATH,
     SEARCH_ADDRESS,
@@ -23,11 +24,11 @@ from generator.catalogue import (
     Surroundings,
     axis_marks,
     facet_view,
-    is_archived,
-    newest_first,
 )
+from generator.feeds import feed_path
 from generator.french import NO_BREAK, lower_first
 from generator.graph import NO_GRAPH, Graph
+from generator.indexes import lay_out_indexes
 from generator.listings import lay_out_facet_listings, lay_out_kind_listings
 from generator.model import (
     Crossing,
@@ -45,6 +46,7 @@ from generator.views import (
     Body,
     Gap,
     HomeView,
+    Link,
     ModelRow,
     ModelTable,
     ModelView,
@@ -74,11 +76,19 @@ def lay_out(
         *RecordPages(catalogue, crossings, render_body, around).pages(),
         *lay_out_kind_listings(catalogue),
         *lay_out_facet_listings(catalogue, graph, around),
+        *lay_out_indexes(catalogue, around),
+        lay_out_additions(catalogue, around, _whole_feed(catalogue)),
         _search_page(catalogue),
         _selection_page(catalogue),
     ]
     pages.sort(key=lambda page: page.address)
     return Site(tuple(pages), MappingProxyType(_redirects(catalogue)))
+
+
+def _whole_feed(catalogue: Catalogue) -> str:
+    """The feed of the first kind that is searched."""
+    kinds = catalogue.corpus.schema.kinds.values()
+    return next((feed_path(f"{kind.folder}/") for kind in kinds if kind.searchable), "")
 
 
 def _redirects(catalogue: Catalogue) -> dict[str, str]:
@@ -149,21 +159,14 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         crossings=len(pairs),
         themes=tuple(_theme_tile(themes, term, axis) for term in themes.terms.values()) if themes else (),
         marks=facet_view(axis).values if axis else (),
-        latest=tuple(catalogue.cards[key] for key in _latest(catalogue, resources, around)),
+        latest=tuple(catalogue.cards[key] for key in last_added(catalogue, resources, around)[:LATEST]),
         gaps=tuple(_gaps(catalogue, around.addresses.get(CONTRIBUTE_PATH, "")))[:GAPS],
+        ways=tuple(
+            Link(column.title, f"{column.key}/")
+            for column in searchable_facets(catalogue)
+            if column.indexed and column is not axis and column is not themes
+        ),
     )
-
-
-def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surroundings) -> list[RecordKey]:
-    """Last added by Git, else by the record's own date; archived ones are no news."""
-
-    def age(record: Record) -> str:
-        dates = around.dates.get(record.path)
-        return dates.added if dates else ""
-
-    order = newest_first(catalogue, (r for r in records if not is_archived(catalogue, r)))
-    order.sort(key=age, reverse=True)
-    return [record.key for record in order[:LATEST]]
 
 
 def _theme_tile(themes: FacetColumn, term: FacetTerm, axis: FacetColumn | None) -> ThemeTile:

@@ -27,7 +27,8 @@ from generator.catalogue import (
     term_of,
 )
 from generator.drawing import Spot, draw_neighbours
-from generator.french import NO_BREAK, date_in_words, described, in_french, plural
+from generator.feeds import feed_path, feeds_of
+from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
 from generator.listings import CARDS_A_PAGE, ListingText, lay_out_listing, unit_of
 from generator.metadata import Describer, PageFacts, SiteFacts
@@ -110,6 +111,8 @@ class RecordPages:
                 if crossing.kind is not CrossingKind.COMPUTED:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
+        self._feeds = feeds_of(catalogue)
+        self._facets = frozenset(column.key for column in catalogue.facets)
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
         self._describer = Describer(self._corpus, site)
         self._axes = {
@@ -193,6 +196,8 @@ class RecordPages:
             has_crossings=bool(card.marks),
             around=drawing,
             left_out=left_out,
+            minutes=reading_minutes(record.body),
+            feed=feed_path(address) if address in self._feeds else "",
         )
 
     # ---- crossings
@@ -300,7 +305,7 @@ class RecordPages:
         term = term_of(self._corpus.schema, wanted, value.data)
         if term is None:
             return Link(value.data)
-        if wanted.facet:
+        if wanted.facet in self._facets:
             return Link(term.label, f"{wanted.facet}/{term.id}/")
         outside = term.matches.get("uri", "")
         return Link(term.label, outside if outside.startswith("https://") else "")

@@ -25,7 +25,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator.catalogue import Catalogue, Surroundings, base_of
-from generator.french import date_in_words
+from generator.french import date_in_words, number_in_french
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
 from generator.record_pages import FRAGMENT_PREFIX, resolver_of
@@ -369,13 +369,8 @@ def _href(address: str, base: str) -> str:
     return address if "://" in address else base + address
 
 
-def _number(number: int) -> str:
-    """« 1 234 », with a narrow no-break space."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def _count(number: int, singular: str, plural: str) -> str:
-    return f"{_number(number)} {plural if number > 1 else singular}"
+    return f"{number_in_french(number)} {plural if number > 1 else singular}"
 
 
 def _capital(text: str) -> str:
@@ -387,7 +382,7 @@ def _day(iso: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso, date_in_words(iso))
 
 
-_FUNCTIONS = {"href": _href, "number": _number, "count": _count, "capital": _capital, "day": _day}
+_FUNCTIONS = {"href": _href, "number": number_in_french, "count": _count, "capital": _capital, "day": _day}
 """What every part of the theme may call. As macros they would take a third of the time of a page."""
 
 
@@ -486,6 +481,12 @@ def _head(page: Page, view: object, site_url: str) -> str:
         lines.append(f'<meta name="description" content="{escape(page.description)}">')
     if site_url:
         lines.append(f'<link rel="canonical" href="{escape(site_url + page.address)}">')
+    feed = getattr(view, "feed", "")
+    if feed:
+        lines.append(
+            f'<link rel="alternate" type="application/atom+xml" title="{escape(page.title)}" '
+            f'href="{escape(base_of(page.address) + feed)}">'
+        )
     if isinstance(view, RecordView):
         lines += (_tag(tag) for tag in view.metadata.tags)
         lines.append(f'<script type="application/ld+json">{_json_in_html(view.metadata.data)}</script>')

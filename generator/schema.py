@@ -558,6 +558,7 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
 
 RESERVED = frozenset(
     {
+        "ajouts",
         "assets",
         "croisements",
         "donnees",

@@ -7,7 +7,7 @@ Addresses are relative to the site's root; templates put ``{{ base }}`` before t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -194,6 +194,7 @@ class RecordView:
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
+    ``minutes`` is how long the body takes to read, 0 when that is short. ``feed`` follows its ``resources``.
     """
 
     id: str
@@ -227,6 +228,8 @@ class RecordView:
     has_crossings: bool
     around: Drawing | None = None
     left_out: int = 0
+    minutes: int = 0
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +309,7 @@ class ListingView:
     """``liste.html``: the records that share a facet value, or all those of a kind.
 
     ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
+    ``feed`` follows the listing, from its first page. ``sizes`` says of a card's address how many records refer to it.
     """
 
     eyebrow: str
@@ -323,14 +327,20 @@ class ListingView:
     address: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
+    feed: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """``index-facette.html``: every value of one facet, with counts."""
+    """``index-facette.html``: every value of one facet, with counts.
+
+    ``places`` are all the terms of a vocabulary of territories, by id, for the theme's maps.
+    """
 
     title: str
     values: tuple[FacetValue, ...]
+    places: Mapping[str, FacetValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +349,58 @@ class Share:
 
     mark: Mark
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A year and its records, by kind of knowledge; or several years without any, which lead nowhere."""
+
+    label: str
+    address: str
+    count: int
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decade:
+    """Years that follow each other, newest first. ``unfolded`` says whether they are shown at once."""
+
+    label: str
+    count: int
+    rows: tuple[YearRow, ...]
+    unfolded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """``chronologie.html``: the records year by year. Bars are as long as their count is to ``most``.
+
+    ``decades`` is one, without a label, when there are few years. ``undated`` counts the records left out.
+    """
+
+    title: str
+    marks: tuple[Mark, ...]
+    decades: tuple[Decade, ...]
+    most: int
+    total: int
+    undated: FacetValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The records added in a month, in words; ``label`` is empty when nobody knows it."""
+
+    label: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionsView:
+    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git."""
+
+    months: tuple[Month, ...]
+    known: bool
+    feed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +428,7 @@ class HomeView:
     """``accueil.html``: the front page, below the text of ``index.md``.
 
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
+    ``ways`` are the indexes of other facets.
     """
 
     total: int
@@ -375,6 +438,7 @@ class HomeView:
     marks: tuple[FacetValue, ...]
     latest: tuple[Card, ...]
     gaps: tuple[Gap, ...]
+    ways: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
