@@ -1,7 +1,7 @@
 """What machines read in the head of a record's page: search engines, Zotero, the previews of messaging services.
 
 Comes in: the ``Corpus``, a record, its ``Reference``, what its page knows. Goes out: the ``Metadata`` that
-``render`` writes as ``<meta>`` elements (Highwire for Zotero and scholarly engines, Dublin Core, Open Graph) and JSON-LD.
+``render`` writes as ``<meta>`` elements (Highwire for Zotero and scholarly engines, Dublin Core, Open Graph) and JSON-LD. What is the same for every page of the site is in the theme's frame.
 
 Dublin Core and schema.org follow the model's correspondances, field by field. A term of a field that says
 what a record is (``additionalType``) gives its schema.org type.
@@ -72,8 +72,6 @@ def _open_graph(page: PageFacts, site: SiteFacts, *, is_document: bool) -> Itera
         "og:title": page.title,
         "og:description": page.description,
         "og:url": site.whole(page.address),
-        "og:site_name": site.name,
-        "og:locale": "fr_FR",
         "og:image": site.whole(page.image) if page.image else "",
         "og:image:alt": page.alternative if page.image and site.url else "",
     }

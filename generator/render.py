@@ -170,6 +170,7 @@ _IDENTITY = re.compile(r' id="([^"]*)"')
 _TABLE = re.compile(r"<table>|</table>")
 _ALIGN = re.compile(r'(<t[dh]\b[^>]*?) align="(left|center|right)"')
 _OUTSIDE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_HOST = re.compile(r"\Ahttps?://(?:www\.)?", re.IGNORECASE)
 _ALERT = re.compile(
     r'(<div class="markdown-alert markdown-alert-([a-z]+)">\s*<p class="markdown-alert-title">)([^<]*)</p>'
 )
@@ -210,19 +211,58 @@ def _address(href: str, resolve: Resolve) -> str | None:
     return found.address if found else None
 
 
+_PICTURES = frozenset({"jpg", "jpeg", "png", "webp", "avif", "gif", "svg"})
+_PLAYERS = {
+    **dict.fromkeys(("mp4", "webm", "ogv"), "video"),
+    **dict.fromkeys(("mp3", "ogg", "opus", "m4a", "wav"), "audio"),
+}
+"""By a file's extension, the element that plays it."""
+
+
 def _image(match: re.Match[str], resolve: Resolve, *, linked: bool) -> str:
-    """A picture of the site, or a link to one that is elsewhere: reading a page asks nothing of others."""
+    """A picture, a film or a sound of the site, or a link to one that is elsewhere.
+
+    Reading a page asks nothing of others, and nothing is played or fetched before somebody asks for it.
+    """
     attributes: dict[str, str] = dict(_PAIR.findall(match[1]))
     source, alternative = unescape(attributes.get("src", "")).strip(), attributes.get("alt", "")
     if _OUTSIDE.match(source):
         address = f"https:{source}" if source[0] == "/" else source
-        label = alternative or "Image"
-        return label if linked else f'<a href="{escape(address)}" rel="noopener">{label}</a>'
+        if linked:
+            return alternative or "Image"
+        if _extension(source) in _PICTURES:
+            return f'<a href="{escape(address)}" rel="noopener">{alternative or "Image"}</a>'
+        return _elsewhere(address, alternative)
     found = resolve(unquote(source), False) if source else None
     if found is None:
         return alternative
+    player = _PLAYERS.get(_extension(source))
+    if player:
+        return alternative if linked else _player(player, found.address, alternative)
     title = f' title="{attributes["title"]}"' if attributes.get("title") else ""
     return f'<img src="{escape(found.address)}" alt="{alternative}"{title} loading="lazy">'
+
+
+def _extension(address: str) -> str:
+    return address.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+
+
+def _elsewhere(address: str, label: str) -> str:
+    """What another site would show inside the page: a link that says where it leads. ``label`` is escaped."""
+    host = escape(_HOST.sub("", address).partition("/")[0])
+    return (
+        f'<a class="mine-media" href="{escape(address)}" rel="noopener">{label or "À voir ou à écouter"} '
+        f"<span>sur {host}</span></a>"
+    )
+
+
+def _player(element: str, address: str, label: str) -> str:
+    """A film or a sound of the site, and a link to its file. ``label`` is escaped."""
+    href, said = escape(address), label or ("Vidéo" if element == "video" else "Enregistrement")
+    return (
+        f'<{element} controls preload="none" src="{href}" aria-label="{said}"></{element}> '
+        f'<a class="mine-media-file" href="{href}" download>{said}\u00a0: télécharger</a>'
+    )
 
 
 def _images(html: str, resolve: Resolve) -> str:
@@ -487,7 +527,11 @@ def _head(page: Page, view: object, site_url: str) -> str:
             f'<link rel="alternate" type="application/atom+xml" title="{escape(page.title)}" '
             f'href="{escape(base_of(page.address) + feed)}">'
         )
-    if isinstance(view, RecordView):
+    if not isinstance(view, RecordView):
+        facts = {"og:type": "website", "og:title": page.title, "og:description": page.description}
+        facts["og:url"] = site_url and site_url + page.address
+        lines += (_tag(Tag("property", name, text)) for name, text in facts.items() if text)
+    else:
         lines += (_tag(tag) for tag in view.metadata.tags)
         lines.append(f'<script type="application/ld+json">{_json_in_html(view.metadata.data)}</script>')
     return "\n".join(lines)
@@ -534,6 +578,7 @@ def _policy(inline_scripts: Iterable[str]) -> str:
         ("script-src", "'self'", *sorted(hashes)),
         ("style-src", "'self'", "'unsafe-inline'"),
         ("img-src", "'self'", "data:"),
+        ("media-src", "'self'"),
         ("font-src", "'self'"),
         ("connect-src", "'self'"),
         ("form-action", "'self'"),

@@ -184,8 +184,6 @@ def test_open_graph_says_what_a_preview_shows() -> None:
         "og:title": "Une «\u00a0enquête\u00a0» & des <suites>",
         "og:description": "Ce qu’elle dit.",
         "og:url": "https://mine.example/ressources/a/",
-        "og:site_name": "La Mine",
-        "og:locale": "fr_FR",
         "og:image": "https://mine.example/images/x.png",
         "og:image:alt": "Une carte",
     }

@@ -12,7 +12,7 @@ import pytest
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.corpus import Sources
-from generator.french import date_in_words, described, in_french, shortened
+from generator.french import date_in_words, described, in_french, reading_minutes, shortened
 from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import lay_out, lay_out_home, lay_out_model
@@ -151,6 +151,7 @@ def test_every_kind_of_page_has_its_address() -> None:
 
     assert list(pages(found)) == sorted(
         [
+            "ajouts/",
             "annee/",
             "annee/2021/",
             "contributeurs/",
@@ -508,13 +509,57 @@ def test_no_two_pages_have_one_title() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-def test_years_run_backwards() -> None:
-    records = {f"ressources/r{year}.md": corpora.record(date=str(year)) for year in (2019, 2021, 2020)}
+def test_what_is_taken_for_granted_is_no_facet() -> None:
+    schema = {
+        "vocabulaires/langues.yml": "libellé: Langues\ntermes: {fr: {libellé: Français}, nl: {libellé: Néerlandais}}",
+        "modele/ressource.yml": corpora.SCHEMA["modele/ressource.yml"].rstrip()
+        + "\n          langue: {type: terme, vocabulaire: langues, multiple: oui, facette: langue, rôle: langue,"
+        " défaut: fr}\n",
+    }
+    alone = {"ressources/a.md": corpora.record("A")}
+    mixed = {**alone, "ressources/b.md": corpora.record("B", langue="[nl, fr]")}
 
-    view = cast("IndexView", pages(site(records))["annee/"].view)
+    assert not [
+        address for address in pages(lay_out_all(catalogue(alone, schema=schema))) if "langue" in address
+    ]
+    found = lay_out_all(catalogue(mixed, schema=schema))
+    assert titles(listing(found, "langue/fr/")) == ["A", "B"]
+    assert titles(listing(found, "langue/nl/")) == ["B"]
+    facts = {fact.label: fact.items for fact in fiche(found, "ressources/b/").facts}
+    assert facts["Langues"] == (Link("Néerlandais", "langue/nl/"), Link("Français", "langue/fr/"))
 
-    assert view.title == "Années"
-    assert [value.label for value in view.values] == ["2021", "2020", "2019"]
+
+def test_a_listing_of_organisations_says_how_many_resources_each_signs() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", contributeur="[labo, autre]"),
+        "ressources/b.md": corpora.record("B"),
+        "contributeurs/autre.md": "---\nnom: Un autre\n---\n",
+        "contributeurs/seul.md": "---\nnom: Seul\n---\n",
+    }
+
+    view = listing(site(records), "contributeurs/")
+
+    assert [(card.title, view.sizes.get(card.address)) for card in view.cards] == [
+        ("Laboratoire synthétique", "2 ressources"),
+        ("Seul", None),
+        ("Un autre", "1 ressource"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "minutes"),
+    [
+        ("", 0),
+        ("mot " * 230, 0),
+        ("mot " * 344, 0),
+        ("mot " * 345, 2),
+        ("l’aujourd’hui bien-être " * 460, 4),
+        ("[x](https://exemple.fr/a/b/c/d/e/f) " * 230, 0),
+        ("## - | * " * 1000, 0),
+    ],
+)
+def test_how_long_a_body_takes_to_read(body: str, minutes: int) -> None:
+    assert reading_minutes(body) == minutes
 
 
 def test_every_address_a_view_names_is_a_page() -> None:

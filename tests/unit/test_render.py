@@ -24,6 +24,8 @@ PLACES = {
     "labo": Link("Le <labo>", "../labo/"),
     "autre.md": Link("Autre", "../autre/"),
     "autre.md#partie": Link("Autre", "../autre/#c-partie"),
+    "film.mp4": Link("", "../film.mp4"),
+    "son.MP3": Link("", "../son.MP3"),
     "images/été.png": Link("", "../images/%C3%A9t%C3%A9.png"),
 }
 
@@ -67,6 +69,29 @@ def html(body: str) -> str:
         ),
         ("[![vu](//exemple.fr/x.png)](autre.md)", '<p><a href="../autre/">vu</a></p>'),
         ('<img src="//exemple.fr/x.png">', '<a href="https://exemple.fr/x.png" rel="noopener">Image</a>'),
+        # Films and sounds: ours wait to be asked for, those of others are a link that says where it leads.
+        (
+            "![vu](film.mp4)",
+            '<p><video controls preload="none" src="../film.mp4" aria-label="vu"></video> '
+            '<a class="mine-media-file" href="../film.mp4" download>vu\u00a0: télécharger</a></p>',
+        ),
+        (
+            "![](son.MP3)",
+            '<p><audio controls preload="none" src="../son.MP3" aria-label="Enregistrement"></audio> '
+            '<a class="mine-media-file" href="../son.MP3" download>Enregistrement\u00a0: télécharger</a></p>',
+        ),
+        ("![vu](absent.mp4)", "<p>vu</p>"),
+        (
+            "![un <film>](https://www.exemple.fr/watch?v=1&w=2)",
+            '<p><a class="mine-media" href="https://www.exemple.fr/watch?v=1&amp;w=2" rel="noopener">un &lt;film&gt; '
+            "<span>sur exemple.fr</span></a></p>",
+        ),
+        (
+            "![](//exemple.fr/son.ogg)",
+            '<p><a class="mine-media" href="https://exemple.fr/son.ogg" rel="noopener">À voir ou à écouter '
+            "<span>sur exemple.fr</span></a></p>",
+        ),
+        ("[![vu](film.mp4)](autre.md)", '<p><a href="../autre/">vu</a></p>'),
         # HTML that acts is gone, with what it holds.
         ("a<script>alert(1)</script>b", "<p>ab</p>"),
         ("<style>p{}</style>\n\nx", "<p>x</p>"),
