@@ -20,6 +20,9 @@ PAGES = {
     "empty listing": "thematique/sante/",
     "listing of two facet values": "thematique/solidarite-et-social/type-de-savoir/academique/",
     "facet": "thematique/",
+    "map": "territoire/",
+    "timeline": "annee/",
+    "additions": "ajouts/",
     "crossings": "croisements/",
     "crossings of a theme": "croisements/solidarite-et-social/",
     "crossings of an empty theme": "croisements/sante/",
@@ -68,6 +71,10 @@ def test_axe_finds_no_violation_on_long_lists(synthetic: Any, visit: Any) -> Non
         "thematique/sante/",
         "croisements/",
         "croisements/sante/",
+        "annee/",
+        "territoire/",
+        "langue/",
+        "ajouts/",
     ):
         page = visit(synthetic.url + path)
         settle(page)
