@@ -73,7 +73,6 @@ def test_axe_finds_no_violation_on_long_lists(synthetic: Any, visit: Any) -> Non
         "croisements/sante/",
         "annee/",
         "territoire/",
-        "langue/",
         "ajouts/",
     ):
         page = visit(synthetic.url + path)
