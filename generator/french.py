@@ -63,6 +63,8 @@ _MARKDOWN_ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
 
 def reading_minutes(markdown: str) -> int:
     """How many minutes a text in Markdown takes to read; 0 when it takes about one, which needs no telling."""
+    if len(markdown.split()) < 1.5 * WORDS_A_MINUTE:  # most bodies: no need to look closer
+        return 0
     words = len(_WORD.findall(_MARKDOWN_ADDRESS.sub(" ", markdown)))
     minutes = round(words / WORDS_A_MINUTE)
     return minutes if minutes > 1 else 0

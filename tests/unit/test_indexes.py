@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import cast
 
 import corpora
@@ -9,7 +11,8 @@ import pytest
 from generator.catalogue import Surroundings, catalogue_of
 from generator.indexes import lay_out_indexes
 from generator.model import Page
-from generator.views import IndexView, TimelineView
+from generator.render import Parts
+from generator.views import FacetValue, IndexView, TimelineView
 
 PLACES = {
     "vocabulaires/territoires.yml": """
@@ -116,3 +119,34 @@ def test_other_indexes_have_no_places() -> None:
 
     assert {address for address, page in found.items() if getattr(page.view, "places", {})} == set()
     assert "territoire/" not in found
+
+
+@pytest.fixture(scope="module")
+def parts() -> Parts:
+    folder = Path(__file__).resolve().parents[2] / "theme" / "parts"
+    return Parts({file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.html")})
+
+
+@pytest.mark.parametrize(
+    ("ids", "drawn"),
+    [([], []), (["r32", "35"], []), (["59"], []), (["r32", "59", "35", "80"], ["Nord", "Somme"])],
+    ids=["no vocabulary", "another region", "one only", "some"],
+)
+def test_a_map_shows_the_territories_whose_contours_the_theme_has(
+    ids: list[str], drawn: list[str], parts: Parts
+) -> None:
+    names = {"59": "Nord", "80": "Somme"}
+    places = {id_: FacetValue(names.get(id_, id_), f"territoire/{id_}/", 2) for id_ in ids}
+    html = parts.render("index-facette.html", IndexView("Territoires", tuple(places.values()), places), "../")
+
+    assert re.findall(r'<a href="[^"]*" aria-label="(\w+)', html) == drawn
+    assert ("Tous les territoires" in html) == bool(drawn)
+
+
+def test_a_departement_without_records_is_drawn_and_leads_nowhere(parts: Parts) -> None:
+    places = {"59": FacetValue("Nord", "territoire/59/", 4), "80": FacetValue("Somme", "", 0)}
+    html = parts.render("index-facette.html", IndexView("Territoires", (), places), "../")
+
+    assert html.count("<path d=") == 2
+    assert re.findall(r'class="mine-map__empty"><path .*?>(\w+)<tspan', html) == ["Somme"]
+    assert 'href=""' not in html
