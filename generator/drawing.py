@@ -10,11 +10,22 @@ Labels stand beside their marks, on one line each, and lines never run through t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import cos, pi, sin, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-from generator.views import Drawing, DrawnLine, DrawnMark, DrawnNode, Mark, Ring, RingEdge, RingNode
+from generator.views import (
+    Drawing,
+    DrawnLine,
+    DrawnMark,
+    DrawnNode,
+    DrawnSpot,
+    Mark,
+    Ring,
+    RingEdge,
+    RingNode,
+)
 
 ROW = 30
 """Height of a line of text with its mark."""
@@ -44,7 +55,7 @@ class Spot(NamedTuple):
 
     label: str
     address: str
-    marks: Sequence[Mark]
+    marks: tuple[Mark, ...]
 
 
 def draw_neighbours(
@@ -54,11 +65,8 @@ def draw_neighbours(
     height = ROW * max(len(before), len(after), 2)
     middle = height // 2
     radius = 8 + 7 * max(len(marks), 1)
-    own = [
-        mark
-        for place, each in enumerate(marks or (_NO_MARK,))
-        for mark in _marks_at((each,), 0, middle + 7 + 14 * place - 7 * max(len(marks), 1), 1)
-    ]
+    top = middle + 7 - 7 * len(_shown(marks))
+    own = tuple(_outline(mark, 0, top + 14 * place) for place, mark in enumerate(_shown(marks)))
     nodes, lines = [], []
     for spots, side in ((before, -1), (after, 1)):
         top = (height - ROW * len(spots)) // 2 + ROW // 2
@@ -70,7 +78,7 @@ def draw_neighbours(
             bend, end = side * _REACH // 2, side * (_REACH - 12)
             lines.append((style, f"M{from_x} {from_y}C{bend} {from_y} {bend} {y} {end} {y}"))
     left, right = (_REACH + LABEL if spots else radius + 2 for spots in (before, after))
-    return Drawing(-left, left + right, height, radius, tuple(own), tuple(nodes), _by_style(lines))
+    return Drawing(-left, left + right, height, radius, own, tuple(nodes), _by_style(lines))
 
 
 def draw_columns(ties: Iterable[tuple[Spot, Spot, str]]) -> Drawing:
@@ -121,16 +129,29 @@ def _near(column: Sequence[str], linked: Mapping[str, Sequence[str]], beside: Se
 
 
 def _node(spot: Spot, x: int, y: int, side: int) -> DrawnNode:
-    marks = _marks_at(spot.marks, x, y, side)
-    return DrawnNode(spot.label, spot.address, x + side * _MARK * len(marks) - side * 3, y, side > 0, marks)
+    """A spot whose first mark stands at ``x``, and whose others and label follow on its side."""
+    return DrawnNode(_drawn(spot, side), x + side * _room(spot.marks), y)
 
 
-def _marks_at(marks: Sequence[Mark], x: int, y: int, side: int) -> tuple[DrawnMark, ...]:
-    found = []
-    for place, mark in enumerate(marks or (_NO_MARK,)):
-        across, down, outline = _OUTLINES.get(mark.shape, _OTHER_OUTLINE)
-        found.append(DrawnMark(mark.id, f"M{x + side * _MARK * place + across} {y + down}{outline}"))
-    return tuple(found)
+@lru_cache(maxsize=100_000)
+def _drawn(spot: Spot, side: int) -> DrawnSpot:
+    """Once for each record and side: it stands in the drawings of all its neighbours."""
+    room = side * _room(spot.marks)
+    marks = (_outline(mark, side * _MARK * place - room, 0) for place, mark in enumerate(_shown(spot.marks)))
+    return DrawnSpot(spot.label, spot.address, side > 0, tuple(marks))
+
+
+def _room(marks: Sequence[Mark]) -> int:
+    return _MARK * len(_shown(marks)) - 3
+
+
+def _shown(marks: Sequence[Mark]) -> Sequence[Mark]:
+    return marks or (_NO_MARK,)
+
+
+def _outline(mark: Mark, x: int, y: int) -> DrawnMark:
+    across, down, outline = _OUTLINES.get(mark.shape, _OTHER_OUTLINE)
+    return DrawnMark(mark.id, f"M{x + across} {y + down}{outline}")
 
 
 def _by_style(lines: Iterable[tuple[str, str]]) -> tuple[DrawnLine, ...]:

@@ -110,6 +110,7 @@ class RecordPages:
                 if crossing.kind is not CrossingKind.COMPUTED:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
+        self._spots: dict[str, Spot] = {}
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
         self._describer = Describer(self._corpus, site)
         self._axes = {
@@ -150,7 +151,7 @@ class RecordPages:
         beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
-        drawing, left_out = _drawn_around(
+        drawing, left_out = self._drawn_around(
             card,
             {
                 CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
@@ -246,6 +247,33 @@ class RecordPages:
                 relation = relation_in_words(self._catalogue, crossing, crossing.target)
                 if relation:
                     yield Neighbour(self._catalogue.cards[crossing.source], relation, ())
+
+    def _drawn_around(
+        self, card: Card, beside: Mapping[CrossingKind, Sequence[Card]]
+    ) -> tuple[Drawing | None, int]:
+        """A record and its neighbours, each once: what brings another kind of knowledge to the right.
+
+        Also gives how many neighbours are left out.
+        """
+        styles: dict[str, tuple[Card, CrossingKind]] = {}
+        for style, cards in beside.items():
+            for neighbour in cards:
+                styles.setdefault(neighbour.address, (neighbour, style))
+        if len(styles) < LEAST_DRAWN:
+            return None, 0
+        own = {mark.id for mark in card.marks}
+        sides: tuple[list[tuple[Spot, str]], ...] = ([], [])
+        for neighbour, sort in styles.values():
+            side = sides[any(mark.id not in own for mark in neighbour.marks)]
+            if len(side) < DRAWN:
+                side.append((self._spot(neighbour), sort))
+        return draw_neighbours(card.marks, *sides), len(styles) - len(sides[0]) - len(sides[1])
+
+    def _spot(self, card: Card) -> Spot:
+        spot = self._spots.get(card.address)
+        if spot is None:
+            spot = self._spots[card.address] = spot_of(card)
+        return spot
 
     # ---- facts
 
@@ -442,26 +470,6 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
                 if target is not None:
                     found[target][record.key] = None
     return {target: tuple(keys) for target, keys in found.items()}
-
-
-def _drawn_around(card: Card, beside: Mapping[CrossingKind, Sequence[Card]]) -> tuple[Drawing | None, int]:
-    """A record and its neighbours, each once: what brings another kind of knowledge to the right.
-
-    Also gives how many neighbours are left out.
-    """
-    styles: dict[str, tuple[Card, CrossingKind]] = {}
-    for style, cards in beside.items():
-        for neighbour in cards:
-            styles.setdefault(neighbour.address, (neighbour, style))
-    if len(styles) < LEAST_DRAWN:
-        return None, 0
-    own = {mark.id for mark in card.marks}
-    sides: tuple[list[tuple[Spot, str]], ...] = ([], [])
-    for neighbour, sort in styles.values():
-        side = sides[any(mark.id not in own for mark in neighbour.marks)]
-        if len(side) < DRAWN:
-            side.append((spot_of(neighbour), sort))
-    return draw_neighbours(card.marks, *sides), len(styles) - len(sides[0]) - len(sides[1])
 
 
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:
