@@ -59,26 +59,49 @@ class Spot(NamedTuple):
 
 
 def draw_neighbours(
-    marks: Sequence[Mark], before: Sequence[tuple[Spot, str]], after: Sequence[tuple[Spot, str]]
+    marks: tuple[Mark, ...], before: Sequence[tuple[Spot, str]], after: Sequence[tuple[Spot, str]]
 ) -> Drawing:
     """A record between two columns of neighbours, each with the sort of line that leads to it."""
+    frame = _frame(marks, tuple(style for _, style in before), tuple(style for _, style in after))
+    places = iter(frame.places)
+    nodes = tuple(
+        _node(spot, side * _REACH, next(places), side)
+        for spots, side in ((before, -1), (after, 1))
+        for spot, _ in spots
+    )
+    left, right = (_REACH + LABEL if spots else frame.radius + 2 for spots in (before, after))
+    return Drawing(-left, left + right, frame.height, frame.radius, frame.own, nodes, frame.lines)
+
+
+class _Frame(NamedTuple):
+    """All of a record's drawing but who its neighbours are: ``places`` are their heights."""
+
+    height: int
+    radius: int
+    own: tuple[DrawnMark, ...]
+    places: tuple[int, ...]
+    lines: tuple[DrawnLine, ...]
+
+
+@lru_cache(maxsize=10_000)
+def _frame(marks: tuple[Mark, ...], before: tuple[str, ...], after: tuple[str, ...]) -> _Frame:
+    """Once for each sort of neighbourhood: there are some dozens in a library, whatever its size."""
     height = ROW * max(len(before), len(after), 2)
     middle = height // 2
     radius = 8 + 7 * max(len(marks), 1)
-    top = middle + 7 - 7 * len(_shown(marks))
-    own = tuple(_outline(mark, 0, top + 14 * place) for place, mark in enumerate(_shown(marks)))
-    nodes, lines = [], []
-    for spots, side in ((before, -1), (after, 1)):
-        top = (height - ROW * len(spots)) // 2 + ROW // 2
-        for row, (spot, style) in enumerate(spots):
+    first = middle + 7 - 7 * len(_shown(marks))
+    own = tuple(_outline(mark, 0, first + 14 * place) for place, mark in enumerate(_shown(marks)))
+    places, lines = [], []
+    for styles, side in ((before, -1), (after, 1)):
+        top = (height - ROW * len(styles)) // 2 + ROW // 2
+        for row, style in enumerate(styles):
             y = top + ROW * row
-            nodes.append(_node(spot, side * _REACH, y, side))
+            places.append(y)
             from_y = middle + round(0.8 * radius * (y - middle) / middle)
             from_x = side * round(sqrt(radius**2 - (from_y - middle) ** 2) + 3)
             bend, end = side * _REACH // 2, side * (_REACH - 12)
             lines.append((style, f"M{from_x} {from_y}C{bend} {from_y} {bend} {y} {end} {y}"))
-    left, right = (_REACH + LABEL if spots else radius + 2 for spots in (before, after))
-    return Drawing(-left, left + right, height, radius, own, tuple(nodes), _by_style(lines))
+    return _Frame(height, radius, own, tuple(places), _by_style(lines))
 
 
 def draw_columns(ties: Iterable[tuple[Spot, Spot, str]]) -> Drawing:

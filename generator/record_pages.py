@@ -111,6 +111,7 @@ class RecordPages:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
         self._spots: dict[str, Spot] = {}
+        self._shared: dict[tuple[int, str], Link] = {}
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
         self._describer = Describer(self._corpus, site)
         self._axes = {
@@ -305,12 +306,8 @@ class RecordPages:
         match wanted.type:
             case "groupe":
                 yield from self._group_items(wanted, value)
-            case "référence":
-                key = resolve_reference(self._corpus, wanted.target, value.data)
-                label = in_french(label_of(self._corpus, wanted, value))
-                yield Link(label, self._catalogue.addresses[key] if key else "")
-            case "terme":
-                yield self._term_item(wanted, value)
+            case "référence" | "terme":
+                yield self._shared_item(wanted, value)
             case "adresse":
                 yield Link(_short_address(value.data), value.data)
             case "code":
@@ -323,6 +320,19 @@ class RecordPages:
                 yield Link(
                     in_french(label) if typed else label, facet.address if facet and wanted.facet else ""
                 )
+
+    def _shared_item(self, wanted: Field, value: Value) -> Link:
+        """What many records say alike is worked out once."""
+        known = self._shared.get((id(wanted), value.data))
+        if known is None:
+            make = self._term_item if wanted.type == "terme" else self._reference_item
+            known = self._shared[id(wanted), value.data] = make(wanted, value)
+        return known
+
+    def _reference_item(self, wanted: Field, value: Value) -> Link:
+        key = resolve_reference(self._corpus, wanted.target, value.data)
+        label = in_french(label_of(self._corpus, wanted, value))
+        return Link(label, self._catalogue.addresses[key] if key else "")
 
     def _term_item(self, wanted: Field, value: Value) -> Link:
         term = term_of(self._corpus.schema, wanted, value.data)
