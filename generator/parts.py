@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from keyword import iskeyword
+from types import CodeType
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
@@ -111,6 +113,24 @@ class _DirectCode(CodeGenerator):
         self.write(")")
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Compiled once in a process that builds many times. Nothing is kept on a disk: code read there would be run."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED_PARTS, COMPILED_FRAMES = _CompiledTemplates(), _CompiledTemplates()
+"""Two, since their code is not written alike."""
+
+
 class _Environment(Environment):
     code_generator_class = _DirectCode
     escaped = staticmethod(_escaped)
@@ -152,6 +172,7 @@ class Parts:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=COMPILED_PARTS,
         )
         self._environment.globals.update(_FUNCTIONS)
         self._templates = {name: self._environment.get_template(name) for name in sorted(sources)}
@@ -159,6 +180,9 @@ class Parts:
         for name in REMEMBERED:
             if hasattr(macros, name):
                 setattr(macros, name, _Remembered(getattr(macros, name)))
+
+    def __contains__(self, template: str) -> bool:
+        return template in self._templates
 
     def render(self, template: str, view: object, base: str) -> Markup:
         """One view in its part."""

@@ -446,6 +446,10 @@ def add_policy(html: str) -> str:
     return html.replace(CSP_SLOT, f'<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="[^"]*">')
+"""What ``add_policy`` writes."""
+
+
 def _policy(inline_scripts: Iterable[str]) -> str:
     hashes = {f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in inline_scripts}
     directives: Sequence[tuple[str, ...]] = (

@@ -264,12 +264,12 @@ def _entries(
             plain = not (family.endswith("er") and _PARTICIPLE.search(word))
             entries.append(_Entry(folded, family, word, plain))
     written = {entry.folded for entry in entries}
-    for form, family in terms.inflections({name for name, count in frequencies.items() if count}):
+    for form, family in terms.inflections(frozenset(name for name, count in frequencies.items() if count)):
         folded = fold(form)
         if _PLAIN.fullmatch(folded):
             entries.append(_Entry(folded, family, form, folded not in written))
     entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
-    known = {entry.folded for entry in entries}
+    known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}
     for form, family in terms.lookalikes(known):
         folded = fold(form)

@@ -720,3 +720,24 @@ class QualityView:
     kinds: tuple[KindFilling, ...]
     charts: tuple[Chart, ...]
     measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One problem: where it is, how grave, what to do, and the page of its rule."""
+
+    place: str
+    severity: str
+    grave: bool
+    message: str
+    rule: Link
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsView:
+    """``problemes.html``: what the check found, shown over the pages of a site under preview."""
+
+    summary: str
+    grave: bool
+    rows: tuple[ProblemRow, ...]
+    more: int
