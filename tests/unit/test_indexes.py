@@ -11,7 +11,7 @@ import pytest
 from generator.catalogue import Surroundings, catalogue_of
 from generator.indexes import lay_out_indexes
 from generator.model import Page
-from generator.render import Parts
+from generator.parts import Parts
 from generator.views import FacetValue, IndexView, TimelineView
 
 PLACES = {
