@@ -536,7 +536,7 @@ def diff(
 ) -> None:
     """Dit ce que la branche change pour les lecteurs depuis une révision de Git : notices, croisements, adresses.
 
-    RÉVISION est une branche, une étiquette ou un commit, par exemple « origin/main ». La comparaison part du
+    RÉVISION est une branche, une étiquette ou un commit, par exemple « origin/main ». La comparaison part du
     moment où la branche l’a quittée, et va jusqu’aux fichiers tels qu’ils sont, enregistrés dans Git ou non.
     """
     from generator import report

@@ -6,7 +6,7 @@ how a value is spelled, how lines end, and what the model calls a field or a ter
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.catalogue import label_of, title_of
@@ -122,7 +122,7 @@ def _field_changes(
         wanted_before = kind_before.fields.get(old_key, wanted)
         old = [(then.meaning(wanted_before, each), each) for each in former.values.get(old_key, ())]
         new = [(today.meaning(wanted, each), each) for each in record.values.get(key, ())]
-        if [meaning for meaning, _ in old] == [meaning for meaning, _ in new]:
+        if [meaning for meaning, _ in old] == [meaning for meaning, _ in new] or _same_text(old, new):
             continue
         if wanted.type == _LONG and old and new:
             lengths = [sum(_count_words(each.data) for _, each in side) for side in (old, new)]
@@ -136,6 +136,17 @@ def _field_changes(
         )
     if former.body.strip() != record.body.strip():
         yield FieldChange("Texte", words=(_count_words(former.body), _count_words(record.body)))
+
+
+def _same_text(old: Sequence[tuple[Hashable, Value]], new: Sequence[tuple[Hashable, Value]]) -> bool:
+    """Is the same written, even if it leads elsewhere now? That is a problem, or another record's change."""
+    before, after = ([(each.relation, _texts(each)) for _, each in side] for side in (old, new))
+    return before == after
+
+
+def _texts(value: Value) -> Hashable:
+    parts = ((key, tuple(_texts(each) for each in values)) for key, values in value.parts.items())
+    return value.data, tuple(parts)
 
 
 def present_key(kind: Kind, key: str) -> str:

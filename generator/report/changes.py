@@ -7,6 +7,7 @@ of long lists and tell how many entries are left. Their sentences are the same.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -24,7 +25,7 @@ from generator.comparison.changes import (
     RecordChange,
     SchemaChange,
 )
-from generator.french import shortened
+from generator.french import described, shortened
 from generator.model import CrossingKind, Problem
 from generator.problems import SEVERITY_NAMES
 from generator.report.findings import count, count_by_severity
@@ -58,12 +59,20 @@ class _Item(NamedTuple):
 
 
 class _Section(NamedTuple):
-    """A list with its heading; ``total`` counts what is not shown too. One that is ``grave`` is never folded."""
+    """A list with its heading. ``left`` is how many entries are not shown, ``far`` how many more are not worth it.
+    One that is ``grave`` is never folded.
+    """
 
     heading: str
     items: Sequence[_Item]
-    total: int
+    left: int = 0
+    far: int = 0
     grave: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many entries there are."""
+        return len(self.items) + self.left + self.far
 
 
 _MOST = 50
@@ -74,6 +83,14 @@ _MOST_LETTERS = 160
 
 def _short(text: str) -> str:
     return shortened(text, _MOST_LETTERS)
+
+
+_QUOTES = re.compile(r"«\s*(.*?)\s*»")
+
+
+def _inside(text: str) -> str:
+    """A text that stands between quotes, with other quotes for its own."""
+    return _QUOTES.sub(r"“\1”", text)
 
 
 # -------------------------------------------------------------------------------------------- sentences
@@ -135,15 +152,15 @@ def _counted(found: Comparison) -> Iterator[str]:
 def _sections(report: Compared, style: _Style) -> Iterator[_Section]:
     """What changes, the gravest first."""
     found = report.comparison
-    yield _section(
-        "Adresses qui ne répondraient plus", found.dead, _MOST, _address(style), grave=True
-    )
-    yield _section("Nouveaux problèmes", found.problems, _MOST_PROBLEMS, _problem(report, style), grave=True)
+    yield _section("Adresses qui ne répondraient plus", found.dead, _MOST, _address(style), grave=True)
+    yield _section("Nouveaux problèmes", found.problems, _MOST_PROBLEMS, _problem(report, style))
     for change, records in groupby(found.records, key=lambda record: record.change):
         heading = _RECORDS[change][1]
         yield _section(heading[0].upper() + heading[1:], list(records), _MOST, _record(report, style))
     for heading, crossings in (("Croisements gagnés", found.gained), ("Croisements perdus", found.lost)):
-        yield _section(heading, crossings, _MOST_CROSSINGS, _crossing(style))
+        near = [each for each in crossings if each.near or each.kind is not CrossingKind.COMPUTED]
+        section = _section(heading, near, _MOST_CROSSINGS, _crossing(style))
+        yield section._replace(far=len(crossings) - len(near))
     by_facet = groupby((*found.totals, *found.counts), key=lambda each: each.facet)
     counts = [(facet or "En tout", list(values)) for facet, values in by_facet]
     yield _section("Nombres de notices", counts, _MOST, _counts(style))
@@ -163,7 +180,8 @@ def _sections(report: Compared, style: _Style) -> Iterator[_Section]:
 def _section(
     heading: str, entries: Sequence[object], most: int, item: Callable[..., _Item], *, grave: bool = False
 ) -> _Section:
-    return _Section(heading, [item(entry) for entry in entries[:most]], len(entries), grave)
+    shown = [item(entry) for entry in entries[:most]]
+    return _Section(heading, shown, len(entries) - len(shown), grave=grave)
 
 
 def _address(style: _Style) -> Callable[[DeadAddress], _Item]:
@@ -179,7 +197,7 @@ def _problem(report: Compared, style: _Style) -> Callable[[Problem], _Item]:
     def item(found: Problem) -> _Item:
         place = f"{report.prefix}{found.path}:{found.position.line}:{found.position.column}"
         name = f"{SEVERITY_NAMES[found.severity]} {style.path(found.code)}"
-        return _Item(f"{style.path(place)} {name}", (style.plain(_short(found.message)),))
+        return _Item(f"{style.path(place)} {name}", (style.plain(described(found.message, _MOST_LETTERS)),))
 
     return item
 
@@ -192,6 +210,8 @@ def _record(report: Compared, style: _Style) -> Callable[[RecordChange], _Item]:
         draft = ", brouillon" if found.draft else ""
         heir = f", désormais dans {style.title(_short(found.other))}" if found.other else ""
         fields = tuple(style.plain(_field(field)) for field in found.fields[:_MOST])
+        if found.change is Change.CHANGED and not fields:
+            fields = ("Rangée ailleurs : son adresse ne change pas.",)
         return _Item(f"{style.title(_short(found.title))} ({path}){draft}{heir}", fields)
 
     return item
@@ -200,7 +220,7 @@ def _record(report: Compared, style: _Style) -> Callable[[RecordChange], _Item]:
 def _field(found: FieldChange) -> str:
     if found.words is not None:
         was, is_ = found.words
-        return f"{found.label} : récrit ({count(was, 'mot')} → {count(is_, 'mot')})"
+        return f"{found.label} : récrit ({was} → {count(is_, 'mot')})"
     if len(found.removed) == len(found.added) == 1:
         return f"{found.label} : {_short(found.removed[0])} → {_short(found.added[0])}"
     said = [
@@ -250,32 +270,36 @@ def _schema(style: _Style) -> Callable[[SchemaChange], _Item]:
         what = f"{found.what[0].upper()}{found.what[1:]} {style.title(_short(found.name))}{owner}"
         return _Item(
             f"{what} : {_PARTICIPLES[found.change]}",
-            tuple(style.plain(_short(detail)) for detail in found.details),
+            (style.plain(_short(" ; ".join(found.details))),) if found.details else (),
         )
 
     return item
 
 
-def _left(section: _Section) -> str:
-    left = section.total - len(section.items)
-    return f"… et {count(left, 'autre')}" if left else ""
+def _left(section: _Section) -> Iterator[str]:
+    """What is not shown: ``far`` are the crossings of records that do not change, since words weigh otherwise."""
+    if section.left:
+        yield f"… et {count(section.left, 'autre')}"
+    if section.far:
+        also = " aussi" if section.items else ""
+        yield f"… et{also} {section.far} entre des notices qui ne changent pas"
 
 
 # ------------------------------------------------------------------------------------------------- text
 
-_TEXT = _Style(title=lambda text: f"« {text} »", path=str, plain=str)
+_TEXT = _Style(title=lambda text: f"« {_inside(text)} »", path=str, plain=str)
 
 
 def render_comparison_text(report: Compared) -> str:
     """For a terminal: a list under each heading."""
     blocks = [_opening(report)]
     for section in _sections(report, _TEXT):
-        if section.items:
+        if section.total:
             rows = [f"{section.heading} ({section.total})"]
             for item in section.items:
                 rows.append(f"  - {_one_line(item.text)}")
                 rows += (f"      {_one_line(below)}" for below in item.below)
-            rows += (f"  {left}, que « --format json » donne." for left in [_left(section)] if left)
+            rows += (f"  {left} (tout est dans « --format json »)" for left in _left(section))
             blocks.append("\n".join(rows))
     return "\n\n".join(blocks) + "\n"
 
@@ -290,7 +314,7 @@ _FOLDED_FROM = 6
 _MOST_BYTES = 256 * 1024
 """A quarter of what GitHub takes for the summary of a step, where the check writes too."""
 _MARKDOWN = _Style(
-    title=lambda text: f"« {escaped(text)} »",
+    title=lambda text: f"« {escaped(_inside(text))} »",
     path=code_span,
     plain=escaped,
 )
@@ -301,7 +325,7 @@ def render_comparison_markdown(report: Compared) -> str:
     rows = ["## Ce que change cette proposition", "", escaped(_opening(report))]
     room = _MOST_BYTES
     for section in _sections(report, _MARKDOWN):
-        if not section.items:
+        if not section.total:
             continue
         shown = []
         for item in section.items:
@@ -310,7 +334,8 @@ def render_comparison_markdown(report: Compared) -> str:
             if room < 0:
                 break
             shown.append(block)
-        rows += _folded(section._replace(items=section.items[: len(shown)]), shown)
+        cut = len(section.items) - len(shown)
+        rows += _folded(section._replace(items=section.items[: len(shown)], left=section.left + cut), shown)
     return "\n".join(rows) + "\n"
 
 
@@ -322,8 +347,7 @@ def _folded(section: _Section, shown: Iterable[Sequence[str]]) -> Iterator[str]:
     yield ""
     for block in shown:
         yield from block
-    if left := _left(section):
-        yield f"- {left} : `mine diff` sur votre ordinateur les donne."
+    yield from (f"- {left}." for left in _left(section))
     if folded:
         yield ""
         yield "</details>"
