@@ -39,10 +39,10 @@ from generator.graph import NO_GRAPH
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
+from generator.parts import Parts
 from generator.quality import lay_out_quality, without_drafts
 from generator.render import (
     Frame,
-    Parts,
     plain_text,
     render_body,
     render_markdown,

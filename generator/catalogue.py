@@ -9,9 +9,9 @@ Nothing here knows a kind or a key by name: roles say what a field is for, ``fac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 
 from generator.crossings import inverse_of
@@ -171,7 +171,8 @@ def catalogue_of(corpus: Corpus) -> Catalogue:
     corpus = published(corpus)
     kinds = corpus.schema.kinds
     addresses = {key: f"{kinds[key.kind].folder}/{key.id}/" for key in corpus.records}
-    cards = {key: _card(corpus, record, addresses[key]) for key, record in corpus.records.items()}
+    marks = cache(partial(_marks, corpus.schema))  # few ways to carry them, and many cards
+    cards = {key: _card(corpus, record, addresses[key], marks) for key, record in corpus.records.items()}
     order = sorted(corpus.records.values(), key=partial(title_order, corpus))
     order.sort(key=partial(date_of, corpus), reverse=True)
     facets = tuple(_facet_columns(corpus, order, addresses))
@@ -227,14 +228,9 @@ def term_of(schema: Schema, wanted: Field, id_: str) -> Term | None:
     return vocabulary.terms.get(id_) if vocabulary else None
 
 
-def _marks(corpus: Corpus, record: Record) -> tuple[Mark, ...]:
-    """A record's kinds of knowledge, in the vocabulary's order."""
-    axis = corpus.schema.kinds[record.key.kind].roles.get(Role.AXIS)
-    vocabulary = corpus.schema.vocabularies.get(axis.vocabulary) if axis else None
-    if axis is None or vocabulary is None:
-        return ()
-    carried = record.texts(axis.key)
-    return tuple(mark_of(axis, term) for term in vocabulary.terms.values() if term.id in carried)
+def _marks(schema: Schema, kind: str, carried: tuple[str, ...]) -> tuple[Mark, ...]:
+    """The kinds of knowledge that a record carries, in the vocabulary's order."""
+    return tuple(mark for mark in axis_marks(schema, schema.kinds[kind]) if mark.id in carried)
 
 
 def mark_of(axis: Field, term: Term) -> Mark:
@@ -242,13 +238,19 @@ def mark_of(axis: Field, term: Term) -> Mark:
     return Mark(term.id, term.label, term.mark, f"{axis.facet}/{term.id}/" if axis.facet else "")
 
 
-def _card(corpus: Corpus, record: Record, address: str) -> Card:
+def _card(
+    corpus: Corpus,
+    record: Record,
+    address: str,
+    marks: Callable[[str, tuple[str, ...]], tuple[Mark, ...]],
+) -> Card:
+    axis = corpus.schema.kinds[record.key.kind].roles.get(Role.AXIS)
     return Card(
         id=record.id,
         address=address,
         title=in_french(title_of(corpus, record)),
         summary=shortened(in_french(role_text(corpus, record, Role.SUMMARY)), SUMMARY_LENGTH),
-        marks=_marks(corpus, record),
+        marks=marks(record.key.kind, record.texts(axis.key)) if axis else (),
         format=", ".join(role_labels(corpus, record, Role.FORMAT)),
         year=date_of(corpus, record)[:4],
         contributors=tuple(in_french(name) for name in role_labels(corpus, record, Role.CONTRIBUTOR)),

@@ -47,8 +47,9 @@ from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Problem, Severity
+from generator.parts import Parts
 from generator.problems import RULES
-from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.render import SLOTS, Frame, add_policy
 from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
@@ -218,8 +219,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _write_all(self, files: Iterable[_OurFile]) -> None:
         for file in files:
-            before = self.former_site / file.dest_uri if self.former_site else None
-            publish.write_file(Path(file.abs_dest_path), self._render(file.dest_uri), before)
+            before = f"{self.former_site}/{file.dest_uri}" if self.former_site else ""
+            publish.write_file(file.abs_dest_path, self._render(file.dest_uri), before)
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None

@@ -28,7 +28,6 @@ the order of dates needs no table.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -464,9 +464,11 @@ def _sealed(hashes: Mapping[str, str], folder: str, count: int) -> str:
     return "".join(hashes[f"{folder}/{number}"] for number in range(count))
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 def _script(name: str, value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"mineRecherche({json.dumps(name)},{text});\n".encode()
+    return b"mineRecherche(%s,%s);\n" % (_ENCODER.encode(name), _ENCODER.encode(value))
 
 
 HASH_LENGTH = 4

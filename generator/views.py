@@ -144,15 +144,24 @@ class DrawnMark(NamedTuple):
     path: str
 
 
-class DrawnNode(NamedTuple):
-    """A record in a drawing: its marks, and a label that runs on to the right (``after``) or to the left."""
+class DrawnSpot(NamedTuple):
+    """A record in a drawing, wherever it stands there.
+
+    A label that runs on from 0 to the right (``after``) or to the left, and its marks before it.
+    """
 
     label: str
     address: str
-    x: int
-    y: int
     after: bool
     marks: tuple[DrawnMark, ...]
+
+
+class DrawnNode(NamedTuple):
+    """A record in a drawing, and where its label starts."""
+
+    spot: DrawnSpot
+    x: int
+    y: int
 
 
 class DrawnLine(NamedTuple):
@@ -247,6 +256,11 @@ class Facet:
     key: str
     label: str
     values: tuple[FacetValue, ...]
+
+    @property
+    def index(self) -> Link:
+        """The page of all its values."""
+        return Link(self.label, f"{self.key}/")
 
 
 @dataclass(frozen=True, slots=True)
