@@ -75,6 +75,7 @@ class ListingText:
     order: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
+    contribute_address: str = ""
 
 
 def lay_out_listing(
@@ -121,6 +122,7 @@ def _listing_view(
         address=addresses[0],
         parents=text.parents,
         side_by_side=None if index else text.side_by_side,
+        contribute_address=text.contribute_address,
     )
 
 
@@ -148,7 +150,7 @@ _BY_TITLE = "page/titre/"
 """Below ``page/``, where no record can have its address."""
 
 
-def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
+def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterator[Page]:
     """All records of each kind: newest first and by title, or by title alone for kinds without dates."""
     for kind in catalogue.corpus.schema.kinds.values():
         by_title = sorted(catalogue.of_kind(kind), key=partial(title_order, catalogue.corpus))
@@ -160,6 +162,7 @@ def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
             definition="",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
             search_address=SEARCH_ADDRESS if kind.searchable else "",
+            contribute_address=contribute_address(around, {}),
         )
         titles = [record.key for record in by_title]
         prefix = f"{kind.folder}/"
@@ -205,6 +208,7 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
                 side_by_side=_side_by_side(catalogue, graph, around, term, axis)
                 if axis and column is themes
                 else None,
+                contribute_address=contribute_address(around, {column.key: term.id}),
             )
             yield from lay_out_listing(catalogue, text, term.address, keys)
 
@@ -279,7 +283,8 @@ def theme_map_address(theme: FacetTerm) -> str:
 def contribute_address(around: Surroundings, values: Mapping[str, str]) -> str:
     """The contributor guide, told what is wanted; nothing if the site has no such guide."""
     guide = around.addresses.get(CONTRIBUTE_PATH, "")
-    return guide and f"{guide}?{'&'.join(f'{key}={id_}' for key, id_ in values.items())}"
+    wanted = "&".join(f"{key}={id_}" for key, id_ in values.items())
+    return f"{guide}?{wanted}" if guide and wanted else guide
 
 
 def kind_unit(kind: Kind, count: int) -> str:

@@ -14,7 +14,6 @@ from functools import partial
 from types import MappingProxyType
 
 from generator.catalogue import (
-    CONTRIBUTE_PATH,
     SEARCH_ADDRESS,
     SELECTION_ADDRESS,
     Catalogue,
@@ -28,7 +27,7 @@ from generator.catalogue import (
 )
 from generator.french import NO_BREAK, lower_first
 from generator.graph import NO_GRAPH, Graph
-from generator.listings import lay_out_facet_listings, lay_out_kind_listings
+from generator.listings import contribute_address, lay_out_facet_listings, lay_out_kind_listings
 from generator.model import (
     Crossing,
     Field,
@@ -45,6 +44,8 @@ from generator.views import (
     Body,
     Gap,
     HomeView,
+    Itinerary,
+    Link,
     ModelRow,
     ModelTable,
     ModelView,
@@ -56,6 +57,7 @@ from generator.views import (
 
 LATEST = 6
 GAPS = 8
+ITINERARIES = 3
 
 
 def lay_out(
@@ -72,7 +74,7 @@ def lay_out(
     """
     pages = [
         *RecordPages(catalogue, crossings, render_body, around).pages(),
-        *lay_out_kind_listings(catalogue),
+        *lay_out_kind_listings(catalogue, around),
         *lay_out_facet_listings(catalogue, graph, around),
         _search_page(catalogue),
         _selection_page(catalogue),
@@ -143,15 +145,32 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         for crossing in crossings
         if crossing.source.kind in crossed and crossing.target.kind in crossed
     }
+    leading = _latest(catalogue, (catalogue.corpus.records[key] for key in catalogue.itineraries), around)
     return HomeView(
         total=len(resources),
         contributors=sum(1 for key in catalogue.corpus.records if key.kind in signers),
         crossings=len(pairs),
         themes=tuple(_theme_tile(themes, term, axis) for term in themes.terms.values()) if themes else (),
         marks=facet_view(axis).values if axis else (),
-        latest=tuple(catalogue.cards[key] for key in _latest(catalogue, resources, around)),
-        gaps=tuple(_gaps(catalogue, around.addresses.get(CONTRIBUTE_PATH, "")))[:GAPS],
+        latest=tuple(catalogue.cards[key] for key in _latest(catalogue, resources, around)[:LATEST]),
+        gaps=tuple(_gaps(catalogue, around))[:GAPS],
+        itineraries=tuple(_itinerary(catalogue, key) for key in leading[:ITINERARIES]),
+        itineraries_page=_page_of_all(catalogue, leading),
     )
+
+
+def _itinerary(catalogue: Catalogue, key: RecordKey) -> Itinerary:
+    steps = catalogue.itineraries[key]
+    return Itinerary(catalogue.cards[key], tuple(catalogue.cards[step.target].marks for step in steps))
+
+
+def _page_of_all(catalogue: Catalogue, leading: Sequence[RecordKey]) -> Link | None:
+    """The listing that holds all of these records, if one does and there are more than shown."""
+    kinds = {key.kind for key in leading}
+    if len(leading) <= ITINERARIES or len(kinds) > 1:
+        return None
+    kind = catalogue.kind(leading[0])
+    return Link(kind.plural, f"{kind.folder}/")
 
 
 def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surroundings) -> list[RecordKey]:
@@ -163,7 +182,7 @@ def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surrounding
 
     order = newest_first(catalogue, (r for r in records if not is_archived(catalogue, r)))
     order.sort(key=age, reverse=True)
-    return [record.key for record in order[:LATEST]]
+    return [record.key for record in order]
 
 
 def _theme_tile(themes: FacetColumn, term: FacetTerm, axis: FacetColumn | None) -> ThemeTile:
@@ -179,18 +198,22 @@ def _mix(keys: Sequence[RecordKey], axis: FacetColumn) -> Iterator[Share]:
             yield Share(term.mark, sum(1 for key in keys if term.id in axis.values.get(key, ())))
 
 
-def _gaps(catalogue: Catalogue, address: str) -> Iterator[Gap]:
+def _gaps(catalogue: Catalogue, around: Surroundings) -> Iterator[Gap]:
     """Whole holes first (a theme, a kind of knowledge), then a theme's missing viewpoints."""
     axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
     for column in (themes, axis):
         for term in column.terms.values() if column else ():
-            if not column or not column.records.get(term.id):
+            if column and not column.records.get(term.id):
+                address = contribute_address(around, {column.key: term.id})
                 yield Gap(f"{term.label}{NO_BREAK}: aucune ressource", address, term.mark)
-    for theme in themes.terms.values() if themes else ():
-        keys = themes.records.get(theme.id, ()) if themes else ()
-        for share in _mix(keys, axis) if axis and keys else ():
-            if not share.count and axis and axis.records.get(share.mark.id):
+    if themes is None or axis is None:
+        return
+    for theme in themes.terms.values():
+        keys = themes.records.get(theme.id, ())
+        for share in _mix(keys, axis) if keys else ():
+            if not share.count and axis.records.get(share.mark.id):
                 what = lower_first(share.mark.label)
+                address = contribute_address(around, {themes.key: theme.id, axis.key: share.mark.id})
                 yield Gap(f"{theme.label}{NO_BREAK}: pas encore de {what}", address, share.mark)
 
 

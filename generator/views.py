@@ -183,6 +183,38 @@ class Drawing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute it, if the site says so."""
+
+    label: str
+    address: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a record that leads through others: its number, from 1, and why it stands there."""
+
+    number: int
+    card: Card
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a record stands among the steps of another, ``leader``, which is a ``kind``."""
+
+    id: str
+    kind: str
+    leader: Link
+    number: int
+    count: int
+    sentence: str
+    previous: Link | None
+    next: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
@@ -190,7 +222,8 @@ class RecordView:
     of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
-    there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
+    there are more than shown. ``missing`` are the kinds of knowledge with no crossing here.
+    ``steps`` are the records that this one leads through, ``passages`` its places among the steps of others.
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
@@ -213,7 +246,7 @@ class RecordView:
     other_views: tuple[Viewpoint, ...]
     same_subject: tuple[Neighbour, ...]
     cited_by: tuple[Quotation, ...]
-    missing_marks: tuple[Mark, ...]
+    missing: tuple[Gap, ...]
     resources: tuple[Card, ...]
     resources_total: int
     resources_address: str
@@ -227,6 +260,8 @@ class RecordView:
     has_crossings: bool
     around: Drawing | None = None
     left_out: int = 0
+    steps: tuple[StepView, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +341,7 @@ class ListingView:
     """``liste.html``: the records that share a facet value, or all those of a kind.
 
     ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
+    ``contribute_address`` leads from an empty listing to how to fill it, if the site says so.
     """
 
     eyebrow: str
@@ -323,6 +359,7 @@ class ListingView:
     address: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +390,11 @@ class ThemeTile:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute."""
+class Itinerary:
+    """A record that leads through others, with the kinds of knowledge of each of its steps, in order."""
 
-    label: str
-    address: str
-    mark: Mark | None = None
+    card: Card
+    steps: tuple[tuple[Mark, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +402,7 @@ class HomeView:
     """``accueil.html``: the front page, below the text of ``index.md``.
 
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
+    ``itineraries`` are the first of those that lead through resources, with all of them at ``itineraries_page``.
     """
 
     total: int
@@ -375,6 +412,8 @@ class HomeView:
     marks: tuple[FacetValue, ...]
     latest: tuple[Card, ...]
     gaps: tuple[Gap, ...]
+    itineraries: tuple[Itinerary, ...] = ()
+    itineraries_page: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
