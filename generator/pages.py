@@ -165,12 +165,13 @@ def _itinerary(catalogue: Catalogue, key: RecordKey) -> Itinerary:
 
 
 def _page_of_all(catalogue: Catalogue, leading: Sequence[RecordKey]) -> Link | None:
-    """The listing that holds all of these records, if one does and there are more than shown."""
-    kinds = {key.kind for key in leading}
-    if len(leading) <= ITINERARIES or len(kinds) > 1:
-        return None
-    kind = catalogue.kind(leading[0])
-    return Link(kind.plural, f"{kind.folder}/")
+    """The listing that holds all of these records, if one does."""
+    kinds = {key.kind: catalogue.kind(key) for key in leading}
+    return (
+        next((Link(kind.plural, f"{kind.folder}/") for kind in kinds.values()), None)
+        if len(kinds) == 1
+        else None
+    )
 
 
 def _latest(catalogue: Catalogue, records: Iterable[Record], around: Surroundings) -> list[RecordKey]:
@@ -243,6 +244,10 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
         help=found.help,
         example=found.example,
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
+        facet=found.facet,
+        wanted={term.id: term.label for term in vocabulary.terms.values()}
+        if vocabulary and found.facet and found.role in (Role.THEME, Role.AXIS)
+        else {},
         condition=" et ".join(
             f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
             for key, ids in found.expected_if.items()

@@ -116,6 +116,7 @@ class RecordPages:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
         self._passages = _passages(catalogue)
+        self._listed = _listed(catalogue)
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
         self._describer = Describer(self._corpus, site)
         self._axes = {
@@ -324,8 +325,11 @@ class RecordPages:
         term = term_of(self._corpus.schema, wanted, value.data)
         if term is None:
             return Link(value.data)
-        if wanted.facet:
-            return Link(term.label, f"{wanted.facet}/{term.id}/")
+        listing = (
+            f"{wanted.facet}/{term.id}/" if wanted.facet else self._listed.get((wanted.vocabulary, term.id))
+        )
+        if listing:
+            return Link(term.label, listing)
         outside = term.matches.get("uri", "")
         return Link(term.label, outside if outside.startswith("https://") else "")
 
@@ -466,6 +470,18 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
                 if target is not None:
                     found[target][record.key] = None
     return {target: tuple(keys) for target, keys in found.items()}
+
+
+def _listed(catalogue: Catalogue) -> Mapping[tuple[str, str], str]:
+    """Where the records that carry a term are listed, by vocabulary and term, whichever kind is filtered by it."""
+    facets = [found for kind in catalogue.corpus.schema.kinds.values() for found in kind.facets()]
+    vocabularies = {found.facet: found.vocabulary for found in facets if found.type == "terme"}
+    return {
+        (vocabularies[column.key], id_): term.address
+        for column in catalogue.facets
+        if column.key in vocabularies
+        for id_, term in column.terms.items()
+    }
 
 
 def _passages(catalogue: Catalogue) -> Mapping[RecordKey, tuple[Passage, ...]]:

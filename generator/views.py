@@ -7,7 +7,8 @@ Addresses are relative to the site's root; templates put ``{{ base }}`` before t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -560,7 +561,10 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One field of the contributor guide's table. ``condition`` says in words when it is required."""
+    """One field of the contributor guide's table. ``condition`` says in words when it is required.
+
+    ``wanted`` are the terms, by id, that pages may ask for in the guide's address, under the name of the ``facet``.
+    """
 
     key: str
     label: str
@@ -571,6 +575,8 @@ class ModelRow:
     example: str
     terms: tuple[str, ...]
     condition: str = ""
+    facet: str = ""
+    wanted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
