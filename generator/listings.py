@@ -159,9 +159,9 @@ def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterato
             eyebrow="",
             title=kind.plural,
             unit=kind_unit(kind, len(by_title)),
-            definition="",
+            definition=in_french(kind.help) if Role.STEPS in kind.roles else "",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
-            search_address=SEARCH_ADDRESS if kind.searchable else "",
+            search_address=SEARCH_ADDRESS if kind.searchable and column else "",
             contribute_address=contribute_address(around, {}),
         )
         titles = [record.key for record in by_title]
