@@ -117,16 +117,18 @@ def _kind(corpus: Corpus, name: str | None, asks: bool) -> Kind:
     return kinds[slug(name)]
 
 
-def _ask(field: Field, corpus: Corpus) -> object | None:
-    """Ask until the answer can be used. Nothing passes, for an optional field."""
+def _ask(
+    field: Field, corpus: Corpus, *, if_none: str = "facultatif : Entrée pour passer", again: bool = False
+) -> object | None:
+    """Ask until the answer can be used. Nothing passes, for an optional field. Asked ``again``, it explains less."""
     if field.type == "groupe" and field.multiple and not field.short:
         return _ask_groups(field, corpus)
     many = ", plusieurs réponses possibles, séparées par des virgules" if field.multiple else ""
-    optional = "" if field.required else ", facultatif : Entrée pour passer"
+    optional = "" if field.required else f", {if_none}"
     click.echo(f"\n{click.style(field.label, bold=True)}{many}{optional}")
-    for line in textwrap.wrap(field.help, _WIDTH - 2):
-        click.echo(f"  {line}")
-    _show_choices(choices(field, corpus))
+    if not again:
+        _explain(field)
+        _show_choices(choices(field, corpus))
     while True:
         answer = _prompt()
         if not answer and not field.required:
@@ -139,19 +141,25 @@ def _ask(field: Field, corpus: Corpus) -> object | None:
 
 def _ask_groups(field: Field, corpus: Corpus) -> list[dict[str, object]]:
     """One group after another, each part in turn, until the first part has no answer."""
-    click.echo(f"\n{click.style(field.label, bold=True)}, dans l’ordre ; Entrée pour finir")
-    for line in textwrap.wrap(field.help, _WIDTH - 2):
-        click.echo(f"  {line}")
+    click.echo(f"\n{click.style(field.label, bold=True)}, dans l’ordre, une à une")
+    _explain(field)
+    first, *others = field.fields
     groups: list[dict[str, object]] = []
     while True:
-        click.echo(f"\n{field.label}, {len(groups) + 1}")
-        first = _ask(replace(field.fields[0], required=False), corpus)
-        if first is None:
+        number = len(groups) + 1
+        named = replace(first, label=f"{number}. {first.label}", required=False)
+        answer = _ask(named, corpus, if_none="Entrée pour finir", again=number > 1)
+        if answer is None:
             return groups
-        others = ((part.key, _ask(part, corpus)) for part in field.fields[1:])
-        groups.append(
-            {field.fields[0].key: first} | {key: value for key, value in others if value is not None}
-        )
+        groups.append({first.key: answer})
+        for part in others:
+            answer = _ask(part, corpus, again=number > 1)
+            groups[-1] |= {part.key: answer} if answer is not None else {}
+
+
+def _explain(field: Field) -> None:
+    for line in textwrap.wrap(field.help, _WIDTH - 2):
+        click.echo(f"  {line}")
 
 
 def _show_choices(labels: Iterable[str]) -> None:
