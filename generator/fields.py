@@ -706,7 +706,7 @@ class FieldReader:
         if not full:
             self._empty(field, key.position)
             return ()
-        if field.role is Role.STEPS and len(full) < LEAST_STEPS:
+        if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
             message = (
                 f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
             )
@@ -969,7 +969,9 @@ class FieldReader:
             names = {fold_name(n): p.key for p in field.fields for n in (p.key, *p.synonyms)}
             values = self.read_all(node, parts, names, inside=field.key)
             written = {names.get(fold_name(k.text)) for k, _ in node.entries}
-            place = node.entries[0][0].position if field.multiple and node.entries else key.position
+            if field.multiple and set(written) <= {None}:
+                return None  # its keys are told already
+            place = node.entries[0][0].position if field.multiple else key.position
             for part in field.fields:
                 if part.required and part.key not in written:
                     self.report(
@@ -982,16 +984,17 @@ class FieldReader:
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
             return self._short_group(field, parts, node)
-        margins = ["  - ", *["    "] * len(parts)] if field.multiple else ["  "] * len(parts)
-        listed = "\n".join(
-            f"{margin}{part.key}: …" for margin, part in zip(margins, field.fields, strict=False)
-        )
-        self.report(
-            node.position,
-            "sous-champs-attendus",
-            f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}.",
-            f"{field.key}:\n{listed}",
-        )
+        lines = [f"{part.key}: …" for part in field.fields]
+        if field.multiple:
+            message = (
+                f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, un par ligne, le premier "
+                f"après un tiret : « - {' », puis « '.join(lines)} »."
+            )
+            better = "\n    ".join([f"{field.key}:\n  - {lines[0]}", *lines[1:]])
+        else:
+            message = f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}."
+            better = "\n  ".join([f"{field.key}:", *lines])
+        self.report(node.position, "sous-champs-attendus", message, better)
         return None
 
     def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:

@@ -126,6 +126,24 @@ def test_checks(rooms: tuple[str, ...], more: str, expected: list[str]) -> None:
     assert {"expositions/x.md"} >= {p.path for p in problems}
 
 
+@pytest.mark.parametrize(
+    ("rooms", "expected"),
+    [
+        ("[a, b]", ["sous-champs-attendus", "sous-champs-attendus"]),
+        ("a, b", ["sous-champs-attendus"]),
+        ("[{a: Une}, {b: Deux}]", ["champ-inconnu", "champ-inconnu"]),
+        ("{œuvre: a, cartel: Une}", ["etapes-insuffisantes"]),
+    ],
+)
+def test_steps_written_another_way_are_told_once_each(rooms: str, expected: list[str]) -> None:
+    text = f"---\nnom: N\nsalles: {rooms}\n---\n"
+    _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
+
+    assert expected == codes(problems), [p.message for p in problems]
+    if expected[0] == "sous-champs-attendus":
+        assert problems[0].suggestion == "salles:\n  - cartel: …\n    œuvre: …"
+
+
 def test_problems_have_their_place() -> None:
     text = exhibition("a: Une", "bb: Deux", "a: Trois", "c")
     _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
