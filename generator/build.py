@@ -23,6 +23,8 @@ from generator.catalogue import (
     role_labels,
     role_text,
 )
+from generator.comparison import Comparison, State, compare_states
+from generator.corpus import Sources
 from generator.crossings import cross
 from generator.export import (
     EXPORTS,
@@ -33,13 +35,14 @@ from generator.export import (
     render_sitemap,
 )
 from generator.french import date_in_words
+from generator.graph import NO_GRAPH
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
+from generator.parts import Parts
 from generator.quality import lay_out_quality, without_drafts
 from generator.render import (
     Frame,
-    Parts,
     plain_text,
     render_body,
     render_markdown,
@@ -48,6 +51,7 @@ from generator.render import (
 )
 from generator.rule_pages import lay_out_rules
 from generator.rulebook import RulePage
+from generator.rules import Checked
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots
 from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
@@ -134,6 +138,27 @@ def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...
     catalogue = catalogue_of(corpus)
     table = tabulate_parts((_cut(catalogue, sorted(catalogue.corpus.records)),))
     return cross(catalogue.corpus, table, every=every)
+
+
+def compare_checked(
+    before: tuple[Sources, Checked],
+    after: tuple[Sources, Checked],
+    touched: Iterable[str],
+    beside: Beside = at_once,
+) -> Comparison:
+    """What changes from one checked corpus to the other; the crossings of the first are computed ``beside``."""
+    there = beside(partial(cross_records, before[1].corpus))
+    here = cross_records(after[1].corpus)
+    return compare_states(_state(*before, there()), _state(*after, here), touched)
+
+
+def _state(sources: Sources, checked: Checked, crossings: Sequence[Crossing]) -> State:
+    """The library at one moment, with every address, but nothing rendered."""
+    catalogue, around = catalogue_of(checked.corpus), Surroundings()
+    site = lay_out(catalogue, (), partial(render_body, catalogue, around), around)
+    site = replace(site, pages=(*site.pages, *lay_out_atlas(catalogue, NO_GRAPH, around)))
+    texts = MappingProxyType({**sources.schema, **sources.markdown})
+    return State(checked.corpus, checked.problems, texts, catalogue, crossings, site)
 
 
 # ------------------------------------------------------------------ texts for crossings and search

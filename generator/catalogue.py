@@ -9,9 +9,9 @@ Nothing here knows a kind or a key by name: roles say what a field is for, ``fac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 
 from generator.crossings import inverse_of
@@ -179,8 +179,9 @@ def catalogue_of(corpus: Corpus) -> Catalogue:
     itineraries = {
         key: steps_of(corpus, record) for key, record in corpus.records.items() if key.kind in leading
     }
-    cards = {key: _card(corpus, record, addresses[key]) for key, record in corpus.records.items()}
-    cards |= {key: _leading_card(corpus, cards[key], key, steps) for key, steps in itineraries.items()}
+    marks = cache(partial(_marks, corpus.schema))  # few ways to carry them, and many cards
+    cards = {key: _card(corpus, record, addresses[key], marks) for key, record in corpus.records.items()}
+    cards |= {key: _leading_card(corpus.schema, cards, key, steps) for key, steps in itineraries.items()}
     order = sorted(corpus.records.values(), key=partial(title_order, corpus))
     order.sort(key=partial(date_of, corpus), reverse=True)
     facets = tuple(_facet_columns(corpus, order, addresses))
@@ -242,14 +243,9 @@ def term_of(schema: Schema, wanted: Field, id_: str) -> Term | None:
     return vocabulary.terms.get(id_) if vocabulary else None
 
 
-def _marks(corpus: Corpus, record: Record) -> tuple[Mark, ...]:
-    """A record's kinds of knowledge, in the vocabulary's order."""
-    axis = corpus.schema.kinds[record.key.kind].roles.get(Role.AXIS)
-    vocabulary = corpus.schema.vocabularies.get(axis.vocabulary) if axis else None
-    if axis is None or vocabulary is None:
-        return ()
-    carried = record.texts(axis.key)
-    return tuple(mark_of(axis, term) for term in vocabulary.terms.values() if term.id in carried)
+def _marks(schema: Schema, kind: str, carried: tuple[str, ...]) -> tuple[Mark, ...]:
+    """The kinds of knowledge that a record carries, in the vocabulary's order."""
+    return tuple(mark for mark in axis_marks(schema, schema.kinds[kind]) if mark.id in carried)
 
 
 def mark_of(axis: Field, term: Term) -> Mark:
@@ -257,13 +253,19 @@ def mark_of(axis: Field, term: Term) -> Mark:
     return Mark(term.id, term.label, term.mark, f"{axis.facet}/{term.id}/" if axis.facet else "")
 
 
-def _card(corpus: Corpus, record: Record, address: str) -> Card:
+def _card(
+    corpus: Corpus,
+    record: Record,
+    address: str,
+    marks: Callable[[str, tuple[str, ...]], tuple[Mark, ...]],
+) -> Card:
+    axis = corpus.schema.kinds[record.key.kind].roles.get(Role.AXIS)
     return Card(
         id=record.id,
         address=address,
         title=in_french(title_of(corpus, record)),
         summary=shortened(in_french(role_text(corpus, record, Role.SUMMARY)), SUMMARY_LENGTH),
-        marks=_marks(corpus, record),
+        marks=marks(record.key.kind, record.texts(axis.key)) if axis else (),
         format=", ".join(role_labels(corpus, record, Role.FORMAT)),
         year=date_of(corpus, record)[:4],
         contributors=tuple(in_french(name) for name in role_labels(corpus, record, Role.CONTRIBUTOR)),
@@ -272,13 +274,15 @@ def _card(corpus: Corpus, record: Record, address: str) -> Card:
     )
 
 
-def _leading_card(corpus: Corpus, card: Card, key: RecordKey, steps: Sequence[Step]) -> Card:
+def _leading_card(
+    schema: Schema, cards: Mapping[RecordKey, Card], key: RecordKey, steps: Sequence[Step]
+) -> Card:
     """The card of a record that leads through others: how many, and the kinds of knowledge met on the way."""
-    met = {mark for step in steps for mark in _marks(corpus, corpus.records[step.target])}
-    axes = (mark for kind in corpus.schema.kinds.values() for mark in axis_marks(corpus.schema, kind))
-    marks = tuple(dict.fromkeys(mark for mark in (*card.marks, *axes) if mark in met or mark in card.marks))
-    label = corpus.schema.kinds[key.kind].label
-    return replace(card, marks=marks, format=f"{card.format or label}, {in_steps(len(steps))}")
+    card, kind = cards[key], schema.kinds[key.kind]
+    met = {mark for step in steps for mark in cards[step.target].marks}
+    order = dict.fromkeys(mark for each in schema.kinds.values() for mark in axis_marks(schema, each))
+    marks = tuple(mark for mark in order if mark in met or mark in card.marks)
+    return replace(card, marks=marks, format=f"{card.format or kind.label}, {in_steps(len(steps))}")
 
 
 def in_steps(number: int) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 
+import msgspec
+
 from generator.catalogue import Catalogue, Surroundings
 from generator.editors import render_schemas
 from generator.links import resolve_reference
@@ -275,7 +277,7 @@ def _in_words(crossing: Crossing, names: Mapping[RecordKey, str]) -> str:
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     """A JSON list with one entry a line."""
-    return "[\n" + ",\n".join(map(_ENCODER.encode, rows)) + "\n]\n"
+    return "[\n" + b",\n".join(map(_ENCODER.encode, rows)).decode() + "\n]\n"
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_ENCODER = msgspec.json.Encoder(order="sorted")

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import click
@@ -47,11 +48,16 @@ from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Problem, Severity
+from generator.parts import COMPILED_FRAMES, Parts
 from generator.problems import RULES
-from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.render import POLICY, SLOTS, Frame, add_policy
+from generator.rule_pages import lay_out_problems
 from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLUGIN = "lamine"
 PARTS_FOLDER = "parts"
@@ -75,6 +81,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.sources: Sources | None = None
         self.problems: tuple[Problem, ...] = ()
         self._serving = False
+        self._lock = Lock()  # a server answers in one thread and builds in another
         self._forget()
 
     def _forget(self) -> None:
@@ -87,6 +94,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._beside: Beside = at_once
         self._elsewhere: frozenset[str] = frozenset()
         self._finish_elsewhere: Callable[[], None] = lambda: None
+        self._unwritten: dict[str, _OurFile] = {}
+        self._prefix = ""
 
     # ---- one event a method, in MkDocs' order
 
@@ -96,6 +105,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the content before anything is cleaned or written."""
+        if self._serving:
+            self._lock.acquire()  # until ``on_post_build`` or ``on_build_error``
         self._forget()
         _pause_collector()
         self.tell_stage("Vérification")
@@ -105,8 +116,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._beside = beside_for(len(sources.markdown))
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
         self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
+        self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
         if self.problems:
-            click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
+            click.echo(_report(self.problems, self._corpus, sources, self._prefix), err=True, nl=False)
         if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
@@ -158,6 +170,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """From here on frames can be rendered; MkDocs copies static files, ours among them, next."""
         assert self._nav is not None
+        env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
         if self._beside is not at_once:  # every second file of ours is written by the other process
@@ -193,17 +206,22 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Wait for what was written beside the rest."""
         self._finish_elsewhere()
+        if self._serving:
+            self._lock.release()
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Say where the site is shown."""
+        """Make pages when they are asked for, and say where the site is shown."""
+        server.set_app(_Preview(server.serve_request, server.mount_path, self))
         click.echo(f"Le site est visible à l’adresse {server.url} (Ctrl+C pour arrêter).", err=True)
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the interpreter as it was."""
         _resume_collector()
+        if self._lock.locked():
+            self._lock.release()
 
     # ---- what they share
 
@@ -213,13 +231,30 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return render_path(self._plan, path, self._parts, self._frames.at)
 
     def _write(self, file: _OurFile) -> None:
-        if file.dest_uri not in self._elsewhere:
+        if self._serving:
+            self._unwritten[file.dest_uri] = file
+        elif file.dest_uri not in self._elsewhere:
             self._write_all([file])
+
+    def write_asked(self, path: str) -> bool:
+        """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
+        with self._lock:
+            file = self._unwritten.pop(path, None)
+            if file:
+                self._write_all([file])
+        return file is not None
+
+    def render_problems(self, base: str) -> str:
+        """What the check found, for the pages that a server shows; nothing when it found nothing."""
+        if not self.problems or "problemes.html" not in self._parts:
+            return ""
+        found = report.Report(self.problems, 0, self._prefix)
+        return self._parts.render("problemes.html", lay_out_problems(found), base)
 
     def _write_all(self, files: Iterable[_OurFile]) -> None:
         for file in files:
-            before = self.former_site / file.dest_uri if self.former_site else None
-            publish.write_file(Path(file.abs_dest_path), self._render(file.dest_uri), before)
+            before = f"{self.former_site}/{file.dest_uri}" if self.former_site else ""
+            publish.write_file(file.abs_dest_path, self._render(file.dest_uri), before)
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
@@ -261,6 +296,45 @@ class _OurFile(File):
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
         self._write(self)
+
+
+class _Preview:
+    """What stands between the browser and the live server: our pages are made when they are asked for, so that
+    a save waits for none, and problems are shown in them.
+    """
+
+    def __init__(self, application: WSGIApplication, mount_path: str, plugin: LaMinePlugin) -> None:
+        self._application, self._mount_path, self._plugin = application, mount_path, plugin
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        asked = path.removeprefix(self._mount_path) + ("index.html" if path.endswith("/") else "")
+        self._plugin.write_asked(asked)
+        status, headers, answer = self._ask(environ)
+        if status.startswith("404") and self._plugin.write_asked(asked):  # a build began in between
+            status, headers, answer = self._ask(environ)
+        if headers.get("Content-Type", "").startswith("text/html"):
+            page = self._shown(b"".join(answer))
+            headers["Content-Length"] = str(len(page))
+            answer = [page]
+        start_response(status, [*headers.items()])
+        return answer
+
+    def _ask(self, environ: WSGIEnvironment) -> tuple[str, dict[str, str], Iterable[bytes]]:
+        started: list[tuple[str, dict[str, str]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            started.append((status, dict(headers)))
+            return lambda _data: None
+
+        answer = self._application(environ, start)
+        return *started[-1], answer
+
+    def _shown(self, page: bytes) -> bytes:
+        """The page without its policy, which would stop the script that reloads it, and with the problems."""
+        page = POLICY.sub(b"", page, 1)
+        problems = self._plugin.render_problems(self._mount_path).encode()
+        return page.replace(b"</body>", problems + b"</body>", 1) if problems else page
 
 
 class _Frames:
@@ -342,12 +416,11 @@ def _read_parts(theme_folders: list[str]) -> Mapping[str, str]:
     return found
 
 
-def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, content: Path) -> str:
+def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, prefix: str) -> str:
     def lines(path: str) -> list[str]:
         data = sources.markdown.get(path) or sources.schema.get(path) or b""
         return parse_text(path, data)[0].split("\n")
 
-    prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
     found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
     return report.render_text(found)
 

@@ -117,6 +117,8 @@ class RecordPages:
         self._referring = _referring(catalogue)
         self._passages = _passages(catalogue)
         self._listed = _listed(catalogue)
+        self._spots: dict[str, Spot] = {}
+        self._shared: dict[tuple[int, str], Link] = {}
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
         self._describer = Describer(self._corpus, site)
         self._axes = {
@@ -157,7 +159,7 @@ class RecordPages:
         beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
-        drawing, left_out = _drawn_around(
+        drawing, left_out = self._drawn_around(
             card,
             {
                 CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
@@ -272,6 +274,33 @@ class RecordPages:
                 if relation:
                     yield Neighbour(self._catalogue.cards[crossing.source], relation, ())
 
+    def _drawn_around(
+        self, card: Card, beside: Mapping[CrossingKind, Sequence[Card]]
+    ) -> tuple[Drawing | None, int]:
+        """A record and its neighbours, each once: what brings another kind of knowledge to the right.
+
+        Also gives how many neighbours are left out.
+        """
+        styles: dict[str, tuple[Card, CrossingKind]] = {}
+        for style, cards in beside.items():
+            for neighbour in cards:
+                styles.setdefault(neighbour.address, (neighbour, style))
+        if len(styles) < LEAST_DRAWN:
+            return None, 0
+        own = {mark.id for mark in card.marks}
+        sides: tuple[list[tuple[Spot, str]], ...] = ([], [])
+        for neighbour, sort in styles.values():
+            side = sides[any(mark.id not in own for mark in neighbour.marks)]
+            if len(side) < DRAWN:
+                side.append((self._spot(neighbour), sort))
+        return draw_neighbours(card.marks, *sides), len(styles) - len(sides[0]) - len(sides[1])
+
+    def _spot(self, card: Card) -> Spot:
+        spot = self._spots.get(card.address)
+        if spot is None:
+            spot = self._spots[card.address] = spot_of(card)
+        return spot
+
     # ---- facts
 
     def _facts(self, record: Record) -> Iterator[Fact]:
@@ -302,12 +331,8 @@ class RecordPages:
         match wanted.type:
             case "groupe":
                 yield from self._group_items(wanted, value)
-            case "référence":
-                key = resolve_reference(self._corpus, wanted.target, value.data)
-                label = in_french(label_of(self._corpus, wanted, value))
-                yield Link(label, self._catalogue.addresses[key] if key else "")
-            case "terme":
-                yield self._term_item(wanted, value)
+            case "référence" | "terme":
+                yield self._shared_item(wanted, value)
             case "adresse":
                 yield Link(_short_address(value.data), value.data)
             case "code":
@@ -320,6 +345,19 @@ class RecordPages:
                 yield Link(
                     in_french(label) if typed else label, facet.address if facet and wanted.facet else ""
                 )
+
+    def _shared_item(self, wanted: Field, value: Value) -> Link:
+        """What many records say alike is worked out once."""
+        known = self._shared.get((id(wanted), value.data))
+        if known is None:
+            make = self._term_item if wanted.type == "terme" else self._reference_item
+            known = self._shared[id(wanted), value.data] = make(wanted, value)
+        return known
+
+    def _reference_item(self, wanted: Field, value: Value) -> Link:
+        key = resolve_reference(self._corpus, wanted.target, value.data)
+        label = in_french(label_of(self._corpus, wanted, value))
+        return Link(label, self._catalogue.addresses[key] if key else "")
 
     def _term_item(self, wanted: Field, value: Value) -> Link:
         term = term_of(self._corpus.schema, wanted, value.data)
@@ -506,26 +544,6 @@ def _passages(catalogue: Catalogue) -> Mapping[RecordKey, tuple[Passage, ...]]:
             )
             found[step.target].setdefault(leader, passage)
     return {key: tuple(passages.values()) for key, passages in found.items()}
-
-
-def _drawn_around(card: Card, beside: Mapping[CrossingKind, Sequence[Card]]) -> tuple[Drawing | None, int]:
-    """A record and its neighbours, each once: what brings another kind of knowledge to the right.
-
-    Also gives how many neighbours are left out.
-    """
-    styles: dict[str, tuple[Card, CrossingKind]] = {}
-    for style, cards in beside.items():
-        for neighbour in cards:
-            styles.setdefault(neighbour.address, (neighbour, style))
-    if len(styles) < LEAST_DRAWN:
-        return None, 0
-    own = {mark.id for mark in card.marks}
-    sides: tuple[list[tuple[Spot, str]], ...] = ([], [])
-    for neighbour, sort in styles.values():
-        side = sides[any(mark.id not in own for mark in neighbour.marks)]
-        if len(side) < DRAWN:
-            side.append((spot_of(neighbour), sort))
-    return draw_neighbours(card.marks, *sides), len(styles) - len(sides[0]) - len(sides[1])
 
 
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:

@@ -181,7 +181,8 @@ def _codes(kind: Kind, record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _one_line(text: str) -> str:
-    return _UNEVEN.sub(" ", text.strip())
+    text = text.strip()
+    return _UNEVEN.sub(" ", text) if _UNEVEN.search(text) else text
 
 
 def _remarks(reference: Reference) -> Iterator[str]:

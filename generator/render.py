@@ -10,26 +10,25 @@ and ``>`` escaped inside attributes) settles links, images, heading levels, tabl
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import comrak
+import msgspec
 import nh3
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from generator.catalogue import Catalogue, Surroundings, base_of
-from generator.french import date_in_words
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
+from generator.parts import Parts
 from generator.record_pages import FRAGMENT_PREFIX, resolver_of
-from generator.views import Body, Card, Heading, RecordView, Resolve, Tag
+from generator.views import Body, Heading, RecordView, Resolve, Tag
 
 _WIKILINK_SCHEME = "wikilink:"
 
@@ -358,86 +357,7 @@ def plain_text(body: str) -> str:
     return _words(_UNSEEN.sub("", comrak.render_markdown(body, _WITHOUT_IDS, _PARSE, _RENDER)))
 
 
-# -------------------------------------------------------------------------------- parts and frames
-
-MACROS = "_macros.html"
-_PLACE = Markup("\x00")  # stands in no text: the parser refuses control characters
-
-
-def _href(address: str, base: str) -> str:
-    """An address of a view, from the page that shows it."""
-    return address if "://" in address else base + address
-
-
-def _number(number: int) -> str:
-    """« 1 234 », with a narrow no-break space."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def _count(number: int, singular: str, plural: str) -> str:
-    return f"{_number(number)} {plural if number > 1 else singular}"
-
-
-def _capital(text: str) -> str:
-    """The text with its first letter in upper case, whatever stands after it."""
-    return text[:1].upper() + text[1:]
-
-
-def _day(iso: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(iso, date_in_words(iso))
-
-
-_FUNCTIONS = {"href": _href, "number": _number, "count": _count, "capital": _capital, "day": _day}
-"""What every part of the theme may call. As macros they would take a third of the time of a page."""
-
-
-class _Remembered:
-    """The theme's ``card`` macro, rendered once for each card and place; ``because`` is put in afterwards.
-
-    A card stands on dozens of pages: this halves the time of writing the site.
-    """
-
-    def __init__(self, macro: Callable[..., Markup]) -> None:
-        self._macro = macro
-        self._known: dict[object, tuple[Card, str, str]] = {}
-
-    def __call__(self, card: Card, *arguments: object, because: str = "", **named: object) -> Markup:
-        # Ids hold: the card is kept beside its markup.
-        key = (id(card), bool(because), arguments, *named.items())
-        known = self._known.get(key)
-        if known is None:
-            place = _PLACE if because else ""
-            markup = str(self._macro(card, *arguments, because=place, **named))
-            before, _, after = markup.partition(_PLACE) if because else (markup, "", "")
-            known = self._known[key] = (card, before, after)
-        return Markup(f"{known[1]}{escape(because)}{known[2]}")  # noqa: S704 - all three are escaped
-
-
-class Parts:
-    """The theme's own templates (``theme/parts/``), compiled once.
-
-    A part is given ``view`` and ``base``. Everything is escaped; a name that the view does not
-    have is a fault of the template and stops the build.
-    """
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._environment = Environment(
-            loader=DictLoader(dict(sources)),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals.update(_FUNCTIONS)
-        self._templates = {name: self._environment.get_template(name) for name in sorted(sources)}
-        macros: Any = self._templates[MACROS].module if MACROS in sources else None
-        if hasattr(macros, "card"):
-            macros.card = _Remembered(macros.card)
-
-    def render(self, template: str, view: object, base: str) -> Markup:
-        """One view in its part."""
-        return Markup(self._templates[template].render(view=view, base=base))  # noqa: S704 - autoescaped
+# ------------------------------------------------------------------------------------------ frames
 
 
 class Slot(NamedTuple):
@@ -500,12 +420,12 @@ def _tag(tag: Tag) -> str:
     )
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = msgspec.json.Encoder()
 
 
 def _json_in_html(data: Mapping[str, object]) -> str:
     """Data for a ``<script>`` that is not run: no text in it can close the element or open a comment."""
-    return _JSON.encode(data).replace("<", "\\u003c")
+    return _JSON.encode(data).decode().replace("<", "\\u003c")
 
 
 # ------------------------------------------------------------------------- content security policy
@@ -524,6 +444,10 @@ def add_policy(html: str) -> str:
     inline = (code for attributes, code in _SCRIPT.findall(html) if not _NOT_RUN.search(attributes) and code)
     policy = _policy(inline)
     return html.replace(CSP_SLOT, f'<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="[^"]*">')
+"""What ``add_policy`` writes."""
 
 
 def _policy(inline_scripts: Iterable[str]) -> str:

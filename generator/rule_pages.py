@@ -1,6 +1,6 @@
-"""The page of each rule of the check, and the table of them all.
+"""The page of each rule of the check, the table of them all, and the problems that a preview shows.
 
-Comes in: the pages of the rule book. Goes out: pages of the site.
+Comes in: the pages of the rule book; problems. Goes out: pages of the site; a view.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from generator.catalogue import base_of
 from generator.french import NO_BREAK, described, lower_first
 from generator.model import (
     Page,
+    Problem,
     Severity,
 )
 from generator.problems import SEVERITY_NAMES, rule_path
+from generator.report.findings import Report, count_by_severity, most_important
 from generator.rulebook import (
     FIXED,
     RULES_ADDRESS,
@@ -29,6 +31,8 @@ from generator.views import (
     Body,
     ExampleView,
     Link,
+    ProblemRow,
+    ProblemsView,
     Resolve,
     RuleGroup,
     RuleLink,
@@ -122,3 +126,30 @@ def _sample_view(id_: str, sample: Sample) -> SampleView:
     lines = enumerate(sample.lines(), 1)
     shown = tuple(SampleLine(text, number in sample.faults) for number, text in lines)
     return SampleView(id_, sample.path, shown, sample.faults)
+
+
+# ------------------------------------------------------------------------------ problems in a preview
+
+MOST_PROBLEMS = 20
+"""Shown over a page; the terminal has them all."""
+
+
+def lay_out_problems(report: Report) -> ProblemsView:
+    """The gravest problems first, in a few lines over the page that a person is looking at."""
+    order = most_important(report)
+    return ProblemsView(
+        summary=count_by_severity(order),
+        grave=any(found.severity is Severity.ERROR for found in order),
+        rows=tuple(_problem_row(report, found) for found in order[:MOST_PROBLEMS]),
+        more=max(0, len(order) - MOST_PROBLEMS),
+    )
+
+
+def _problem_row(report: Report, found: Problem) -> ProblemRow:
+    return ProblemRow(
+        place=f"{report.prefix}{found.path}:{found.position.line}:{found.position.column}",
+        severity=SEVERITY_NAMES[found.severity],
+        grave=found.severity is Severity.ERROR,
+        message=found.message,
+        rule=Link(found.code, rule_path(found.code)),
+    )

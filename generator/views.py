@@ -145,15 +145,24 @@ class DrawnMark(NamedTuple):
     path: str
 
 
-class DrawnNode(NamedTuple):
-    """A record in a drawing: its marks, and a label that runs on to the right (``after``) or to the left."""
+class DrawnSpot(NamedTuple):
+    """A record in a drawing, wherever it stands there.
+
+    A label that runs on from 0 to the right (``after``) or to the left, and its marks before it.
+    """
 
     label: str
     address: str
-    x: int
-    y: int
     after: bool
     marks: tuple[DrawnMark, ...]
+
+
+class DrawnNode(NamedTuple):
+    """A record in a drawing, and where its label starts."""
+
+    spot: DrawnSpot
+    x: int
+    y: int
 
 
 class DrawnLine(NamedTuple):
@@ -283,6 +292,11 @@ class Facet:
     key: str
     label: str
     values: tuple[FacetValue, ...]
+
+    @property
+    def index(self) -> Link:
+        """The page of all its values."""
+        return Link(self.label, f"{self.key}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -751,3 +765,24 @@ class QualityView:
     kinds: tuple[KindFilling, ...]
     charts: tuple[Chart, ...]
     measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One problem: where it is, how grave, what to do, and the page of its rule."""
+
+    place: str
+    severity: str
+    grave: bool
+    message: str
+    rule: Link
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsView:
+    """``problemes.html``: what the check found, shown over the pages of a site under preview."""
+
+    summary: str
+    grave: bool
+    rows: tuple[ProblemRow, ...]
+    more: int

@@ -15,7 +15,8 @@ from generator.catalogue import Surroundings, catalogue_of
 from generator.corpus import Sources
 from generator.model import Dates
 from generator.pages import lay_out
-from generator.render import SLOTS, Frame, Parts, render_body, render_page
+from generator.parts import Parts
+from generator.render import SLOTS, Frame, render_body, render_page
 from generator.rules import check_sources
 
 MODEL = """

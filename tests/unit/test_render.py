@@ -7,11 +7,11 @@ from jinja2 import UndefinedError
 
 from generator.catalogue import base_of
 from generator.model import Page
+from generator.parts import Parts
 from generator.render import (
     CSP_SLOT,
     SLOTS,
     Frame,
-    Parts,
     add_policy,
     plain_text,
     render_markdown,
@@ -182,22 +182,27 @@ def test_a_frame_without_each_slot_once_is_refused(slots: tuple[str, ...]) -> No
 
 
 def test_parts_escape_and_know_no_undefined_name() -> None:
-    parts = Parts({"a.html": "<b>{{ view.label }}</b>{{ base }}", "b.html": "{{ view.nom }}"})
+    parts = Parts(
+        {"a.html": "<b>{{ view.label }}</b>{{ base }}", "b.html": "{{ view.nom }}", "c.html": "{{ titre }}"}
+    )
 
     assert parts.render("a.html", Link("<i>"), "../") == "<b>&lt;i&gt;</b>../"
-    with pytest.raises(UndefinedError):
+    with pytest.raises(AttributeError, match="nom"):
         parts.render("b.html", Link("x"), "../")
+    with pytest.raises(UndefinedError, match="titre"):
+        parts.render("c.html", Link("x"), "../")
 
 
-def test_a_remembered_card_is_the_one_the_macro_gives() -> None:
+def test_a_remembered_macro_gives_what_it_would_give_each_time() -> None:
     macro = (
-        "{% macro card(c, base, level=3, because='') %}"
-        "<h{{ level }}>{{ base }}{{ c.title }}</h{{ level }}>{{ because }}{% endmacro %}"
+        "{% macro card(c, base, level=3, because='', loud=false) %}"
+        "<h{{ level }}>{{ base }}{{ c.title }}{% if loud %}!{% endif %}</h{{ level }}>"
+        "{% if because %}<p>{{ because }}</p>{% endif %}{% endmacro %}"
     )
     part = (
         '{% from "_macros.html" import card %}{% macro why(x) %}<i>{{ x }}</i>{% endmacro %}'
-        "{{ card(view, base) }}{{ card(view, base, level=2) }}{{ card(view, base, because=why('<')) }}"
-        "{{ card(view, base, because='<') }}"
+        "{{ card(view, base) }}{{ card(view, base, 2) }}{{ card(view, base, 3, why('<')) }}"
+        "{{ card(view, base, 3, '<') }}{{ card(view, base, loud=true) }}"
     )
     parts = Parts({"_macros.html": macro, "a.html": part})
     first, second = (
@@ -208,7 +213,7 @@ def test_a_remembered_card_is_the_one_the_macro_gives() -> None:
         for card, title in ((first, "&lt;un&gt;"), (second, "deux"), (first, "&lt;un&gt;")):
             h3 = f"<h3>{base}{title}</h3>"
             assert parts.render("a.html", card, base) == (
-                f"{h3}<h2>{base}{title}</h2>{h3}<i>&lt;</i>{h3}&lt;"
+                f"{h3}<h2>{base}{title}</h2>{h3}<p><i>&lt;</i></p>{h3}<p>&lt;</p><h3>{base}{title}!</h3>"
             )
 
 

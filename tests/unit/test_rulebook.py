@@ -22,8 +22,9 @@ from generator.corpus import Sources
 from generator.disk import read_rule_text, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import START, Problem, Schema
+from generator.parts import Parts
 from generator.problems import GROUPS, RULES, rule_path
-from generator.render import Parts, render_markdown
+from generator.render import render_markdown
 from generator.rule_pages import lay_out_rules
 from generator.rulebook import Example, RulePage, Sample, parse_rule_page, render_rule_text
 from generator.rules import check_sources
