@@ -17,8 +17,11 @@ from types import MappingProxyType
 from generator.crossings import inverse_of
 from generator.drawing import LETTERS, Spot
 from generator.french import date_in_words, in_french, plural, shortened
+from generator.itineraries import Step, steps_of
 from generator.links import resolve_reference
 from generator.model import (
+    ARCHIVED,
+    DRAFT,
     Corpus,
     Crossing,
     CrossingKind,
@@ -44,9 +47,6 @@ from generator.views import (
     Mark,
     TieView,
 )
-
-DRAFT, ARCHIVED = "brouillon", "archive"
-"""The two terms of the status vocabulary that change what is published."""
 
 SEARCH_ADDRESS = "recherche/"
 SELECTION_ADDRESS = "selection/"
@@ -101,12 +101,16 @@ class FacetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What readers may see: the corpus without its drafts, each record's address and card, the facets."""
+    """What readers may see: the corpus without its drafts, each record's address and card, the facets.
+
+    ``itineraries`` holds the steps of the records that lead through others.
+    """
 
     corpus: Corpus
     addresses: Mapping[RecordKey, str]
     cards: Mapping[RecordKey, Card]
     facets: tuple[FacetColumn, ...]
+    itineraries: Mapping[RecordKey, tuple[Step, ...]]
 
     def kind(self, key: RecordKey) -> Kind:
         """The kind of a record."""
@@ -175,12 +179,23 @@ def catalogue_of(corpus: Corpus) -> Catalogue:
     corpus = published(corpus)
     kinds = corpus.schema.kinds
     addresses = {key: f"{kinds[key.kind].folder}/{key.id}/" for key in corpus.records}
+    leading = {kind.id for kind in kinds.values() if Role.STEPS in kind.roles}
+    itineraries = {
+        key: steps_of(corpus, record) for key, record in corpus.records.items() if key.kind in leading
+    }
     marks = cache(partial(_marks, corpus.schema))  # few ways to carry them, and many cards
     cards = {key: _card(corpus, record, addresses[key], marks) for key, record in corpus.records.items()}
+    cards |= {key: _leading_card(corpus.schema, cards, key, steps) for key, steps in itineraries.items()}
     order = sorted(corpus.records.values(), key=partial(title_order, corpus))
     order.sort(key=partial(date_of, corpus), reverse=True)
     facets = tuple(_facet_columns(corpus, order, addresses))
-    return Catalogue(corpus, MappingProxyType(addresses), MappingProxyType(cards), facets)
+    return Catalogue(
+        corpus,
+        MappingProxyType(addresses),
+        MappingProxyType(cards),
+        facets,
+        MappingProxyType(itineraries),
+    )
 
 
 def role_text(corpus: Corpus, record: Record, role: Role) -> str:
@@ -261,6 +276,22 @@ def _card(
         themes=role_labels(corpus, record, Role.THEME),
         citable=is_citable(corpus.schema.kinds[record.key.kind]),
     )
+
+
+def _leading_card(
+    schema: Schema, cards: Mapping[RecordKey, Card], key: RecordKey, steps: Sequence[Step]
+) -> Card:
+    """The card of a record that leads through others: how many, and the kinds of knowledge met on the way."""
+    card, kind = cards[key], schema.kinds[key.kind]
+    met = {mark for step in steps for mark in cards[step.target].marks}
+    order = dict.fromkeys(mark for each in schema.kinds.values() for mark in axis_marks(schema, each))
+    marks = tuple(mark for mark in order if mark in met or mark in card.marks)
+    return replace(card, marks=marks, format=f"{card.format or kind.label}, {in_steps(len(steps))}")
+
+
+def in_steps(number: int) -> str:
+    """« 5 étapes »."""
+    return f"{number} étape{'s' if number > 1 else ''}"
 
 
 # ------------------------------------------------------------------------------------------ facets

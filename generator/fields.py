@@ -598,6 +598,10 @@ def rewrite(node: Scalar, line: str, text: str | None) -> tuple[Edit, ...]:
     return ()
 
 
+LEAST_STEPS = 2
+"""Fewer records than these lead nowhere."""
+
+
 class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
@@ -702,6 +706,11 @@ class FieldReader:
         if not full:
             self._empty(field, key.position)
             return ()
+        if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
+            message = (
+                f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
+            )
+            self.report(key.position, "etapes-insuffisantes", message)
         for item in items:
             if _is_empty(item):
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
@@ -960,10 +969,13 @@ class FieldReader:
             names = {fold_name(n): p.key for p in field.fields for n in (p.key, *p.synonyms)}
             values = self.read_all(node, parts, names, inside=field.key)
             written = {names.get(fold_name(k.text)) for k, _ in node.entries}
+            if field.multiple and set(written) <= {None}:
+                return None  # its keys are told already
+            place = node.entries[0][0].position if field.multiple else key.position
             for part in field.fields:
                 if part.required and part.key not in written:
                     self.report(
-                        key.position,
+                        place,
                         "champ-manquant",
                         f"« {part.key} » manque sous « {field.key} ». {part.help}".rstrip(),
                         f"{part.key}: …",
@@ -972,13 +984,17 @@ class FieldReader:
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
             return self._short_group(field, parts, node)
-        listed = "\n".join(f"  {part.key}: …" for part in field.fields)
-        self.report(
-            node.position,
-            "sous-champs-attendus",
-            f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}.",
-            f"{field.key}:\n{listed}",
-        )
+        lines = [f"{part.key}: …" for part in field.fields]
+        if field.multiple:
+            message = (
+                f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, un par ligne, le premier "
+                f"après un tiret : « - {' », puis « '.join(lines)} »."
+            )
+            better = "\n    ".join([f"{field.key}:\n  - {lines[0]}", *lines[1:]])
+        else:
+            message = f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}."
+            better = "\n  ".join([f"{field.key}:", *lines])
+        self.report(node.position, "sous-champs-attendus", message, better)
         return None
 
     def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:

@@ -69,6 +69,7 @@ class ListingText:
     side_by_side: SideBySide | None = None
     feed: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
+    contribute_address: str = ""
 
 
 def lay_out_listing(
@@ -117,6 +118,7 @@ def _listing_view(
         side_by_side=None if index else text.side_by_side,
         feed="" if index else text.feed,
         sizes=text.sizes,
+        contribute_address=text.contribute_address,
     )
 
 
@@ -144,7 +146,7 @@ _BY_TITLE = "page/titre/"
 """Below ``page/``, where no record can have its address."""
 
 
-def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
+def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterator[Page]:
     """All records of each kind: newest first and by title, or by title alone for kinds without dates."""
     for kind in catalogue.corpus.schema.kinds.values():
         by_title = sorted(catalogue.of_kind(kind), key=partial(title_order, catalogue.corpus))
@@ -154,11 +156,12 @@ def lay_out_kind_listings(catalogue: Catalogue) -> Iterator[Page]:
             eyebrow="",
             title=kind.plural,
             unit=kind_unit(kind, len(by_title)),
-            definition="",
+            definition=in_french(kind.help) if Role.STEPS in kind.roles else "",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
-            search_address=SEARCH_ADDRESS if kind.searchable else "",
             feed=feed_path(prefix) if kind.searchable else "",
             sizes=_sizes(catalogue),
+            search_address=SEARCH_ADDRESS if kind.searchable and column else "",
+            contribute_address=contribute_address(around, {}),
         )
         titles = [record.key for record in by_title]
         if Role.DATE not in kind.roles:
@@ -196,6 +199,7 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
                 if axis and column is themes
                 else None,
                 feed=feed_path(term.address) if term.address in feeds else "",
+                contribute_address=contribute_address(around, {column.key: term.id}),
             )
             yield from lay_out_listing(catalogue, text, term.address, keys)
 
@@ -281,7 +285,8 @@ def theme_map_address(theme: FacetTerm) -> str:
 def contribute_address(around: Surroundings, values: Mapping[str, str]) -> str:
     """The contributor guide, told what is wanted; nothing if the site has no such guide."""
     guide = around.addresses.get(CONTRIBUTE_PATH, "")
-    return guide and f"{guide}?{'&'.join(f'{key}={id_}' for key, id_ in values.items())}"
+    wanted = "&".join(f"{key}={id_}" for key, id_ in values.items())
+    return f"{guide}?{wanted}" if guide and wanted else guide
 
 
 def kind_unit(kind: Kind, count: int) -> str:

@@ -15,7 +15,6 @@ from types import MappingProxyType
 
 from generator.additions import last_added, lay_out_additions
 from generator.catalogue import (
-    CONTRIBUTE_PATH,
     SEARCH_ADDRESS,
     SELECTION_ADDRESS,
     Catalogue,
@@ -29,7 +28,7 @@ from generator.feeds import feed_path
 from generator.french import NO_BREAK, lower_first
 from generator.graph import NO_GRAPH, Graph
 from generator.indexes import lay_out_indexes
-from generator.listings import lay_out_facet_listings, lay_out_kind_listings
+from generator.listings import contribute_address, lay_out_facet_listings, lay_out_kind_listings
 from generator.model import (
     Crossing,
     Field,
@@ -46,6 +45,7 @@ from generator.views import (
     Body,
     Gap,
     HomeView,
+    Itinerary,
     Link,
     ModelRow,
     ModelTable,
@@ -58,6 +58,7 @@ from generator.views import (
 
 LATEST = 6
 GAPS = 8
+ITINERARIES = 3
 
 
 def lay_out(
@@ -74,7 +75,7 @@ def lay_out(
     """
     pages = [
         *RecordPages(catalogue, crossings, render_body, around).pages(),
-        *lay_out_kind_listings(catalogue),
+        *lay_out_kind_listings(catalogue, around),
         *lay_out_facet_listings(catalogue, graph, around),
         *lay_out_indexes(catalogue, around),
         lay_out_additions(catalogue, around, _whole_feed(catalogue)),
@@ -153,6 +154,7 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         for crossing in crossings
         if crossing.source.kind in crossed and crossing.target.kind in crossed
     }
+    leading = last_added(catalogue, (catalogue.corpus.records[key] for key in catalogue.itineraries), around)
     return HomeView(
         total=len(resources),
         contributors=sum(1 for key in catalogue.corpus.records if key.kind in signers),
@@ -160,12 +162,29 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         themes=tuple(_theme_tile(themes, term, axis) for term in themes.terms.values()) if themes else (),
         marks=facet_view(axis).values if axis else (),
         latest=tuple(catalogue.cards[key] for key in last_added(catalogue, resources, around)[:LATEST]),
-        gaps=tuple(_gaps(catalogue, around.addresses.get(CONTRIBUTE_PATH, "")))[:GAPS],
         ways=tuple(
             Link(column.title, f"{column.key}/")
             for column in searchable_facets(catalogue)
             if column.indexed and column is not axis and column is not themes
         ),
+        gaps=tuple(_gaps(catalogue, around))[:GAPS],
+        itineraries=tuple(_itinerary(catalogue, key) for key in leading[:ITINERARIES]),
+        itineraries_page=_page_of_all(catalogue, leading),
+    )
+
+
+def _itinerary(catalogue: Catalogue, key: RecordKey) -> Itinerary:
+    steps = catalogue.itineraries[key]
+    return Itinerary(catalogue.cards[key], tuple(catalogue.cards[step.target].marks for step in steps))
+
+
+def _page_of_all(catalogue: Catalogue, leading: Sequence[RecordKey]) -> Link | None:
+    """The listing that holds all of these records, if one does."""
+    kinds = {key.kind: catalogue.kind(key) for key in leading}
+    return (
+        next((Link(kind.plural, f"{kind.folder}/") for kind in kinds.values()), None)
+        if len(kinds) == 1
+        else None
     )
 
 
@@ -182,18 +201,22 @@ def _mix(keys: Sequence[RecordKey], axis: FacetColumn) -> Iterator[Share]:
             yield Share(term.mark, sum(1 for key in keys if term.id in axis.values.get(key, ())))
 
 
-def _gaps(catalogue: Catalogue, address: str) -> Iterator[Gap]:
+def _gaps(catalogue: Catalogue, around: Surroundings) -> Iterator[Gap]:
     """Whole holes first (a theme, a kind of knowledge), then a theme's missing viewpoints."""
     axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
     for column in (themes, axis):
         for term in column.terms.values() if column else ():
-            if not column or not column.records.get(term.id):
+            if column and not column.records.get(term.id):
+                address = contribute_address(around, {column.key: term.id})
                 yield Gap(f"{term.label}{NO_BREAK}: aucune ressource", address, term.mark)
-    for theme in themes.terms.values() if themes else ():
-        keys = themes.records.get(theme.id, ()) if themes else ()
-        for share in _mix(keys, axis) if axis and keys else ():
-            if not share.count and axis and axis.records.get(share.mark.id):
+    if themes is None or axis is None:
+        return
+    for theme in themes.terms.values():
+        keys = themes.records.get(theme.id, ())
+        for share in _mix(keys, axis) if keys else ():
+            if not share.count and axis.records.get(share.mark.id):
                 what = lower_first(share.mark.label)
+                address = contribute_address(around, {themes.key: theme.id, axis.key: share.mark.id})
                 yield Gap(f"{theme.label}{NO_BREAK}: pas encore de {what}", address, share.mark)
 
 
@@ -223,6 +246,10 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
         help=found.help,
         example=found.example,
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
+        facet=found.facet,
+        wanted={term.id: term.label for term in vocabulary.terms.values()}
+        if vocabulary and found.facet and found.role in (Role.THEME, Role.AXIS)
+        else {},
         condition=" et ".join(
             f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
             for key, ids in found.expected_if.items()

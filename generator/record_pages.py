@@ -7,7 +7,7 @@ are written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.catalogue import (
@@ -30,7 +30,7 @@ from generator.drawing import Spot, draw_neighbours
 from generator.feeds import feed_path, feeds_of
 from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
-from generator.listings import CARDS_A_PAGE, ListingText, lay_out_listing, unit_of
+from generator.listings import CARDS_A_PAGE, ListingText, contribute_address, lay_out_listing, unit_of
 from generator.metadata import Describer, PageFacts, SiteFacts
 from generator.model import (
     START,
@@ -46,19 +46,23 @@ from generator.model import (
     Value,
 )
 from generator.references import CODE_ADDRESSES, Reference, is_citable, reference_of
+from generator.terms import fold
 from generator.views import (
     Body,
     Card,
     Drawing,
     Fact,
+    Gap,
     Link,
     Mark,
     Metadata,
     Neighbour,
+    Passage,
     Picture,
     Quotation,
     RecordView,
     Resolve,
+    StepView,
     Viewpoint,
 )
 
@@ -78,6 +82,7 @@ _SHOWN_ELSEWHERE = frozenset(
         Role.AXIS,
         Role.IMAGE,
         Role.RELATIONS,
+        Role.STEPS,
         Role.STATUS,
         Role.FORMER_IDS,
         Role.SUCCESSOR,
@@ -113,6 +118,8 @@ class RecordPages:
         self._referring = _referring(catalogue)
         self._feeds = feeds_of(catalogue)
         self._facets = frozenset(column.key for column in catalogue.facets)
+        self._passages = _passages(catalogue)
+        self._listed = _listed(catalogue)
         self._spots: dict[str, Spot] = {}
         self._shared: dict[tuple[int, str], Link] = {}
         site = SiteFacts(around.site_name, around.site_url, catalogue.addresses)
@@ -184,7 +191,7 @@ class RecordPages:
             other_views=_viewpoints(card.marks, other),
             same_subject=same,
             cited_by=cited_by,
-            missing_marks=tuple(mark for mark in self._axes[kind.id] if mark.id not in reached),
+            missing=tuple(self._missing(record, reached)),
             resources=tuple(self._catalogue.cards[key] for key in resources[:CARDS_A_PAGE]),
             resources_total=len(resources),
             resources_address=_resources_address(address) if len(resources) > CARDS_A_PAGE else "",
@@ -200,9 +207,27 @@ class RecordPages:
             left_out=left_out,
             minutes=reading_minutes(record.body),
             feed=feed_path(address) if address in self._feeds else "",
+            steps=tuple(self._steps(record.key)),
+            passages=self._passages.get(record.key, ()),
         )
 
+    # ---- steps
+
+    def _steps(self, key: RecordKey) -> Iterator[StepView]:
+        for number, step in enumerate(self._catalogue.itineraries.get(key, ()), 1):
+            yield StepView(number, self._catalogue.cards[step.target], in_french(step.sentence))
+
     # ---- crossings
+
+    def _missing(self, record: Record, reached: Container[str]) -> Iterator[Gap]:
+        """The kinds of knowledge with no crossing here; each leads to how to contribute on the record's first theme."""
+        kind = self._catalogue.kind(record.key)
+        axis, theme = kind.roles.get(Role.AXIS), kind.roles.get(Role.THEME)
+        on = {theme.facet: record.text(theme.key)} if theme and theme.facet and record.text(theme.key) else {}
+        for mark in self._axes[kind.id]:
+            if mark.id not in reached and axis:
+                wanted = {**on, axis.facet: mark.id} if axis.facet else on
+                yield Gap(mark.label, contribute_address(self._around, wanted), mark)
 
     def _computed(
         self, key: RecordKey, related: Mapping[str, str]
@@ -343,8 +368,10 @@ class RecordPages:
         term = term_of(self._corpus.schema, wanted, value.data)
         if term is None:
             return Link(value.data)
-        if wanted.facet in self._facets:
-            return Link(term.label, f"{wanted.facet}/{term.id}/")
+        shown = wanted.facet in self._facets
+        listing = f"{wanted.facet}/{term.id}/" if shown else self._listed.get((wanted.vocabulary, term.id))
+        if listing:
+            return Link(term.label, listing)
         outside = term.matches.get("uri", "")
         return Link(term.label, outside if outside.startswith("https://") else "")
 
@@ -485,6 +512,42 @@ def _referring(catalogue: Catalogue) -> Mapping[RecordKey, tuple[RecordKey, ...]
                 if target is not None:
                     found[target][record.key] = None
     return {target: tuple(keys) for target, keys in found.items()}
+
+
+def _listed(catalogue: Catalogue) -> Mapping[tuple[str, str], str]:
+    """Where the records that carry a term are listed, by vocabulary and term, whichever kind is filtered by it."""
+    facets = [found for kind in catalogue.corpus.schema.kinds.values() for found in kind.facets()]
+    vocabularies = {found.facet: found.vocabulary for found in facets if found.type == "terme"}
+    return {
+        (vocabularies[column.key], id_): term.address
+        for column in catalogue.facets
+        if column.key in vocabularies
+        for id_, term in column.terms.items()
+    }
+
+
+def _passages(catalogue: Catalogue) -> Mapping[RecordKey, tuple[Passage, ...]]:
+    """Where records stand among the steps of others, by title; once in each, if it names a record twice."""
+    found: dict[RecordKey, dict[RecordKey, Passage]] = defaultdict(dict)
+    cards = catalogue.cards
+    for leader in sorted(catalogue.itineraries, key=lambda key: (fold(cards[key].title), key)):
+        links = [
+            Link(cards[step.target].title, cards[step.target].address)
+            for step in catalogue.itineraries[leader]
+        ]
+        for place, step in enumerate(catalogue.itineraries[leader]):
+            passage = Passage(
+                id=f"{leader.kind}-{leader.id}",
+                kind=catalogue.kind(leader).label,
+                leader=Link(cards[leader].title, cards[leader].address),
+                number=place + 1,
+                count=len(links),
+                sentence=in_french(step.sentence),
+                previous=links[place - 1] if place else None,
+                next=links[place + 1] if place + 1 < len(links) else None,
+            )
+            found[step.target].setdefault(leader, passage)
+    return {key: tuple(passages.values()) for key, passages in found.items()}
 
 
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -192,6 +193,38 @@ class Drawing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute it, if the site says so."""
+
+    label: str
+    address: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a record that leads through others: its number, from 1, and why it stands there."""
+
+    number: int
+    card: Card
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a record stands among the steps of another, ``leader``, which is a ``kind``."""
+
+    id: str
+    kind: str
+    leader: Link
+    number: int
+    count: int
+    sentence: str
+    previous: Link | None
+    next: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
@@ -199,7 +232,8 @@ class RecordView:
     of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
-    there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
+    there are more than shown. ``missing`` are the kinds of knowledge with no crossing here.
+    ``steps`` are the records that this one leads through, ``passages`` its places among the steps of others.
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
@@ -223,7 +257,7 @@ class RecordView:
     other_views: tuple[Viewpoint, ...]
     same_subject: tuple[Neighbour, ...]
     cited_by: tuple[Quotation, ...]
-    missing_marks: tuple[Mark, ...]
+    missing: tuple[Gap, ...]
     resources: tuple[Card, ...]
     resources_total: int
     resources_address: str
@@ -239,6 +273,8 @@ class RecordView:
     left_out: int = 0
     minutes: int = 0
     feed: str = ""
+    steps: tuple[StepView, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +360,7 @@ class ListingView:
 
     ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
     ``feed`` follows the listing, from its first page. ``sizes`` says of a card's address how many records refer to it.
+    ``contribute_address`` leads from an empty listing to how to fill it, if the site says so.
     """
 
     eyebrow: str
@@ -343,6 +380,7 @@ class ListingView:
     side_by_side: SideBySide | None = None
     feed: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,12 +467,11 @@ class ThemeTile:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute."""
+class Itinerary:
+    """A record that leads through others, with the kinds of knowledge of each of its steps, in order."""
 
-    label: str
-    address: str
-    mark: Mark | None = None
+    card: Card
+    steps: tuple[tuple[Mark, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +480,7 @@ class HomeView:
 
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
     ``ways`` are the indexes of other facets.
+    ``itineraries`` are the first of those that lead through resources, with all of them at ``itineraries_page``.
     """
 
     total: int
@@ -453,6 +491,8 @@ class HomeView:
     latest: tuple[Card, ...]
     gaps: tuple[Gap, ...]
     ways: tuple[Link, ...] = ()
+    itineraries: tuple[Itinerary, ...] = ()
+    itineraries_page: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,7 +639,10 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One field of the contributor guide's table. ``condition`` says in words when it is required."""
+    """One field of the contributor guide's table. ``condition`` says in words when it is required.
+
+    ``wanted`` are the terms, by id, that pages may ask for in the guide's address, under the name of the ``facet``.
+    """
 
     key: str
     label: str
@@ -610,6 +653,8 @@ class ModelRow:
     example: str
     terms: tuple[str, ...]
     condition: str = ""
+    facet: str = ""
+    wanted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from generator.catalogue import ARCHIVED, FacetColumn, FacetTerm, term_of, title_of
+from generator.catalogue import FacetColumn, FacetTerm, term_of, title_of
 from generator.comparison.changes import Address, DeadAddress
 from generator.comparison.states import Fates, Now, State
-from generator.model import Field, Kind, Record, RecordKey, Role, Schema
+from generator.model import ARCHIVED, Field, Kind, Record, RecordKey, Role, Schema
 from generator.schema import VOCABULARY_FOLDER, fold_name
 
 

@@ -332,7 +332,7 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
         Crossing(key("a"), RecordKey("ressource", "disparue"), CrossingKind.COMPUTED, "", 0.9, ()),
     ]
 
-    found = site(records, crossings)
+    found = site(records, crossings, Surroundings(addresses={"contribuer.md": "contribuer/"}))
     view = fiche(found, "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [("autre", ("eau",))]
@@ -344,7 +344,9 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
     assert [([card.id for card in q.cards], q.reasons) for q in view.cited_by] == [
         (["citant", "meme"], ("Voir A\u202f!",))
     ]
-    assert [mark.id for mark in view.missing_marks] == ["experientiel"]
+    assert [(gap.mark.id, gap.address) for gap in view.missing if gap.mark] == [
+        ("experientiel", "contribuer/?thematique=sante&type-de-savoir=experientiel")
+    ]
     assert view.has_crossings
 
 
@@ -483,9 +485,11 @@ def test_a_term_counts_for_its_ancestors() -> None:
 
 
 def test_empty_themes_keep_their_page_and_unused_formats_have_none() -> None:
-    found = site({"ressources/a.md": corpora.record()})
+    around = Surroundings(addresses={"contribuer.md": "contribuer/"})
+    found = site({"ressources/a.md": corpora.record()}, around=around)
 
     assert listing(found, "thematique/culture/").total == 0
+    assert listing(found, "thematique/culture/").contribute_address == "contribuer/?thematique=culture"
     assert listing(found, "thematique/culture/").unit == "ressource"
     assert "format/podcast/" not in pages(found)
 
@@ -641,7 +645,11 @@ def test_home_counts_and_shows_what_is_missing() -> None:
         "Savoir expérientiel\u00a0: aucune ressource",
         "Culture et tourisme\u00a0: pas encore de savoir académique",
     ]
-    assert {gap.address for gap in home.gaps} == {"contribuer/"}
+    assert [gap.address for gap in home.gaps] == [
+        "contribuer/?thematique=emploi",
+        "contribuer/?type-de-savoir=experientiel",
+        "contribuer/?thematique=culture&type-de-savoir=academique",
+    ]
 
 
 def test_the_guides_table_is_the_model() -> None:
@@ -652,6 +660,13 @@ def test_the_guides_table_is_the_model() -> None:
     assert (theme.required, theme.multiple, theme.type) == (True, True, "terme")
     assert [table.folder for table in view.tables] == ["ressources", "contributeurs"]
     assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
+    assert theme.facet == "thematique"
+    assert theme.wanted == {
+        "sante": "Santé",
+        "culture": "Culture et tourisme",
+        "emploi": "Développement local (Emploi, ESS)",
+    }
+    assert {row.key for row in resource.rows if row.wanted} == {"thématique", "type de savoir"}
     assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
 
 
