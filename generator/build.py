@@ -65,18 +65,20 @@ class Plan:
     """All that a site will hold, before the theme is known.
 
     ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
-    written; ``files`` are whole. ``pieces`` are the views that editorial pages show, by part.
+    written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it.
+    ``pieces`` are the views that editorial pages show, by part.
     """
 
     pages: Mapping[str, Page]
     redirects: Mapping[str, str]
     files: Mapping[str, bytes]
     exports: Mapping[str, Callable[[], bytes]]
+    search: Callable[[], Mapping[str, bytes]]
     pieces: Mapping[str, object]
     site_url: str
 
     def paths(self) -> Iterator[tuple[str, str]]:
-        """Every path below the site's root, with the content file behind it, if any."""
+        """Every path below the site's root but those of the search index, with the content file behind it, if any."""
         yield from ((path, page.source) for path, page in self.pages.items())
         yield from ((path, "") for path in (*self.redirects, *self.files, *self.exports))
 
@@ -105,7 +107,7 @@ def plan_site(
     quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
     site = replace(site, pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
-    files = search_files() | render_schema_files(corpus.schema)
+    files = render_schema_files(corpus.schema)
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(
@@ -119,6 +121,7 @@ def plan_site(
             | plan_lots(catalogue, site.redirects, around)
             | plan_feeds(catalogue, around)
         ),
+        search=search_files,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
     )
@@ -132,7 +135,9 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     address = plan.redirects.get(path)
     if address is not None:
         return render_redirect(base_of(path) + address, plan.site_url and plan.site_url + address)
-    return plan.exports[path]() if path in plan.exports else plan.files[path]
+    if path in plan.exports:
+        return plan.exports[path]()
+    return plan.files[path] if path in plan.files else plan.search()[path]
 
 
 def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:

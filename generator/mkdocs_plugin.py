@@ -37,7 +37,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import publish, report
-from generator.beside import Beside, at_once
+from generator.beside import Beside, at_once, later
 from generator.build import Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
@@ -54,6 +54,7 @@ from generator.render import POLICY, SLOTS, Frame, add_policy
 from generator.rule_pages import lay_out_problems
 from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
+from generator.search import FOLDER as SEARCH_FOLDER
 from generator.source import parse_text
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._beside: Beside = at_once
         self._elsewhere: frozenset[str] = frozenset()
         self._finish_elsewhere: Callable[[], None] = lambda: None
-        self._unwritten: dict[str, _OurFile] = {}
+        self._unwritten: set[str] = set()
+        self._site_folder = ""
         self._prefix = ""
 
     # ---- one event a method, in MkDocs' order
@@ -112,8 +114,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.tell_stage("Vérification")
         content = Path(config.docs_dir)
         sources = self.sources or read_sources(content)
-        if not self._serving:  # a server has threads, and what they hold would be copied too
-            self._beside = beside_for(len(sources.markdown))
+        # A server has threads, and what they hold would be copied too.
+        self._beside = later if self._serving else beside_for(len(sources.markdown))
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
         self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
         self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
@@ -158,6 +160,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         for path, source in self._plan.paths():
             if path not in written:
                 files.append(_OurFile(source or path, path, config, self._write))
+        for path in () if self._serving else self._plan.search():
+            files.append(_OurFile(path, path, config, self._write))
+        self._site_folder = config.site_dir
         _resume_collector()
         self.tell_stage("Pages rédigées")
         return files
@@ -173,7 +178,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside is not at_once:  # every second file of ours is written by the other process
+        if (
+            not self._serving and self._beside is not at_once
+        ):  # every second file of ours is written by the other process
             ours = [file for file in files if isinstance(file, _OurFile)][::2]
             self._elsewhere = frozenset(file.dest_uri for file in ours)
             self._finish_elsewhere = self._beside(lambda: self._write_all(ours))
@@ -232,17 +239,23 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _write(self, file: _OurFile) -> None:
         if self._serving:
-            self._unwritten[file.dest_uri] = file
+            self._unwritten.add(file.dest_uri)
         elif file.dest_uri not in self._elsewhere:
             self._write_all([file])
 
     def write_asked(self, path: str) -> bool:
         """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
         with self._lock:
-            file = self._unwritten.pop(path, None)
-            if file:
-                self._write_all([file])
-        return file is not None
+            target = f"{self._site_folder}/{path}"
+            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110
+                return False
+            self._unwritten.discard(path)
+            publish.write_file(target, self._render(path))
+            return True
+
+    def _is_of_search(self, path: str) -> bool:
+        """Its index is made when its first file is asked for: most saves are looked at without a search."""
+        return path.startswith(SEARCH_FOLDER) and self._plan is not None and path in self._plan.search()
 
     def render_problems(self, base: str) -> str:
         """What the check found, for the pages that a server shows; nothing when it found nothing."""
@@ -461,6 +474,10 @@ def _tell_wait() -> None:
     click.echo("Ce site est déjà en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
+_LOOK_AGAIN = 0.2
+"""Seconds between two looks at the files, while serving."""
+
+
 def serve(project: Project, address: str, site: Path | None = None) -> None:
     """Show the site on this machine, built again at each change of content, theme or settings.
 
@@ -481,16 +498,15 @@ def serve(project: Project, address: str, site: Path | None = None) -> None:
             fresh.site_url = here
             mkdocs_build.build(fresh, serve_url=here)
 
-        server = LiveReloadServer(rebuild, host=host, port=port, root=str(folder), mount_path=mount)
+        server = LiveReloadServer(
+            rebuild, host, port, root=str(folder), mount_path=mount, polling_interval=_LOOK_AGAIN
+        )
         server.error_handler = lambda code: _error_page(folder, code)
         rebuild(config)
-        for watched in (
-            config.docs_dir,
-            str(project.config_file.resolve()),
-            *config.theme.dirs,
-            *config.watch,
-        ):
-            server.watch(watched)
+        theme = config.theme.custom_dir  # not Material's: fourteen thousand files that nobody edits
+        for watched in (config.docs_dir, str(project.config_file.resolve()), theme, *config.watch):
+            if watched:
+                server.watch(watched)
         config.plugins.on_serve(server, config=config, builder=rebuild)
         try:
             server.serve()  # type: ignore[no-untyped-call]
