@@ -323,13 +323,17 @@ def _facet_column(
     terms: dict[str, FacetTerm] = {}
     records: dict[str, list[RecordKey]] = defaultdict(list)
     values: dict[RecordKey, tuple[str, ...]] = {}
+    known: dict[tuple[str, str], tuple[FacetTerm, ...]] = {}  # a facet has few values for many records
     for record in newest_first:
         found = by_kind.get(record.key.kind)
         if found is None:
             continue
         carried: dict[str, FacetTerm] = {}
         for value in record.values.get(found.key, ()):
-            for term in facet_terms(corpus, found, value, addresses):
+            place = (record.key.kind, value.data)
+            if place not in known:
+                known[place] = tuple(facet_terms(corpus, found, value, addresses))
+            for term in known[place]:
                 carried.setdefault(term.id, term)
         for id_, term in carried.items():
             terms.setdefault(id_, term)
