@@ -203,7 +203,7 @@ def test_a_message_shows_in_markdown_as_it_is() -> None:
         ((), "2021-03-12", "  ```yaml\n  2021-03-12\n  ```\n"),
         ((), "a ``` b", "  ````yaml\n  a ``` b\n  ````\n"),
         ((), "\n".join("x" * 30), "  ```yaml\n" + "  x\n" * 20 + "  …\n  ```\n"),
-        ((Edit(Position(2, 7, 2, 16), "2021"),), "2021", "  ```yaml\n  date: 2021 # note\n  ```\n"),
+        ((Edit(Position(2, 7, 2, 16), "2021"),), None, "  ```yaml\n  date: 2021 # note\n  ```\n"),
         (
             (Edit(Position(1, 1, 1, 6), "titre"), Edit(Position(2, 7, 2, 7), "[\n"), Edit(Position(2, 16, 2, 16), "]")),
             None,
