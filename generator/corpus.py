@@ -177,6 +177,7 @@ def _not_a_record(path: str, folder: str) -> list[Problem]:
 def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Record, list[Problem]]:
     """One file: its front matter by the model of ``kind``, its body with its links."""
     text, problems = _parse_readable(path, data)
+    damaged = may_have_damaged_accents(data)
     name = PurePosixPath(path).stem
     values: dict[str, Values] = {}
     front: FrontMatter | None = None
@@ -190,10 +191,10 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         tree = read_tree(path, front.yaml, _expected(kind, schema))
         node, found = tree.root, tree.problems
         problems += found
-        if node is not None and may_have_damaged_accents(data):
+        if node is not None and damaged:
             node = _with_mended_accents(node)
         if isinstance(node, Mapping):
-            values = _read_values(path, kind, schema, node, front, tree.lines, problems)
+            values = _read_values(path, kind, schema, node, front, tree.text, problems)
         elif node is not None or not found:
             message = (
                 "L’en-tête doit être une suite de lignes « champ: valeur » (titre: …, résumé: …). "
@@ -207,7 +208,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
-        problems += check_accents(path, data, text)
+        problems += check_accents(path, text) if damaged else ()
         allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
         problems += check_personal_data(path, data, text, allowed)
     record = Record(
@@ -367,11 +368,13 @@ def _read_values(
     schema: Schema,
     node: Mapping,
     front: FrontMatter,
-    lines: list[str],
+    mended: str,
     problems: list[Problem],
 ) -> dict[str, Values]:
-    """The fields of a front matter. ``lines`` are its own once mended; ``front`` has them as typed."""
-    reader = FieldReader(path, schema, problems, front.yaml.split("\n"), kind.placeholders, lines)
+    """The fields of a front matter. ``mended`` is its text as it was read; ``front`` has it as typed."""
+    typed = front.yaml.split("\n")
+    lines = typed if mended == front.yaml else mended.split("\n")
+    reader = FieldReader(path, schema, problems, typed, kind.placeholders, lines)
     values = reader.read_all(node, kind.fields, kind.names)
     place = Position(front.end_line, 1, front.end_line, 1)
     for field in kind.fields.values():

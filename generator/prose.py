@@ -89,10 +89,8 @@ def may_have_damaged_accents(data: bytes) -> bool:
     return _MAY_BE_DAMAGED.search(data) is not None
 
 
-def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
+def check_accents(path: str, text: str) -> Iterator[Problem]:
     """Lines whose accents were damaged by a change of encoding, with the text they had."""
-    if not may_have_damaged_accents(data):
-        return
     damaged = [
         (number, line, better)
         for number, line in enumerate(text.split("\n"), 1)
@@ -234,26 +232,20 @@ def _heading_edits(
 # ---------------------------------------------------------------- headings and lists as word processors write them
 
 _GLUED = re.compile(r"(#{1,6})(?=[^\s#])(.*)$")
-_MAY_BE_GLUED = re.compile(r"\n#+[^\s#]")
 _BULLETS = "•·‣◦▪●■\uf0b7\uf0a7"
 _DASHES = "–—"
 _BULLET = re.compile(rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}][ \t\u00a0]+|[o§]\t)(?=\S)(.*)$")
 _CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
+_MAY_MARK = re.compile(rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}]|[o§]\t))")
 _FEWEST_DASHES = 2
 """One line that begins with a dash may be an aside, or what someone says."""
 
 
 def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Headings and lists that Markdown does not see: « #Titre » without a space, « • » at the start of lines."""
-    below = f"\n{body}"
-    glued = _MAY_BE_GLUED.search(below) is not None
-    listed = any(sign in body for sign in (*_BULLETS, "o\t", "§\t")) or "\n–" in below or "\n—" in below
-    if not glued and not listed:
-        return
-    lines = _without_code(body)
-    if glued:
+    if _MAY_MARK.search(body if body[:1] in "\n" else f"\n{body}"):
+        lines = _without_code(body)
         yield from _glued_headings(path, lines, body_line)
-    if listed:
         yield from _typed_lists(path, lines, body_line)
 
 

@@ -253,7 +253,7 @@ class _Near:
         return self.found[where, text]
 
 
-_MOST_LOOKED_FOR = 1_000
+_MOST_LOOKED_FOR = 300
 
 
 def _references(corpus: Corpus) -> Iterator[Problem]:

@@ -243,22 +243,28 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
         return None, [problem(path, place, "entete-non-ferme", message)]
     if start != first:
         problems.append(_code_fence(path, lines, first, end))
+    inside = lines[start + 1 : end]
+    if not opening or lines[end].rstrip() not in _FENCES:
+        found, inside = _misplaced(path, lines, start, end)
+        problems += found
+    head = "\n" * (start + 1) + "\n".join(inside) + "\n"
+    if len(head) > MAX_FRONT_MATTER:
+        return None, [_too_big(path, start + 1)]
+    return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+
+
+def _misplaced(path: str, lines: list[str], start: int, end: int) -> tuple[list[Problem], list[str]]:
+    """What is wrong with the lines that open and close a front matter, and the lines between them, to be read."""
     margin = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
-    if margin and lines[start].strip() == _FENCE:
-        problems.append(_margin(path, lines, start, end, margin))
-    else:
-        problems += [
-            _fence_fault(path, lines, at) for at in (start, end) if lines[at].rstrip() not in _FENCES
-        ]
     inside = lines[start + 1 : end]
     if margin.strip(" "):  # YAML admits no other space there
         inside = [
             " " * len(margin) + line[len(margin) :] if line.startswith(margin) else line for line in inside
         ]
-    head = "\n" * (start + 1) + "\n".join(inside) + "\n"
-    if len(head) > MAX_FRONT_MATTER:
-        return None, [_too_big(path, start + 1)]
-    return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+    if margin and lines[start].strip() == _FENCE:
+        return [_margin(path, lines, start, end, margin)], inside
+    wrong = [at for at in (start, end) if lines[at].rstrip() not in _FENCES]
+    return [_fence_fault(path, lines, at) for at in wrong], inside
 
 
 _FENCES = (_FENCE, "...")
@@ -268,9 +274,9 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     """The number, from 0, of the line that closes the front matter, or that was meant to."""
     below = range(start + 1, len(lines))
     moved = lines[start][:1].isspace()
-    end = next((at for at in below if (lines[at].strip() if moved else lines[at].rstrip()) in _FENCES), None)
-    if end is not None:
-        return end
+    for number in below:
+        if lines[number].rstrip() in _FENCES or (moved and lines[number].strip() in _FENCES):
+            return number
     for number in below:
         if _MEANT_AS_END.match(lines[number]) and number > start + 1:
             return number
@@ -347,12 +353,12 @@ class Expected(NamedTuple):
 
 class Tree(NamedTuple):
     """A YAML text as read: its root, ``None`` when it is empty or cannot be read, the faults of its writing, and
-    its lines, those that were mended as mended.
+    the text itself, with the lines that were mended as mended.
     """
 
     root: Node | None
     problems: list[Problem]
-    lines: list[str]
+    text: str
 
 
 def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
@@ -382,7 +388,7 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
     while True:
         if refused is None:
             tree = None if root is None else _node(path, root, problems)
-            return Tree(tree, problems, text.split("\n"))
+            return Tree(tree, problems, text)
         found = refused if isinstance(refused, Problem) else _diagnose(path, text, refused)
         if found.position.line in mended_lines:  # its edit would be one of a line that is not in the file
             found = found._replace(fix=())
@@ -391,7 +397,7 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
         mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
             # what follows may say otherwise
-            return Tree(None, [each._replace(fix=()) for each in problems], text.split("\n"))
+            return Tree(None, [each._replace(fix=()) for each in problems], text)
         text = mended
         root, refused = _read(path, text)
 
