@@ -40,6 +40,7 @@ from generator.fields import (
 from generator.model import (
     START,
     BodyLink,
+    Edit,
     Field,
     Kind,
     Position,
@@ -193,6 +194,14 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += found
         if node is not None and damaged:
             node = _with_mended_accents(node)
+        if (
+            isinstance(node, Sequence)
+            and node.items
+            and all(isinstance(item, Mapping) for item in node.items)
+        ):
+            problems.append(_fields_in_a_list(path, node, front))
+            entries = (entry for item in node.items if isinstance(item, Mapping) for entry in item.entries)
+            node = Mapping(tuple(entries), node.position)
         if isinstance(node, Mapping):
             values = _read_values(path, kind, schema, node, front, tree.text, problems)
         elif node is not None or not found:
@@ -240,6 +249,21 @@ def _expected(kind: Kind, schema: Schema) -> Expected:
         return field is not None and field.type in TEXTS and (text[0].isupper() or text[0] in '"«“')
 
     return Expected(is_key, may_be)
+
+
+def _fields_in_a_list(path: str, node: Sequence, front: FrontMatter) -> Problem:
+    """Fields written as the items of a list, each after a dash."""
+    lines = front.yaml.split("\n")
+    first = node.position.line
+    moved = [at for at in range(first, front.end_line) if lines[at - 1].startswith(("- ", "  "))]
+    better = "\n".join(
+        line[2:] if line.startswith(("- ", "  ")) else line for line in lines[first - 1 : front.end_line - 1]
+    )
+    last = front.end_line - 1
+    place = Position(first, 1, last, len(lines[last - 1]) + 1)
+    message = "L’en-tête n’est pas une liste : ses champs commencent au bord de la ligne, sans tiret devant."
+    fix = tuple(Edit(Position(at, 1, at, 3), "") for at in moved)
+    return problem(path, place, "entete-sans-champs", message, better, fix)
 
 
 def _with_mended_accents(node: Node) -> Node:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
@@ -100,16 +101,37 @@ class _Day(NamedTuple):
 
 def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     """``AAAA``, ``AAAA-MM`` or ``AAAA-MM-JJ``, between the years 1000 and 9999."""
-    said = _said_date(text)
+    time = _TIME.search(text)
+    said = _said_date(text[: time.start()] if time else text)
     if said is not None:
         impossible = _impossible(text, said)
         if impossible is not None:
             return impossible
         if _ISO.match(text):
             return text
-    better = said.iso() if said is not None else _part_of_date(text)
+    better = said.iso() if said is not None else _short_year(text) or _excel_day(text) or _part_of_date(text)
+    sure = said is not None and _is_plain_date(text, said) and (time is None or not time[0].strip("0: T"))
     message = f"« {text} » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
-    return Fault("date-mal-ecrite", message, better, sure=said is not None and _is_plain_date(text, said))
+    return Fault("date-mal-ecrite", message, better, sure=sure, guess=said is None)
+
+
+_TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{2})\Z")
+_EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
+_EXCEL_FIRST = date(1899, 12, 30).toordinal()
+
+
+def _short_year(text: str) -> str | None:
+    """« 12/03/21 » in the order of French dates, of this century until 2040."""
+    match = _SHORT_YEAR.match(text)
+    day, month, year = map(int, match.groups()) if match else (0, 0, 0)
+    said = _Day(year + (2000 if year < 40 else 1900), month, day)
+    return None if match is None or _impossible(text, said) else said.iso()
+
+
+def _excel_day(text: str) -> str | None:
+    """The day that a cell of a spreadsheet counts (44621), from 1954 to 2036."""
+    return date.fromordinal(_EXCEL_FIRST + int(text)).isoformat() if _EXCEL_DAY.match(text) else None
 
 
 def _part_of_date(text: str) -> str | None:
@@ -275,7 +297,8 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
 def address_fault(text: str) -> Fault | None:
     """Why a text is not the whole address of a page."""
     if not SCHEME.match(text):
-        guess = f"https://{text}" if _DOMAIN.match(text) and not _NOT_IN_ADDRESS.search(text) else None
+        rest = _BEGINNINGS.sub("", text, count=1)  # « http//exemple.fr »
+        guess = f"https://{rest}" if _DOMAIN.match(rest) and not _NOT_IN_ADDRESS.search(rest) else None
         hint = "" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
@@ -717,7 +740,7 @@ class FieldReader:
         for key, value in node.entries:
             name = names.get(fold_name(key.text))
             if name is None:
-                self._unknown_key(key, fields, names, inside)
+                self._unknown_key(key, value, fields, names, inside)
             elif name in seen:
                 first = seen[name]
                 said = (
@@ -737,8 +760,15 @@ class FieldReader:
         return values
 
     def _unknown_key(
-        self, key: Scalar, fields: MappingType[str, Field], names: MappingType[str, str], inside: str
+        self,
+        key: Scalar,
+        value: Node,
+        fields: MappingType[str, Field],
+        names: MappingType[str, str],
+        inside: str,
     ) -> None:
+        if self._is_a_part(key, value, fields):
+            return
         near = nearest(key.text, names)
         suggestion = names[near] if near else None
         hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
@@ -750,6 +780,25 @@ class FieldReader:
             f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}{allowed}",
             self._instead(key, suggestion),
         )
+
+    def _is_a_part(self, key: Scalar, value: Node, fields: MappingType[str, Field]) -> bool:
+        """Report a part of a group that is written as a field of its own."""
+        folded = fold_name(key.text)
+        groups = ((f, part) for f in fields.values() for part in f.fields)
+        found = next(
+            (each for each in groups if folded in map(fold_name, (each[1].key, *each[1].synonyms))), None
+        )
+        if found is None:
+            return False
+        group, part = found
+        one_line = isinstance(value, Scalar) and value.position.end_line == key.position.line
+        place = Position(*key.position[:2], *value.position[2:]) if one_line else key.position
+        message = f"« {key.text} » est un sous-champ de « {group.key} » : il s’écrit au-dessous, en retrait de deux espaces."
+        listed = f"{group.key}:\n  {part.key}: {in_list(_shown(value))}"
+        self.report(
+            place, "champ-inconnu", message, lines_with(self.mended, place, listed) if one_line else None
+        )
+        return True
 
     def read(self, field: Field, key: Scalar, node: Node) -> Values:
         """The values of one field, whatever was typed."""
@@ -993,7 +1042,8 @@ class FieldReader:
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar) and (field.type in TEXTS or field.short):
             self._cut(node)
-            self._left(field, node)
+        if isinstance(node, Scalar) and self._is_left(field, node) and field.type not in TEXTS:
+            return None
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -1033,12 +1083,14 @@ class FieldReader:
             fix,
         )
 
-    def _left(self, field: Field, node: Scalar) -> None:
-        """A text of the guide's template that nobody replaced."""
-        if node.text in self.placeholders:
-            advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
-            message = f"« {node.text} » vient du modèle à remplir. {advice}"
-            self.report(node.position, "texte-du-modele", message)
+    def _is_left(self, field: Field, node: Scalar) -> bool:
+        """Report a text of the guide's template that nobody replaced."""
+        if node.text not in self.placeholders:
+            return False
+        advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
+        message = f"« {node.text} » vient du modèle à remplir. {advice}"
+        self.report(node.position, "texte-du-modele", message)
+        return True
 
     def _empty(self, field: Field, key: Scalar, items: SequenceType[Node] = ()) -> None:
         """A field without value, or with a sign that stands for one, or whose value is hidden behind a « # »."""
@@ -1088,9 +1140,8 @@ class FieldReader:
             return self._short_group(field, parts, node)
         first = SCALAR_TYPES[field.fields[0].type](_shown(node), field.fields[0], self.schema)
         said = "…" if isinstance(first, Fault) or not isinstance(node, Scalar) else in_list(_shown(node))
-        listed = "".join(
-            f"\n  {part.key}: {said if part is field.fields[0] else '…'}" for part in field.fields
-        )
+        wanted = [part for part in field.fields if part.required] or field.fields
+        listed = "".join(f"\n  {part.key}: {said if part is field.fields[0] else '…'}" for part in wanted)
         self.report(
             node.position,
             "sous-champs-attendus",
@@ -1128,7 +1179,11 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and (SCHEME.match(text) or _DOMAIN.match(text))
+            looks_meant = (
+                part
+                and part.type == "adresse"
+                and (SCHEME.match(text) or _DOMAIN.match(text) or _BEGINNINGS.match(text))
+            )
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:
@@ -1155,7 +1210,7 @@ class FieldReader:
                     mapping.position,
                     "sous-champs-attendus",
                     f"« {field.key} » attend des lignes « relation: identifiant », par exemple « {first}: nom-de-la-notice ».",
-                    self._below_key(key, mapping, f"\n  {first}: {in_list(_shown(mapping))}"),
+                    self._below_key(key, mapping, f"\n  {_as_relation(_shown(mapping), first, vocabulary)}"),
                 )
                 continue
             for relation, target in mapping.entries:
@@ -1184,6 +1239,16 @@ class FieldReader:
 def _is_one_value(node: Scalar) -> bool:
     """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
     return node.position.line == node.position.end_line and _MAY_LIST.search(node.text) is None
+
+
+def _as_relation(text: str, first: str, vocabulary: Vocabulary | None) -> str:
+    """« prolonge une-notice » with the colon that it lacks; a text that names no relation, with the ``first``."""
+    words = text.split()
+    for number in range(len(words) - 1, 0, -1):
+        term = vocabulary.names.get(fold_name(" ".join(words[:number]))) if vocabulary else None
+        if vocabulary and term:
+            return f"{vocabulary.terms[term].label}: {in_list(' '.join(words[number:]))}"
+    return f"{first}: {in_list(text)}"
 
 
 _STAND_INS = frozenset(

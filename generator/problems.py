@@ -58,7 +58,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu.", fixable=True),
         "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML.", fixable=True),
         "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
-        "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
+        "entete-sans-champs": Rule(
+            _E, "L’en-tête n’est pas une suite de lignes « champ: valeur ».", fixable=True
+        ),
     },
     "Les champs": {
         "champ-inconnu": Rule(_E, "Le champ n’existe pas dans le modèle."),

@@ -232,6 +232,7 @@ def _heading_edits(
 # ---------------------------------------------------------------- headings and lists as word processors write them
 
 _GLUED = re.compile(r"(#{1,6})(?=[^\s#])(.*)$")
+_TITLE = re.compile(r"(?!\w+[A-Z])[A-ZÀ-Þ].{2,80}(?<![.,;])$")
 _BULLETS = "•·‣◦▪●■\uf0b7\uf0a7"
 _DASHES = "–—"
 _BULLET = re.compile(rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}][ \t\u00a0]+|[o§]\t)(?=\S)(.*)$")
@@ -265,17 +266,12 @@ def _without_code(body: str) -> list[str]:
 
 
 def _glued_headings(path: str, lines: list[str], body_line: int) -> Iterator[Problem]:
-    """Lines that stand alone and begin with « # » and a word: one « # » before a word in lower case is a label."""
+    """Lines that begin with « # » and a word, unless they look like a label: « #eau », « #MeToo »."""
     for number, line in enumerate(lines):
         match = _GLUED.match(line)
-        around = lines[number - 1 : number] + lines[number + 1 : number + 2]
-        if (
-            match is None
-            or "#" in match[2].rstrip("# ")
-            or (len(match[1]) == 1 and any(map(str.strip, around)))
-        ):
+        if match is None or "#" in match[2].rstrip("# "):
             continue
-        if len(match[1]) == 1 and not match[2][:1].isupper():
+        if len(match[1]) == 1 and (any(lines[number - 1 : number]) or not _TITLE.match(match[2].strip())):
             continue
         level = "#" * max(2, len(match[1]))
         better = f"{level} {match[2].strip()}"
@@ -293,7 +289,9 @@ def _typed_lists(path: str, lines: list[str], body_line: int) -> Iterator[Proble
         match = _BULLET.match(line)
         if match is not None:
             run.append((number, match))
-        elif line.strip() and not above.strip():  # else it goes on with the line above
+        elif line.strip() and not (
+            above.strip() and line.lstrip()[0].islower()
+        ):  # goes on with the line above
             if run and not _is_aside(run):
                 yield _typed_list(path, lines, run, body_line)
             run = []
@@ -316,6 +314,9 @@ def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]
         if not margins or margins[-1] < margin:
             margins.append(margin)
         better[number] = f"{'  ' * (len(margins) - 1)}- {match[2].strip()}"
+        below = lines[number + 1].strip() if number + 1 < len(lines) else ""
+        if number == run[-1][0] and below and not below[0].islower():
+            better[number] += "\n"  # what follows is no part of the last item
         edits.append(line_edit(number + body_line, lines[number], better[number]))
     first, last = run[0][0], run[-1][0]
     sign = run[0][1][0].strip()[:1]

@@ -127,12 +127,19 @@ def _with_whole_lines(
         sound = (found.path, found.position.line) not in mended
         instead = _in_its_place(found, lines[found.path]) if sound else None
         better = None if instead is None else lines_with(lines[found.path], found.position, instead)
-        yield found._replace(suggestion=better)
+        fix = (Edit(found.position, instead),) if found.fix and instead is not None else ()
+        yield found._replace(suggestion=better, fix=fix)
 
 
 def _in_its_place(found: Problem, lines: Sequence[str]) -> str | None:
     """What is to stand at the place of a problem: of a link, only the address changes, which a rule knows decoded."""
     place, address = found.position, found.suggestion
+    before = lines[place.line - 1][: place.column - 1]
+    if address is not None and found.code == "reference-inconnue" and address.startswith("["):
+        if before.rstrip().endswith(("[", ",")):  # the list is written already
+            return address[1:-1]
+        if before.strip() == "-":
+            return f"\n{before}".join(address[1:-1].split(", "))
     if found.code != "lien-mort" or address is None:
         return address
     written = lines[place.line - 1][place.column - 1 : place.end_column - 1]

@@ -201,7 +201,8 @@ _FENCE = "---"
 _MEANT_AS_FENCE = re.compile(r"\s*(?:[-—–_=~*+]+|```\s*\w*)\s*$")
 _MEANT_AS_END = re.compile(r"\s*(?:-{2,}|[—–_=~*+]{2,}|—)\s*$")
 _CODE_FENCE = re.compile(r"\s*```")
-_LIKE_FRONT_MATTER = re.compile(r"\s*$|\s|- |#|[^:=]{1,40}[:=]")
+_LIKE_PAIR = re.compile(r"\s*[^\W\d_][^:=：#\[\]]{0,40}[:=：](?!//)")
+_LIKE_FRONT_MATTER = re.compile(rf"\s*$|\s|- |#|{_LIKE_PAIR.pattern}")
 _EXAMPLE = "---\ntitre: …\nrésumé: …\n---"
 
 
@@ -221,6 +222,8 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     first = next(i for i, line in enumerate(lines) if line.strip())
     opening = lines[first].rstrip() == _FENCE
     if not opening and not _MEANT_AS_FENCE.match(lines[first]):
+        if (after := _end_of_fields(lines, first)) is not None:
+            return _without_fences(path, lines, first, after)
         place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
         message = (
             "Cette notice n’a pas d’en-tête : sans lui, le site ne sait ni la classer ni la retrouver. "
@@ -277,12 +280,52 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     for number in below:
         if lines[number].rstrip() in _FENCES or (moved and lines[number].strip() in _FENCES):
             return number
-    for number in below:
-        if _MEANT_AS_END.match(lines[number]) and number > start + 1:
-            return number
-        if not _LIKE_FRONT_MATTER.match(lines[number]):
-            return None
-    return None
+    return next(
+        (at for at in below if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at])), None
+    )
+
+
+def _end_of_fields(lines: list[str], first: int) -> int | None:
+    """Where fields that begin a file, without « --- », end: the number, from 0, of the line after the last."""
+    end = next(
+        (at for at in range(first, len(lines)) if not lines[at].strip() or lines[at].rstrip() in _FENCES),
+        len(lines),
+    )
+    sound = all(_LIKE_FRONT_MATTER.match(line) for line in lines[first:end])
+    known = sum(_WHOLE_PAIR.match(line) is not None for line in lines[first:end]) >= _FEWEST_FIELDS
+    return end if sound and known and _LIKE_PAIR.match(lines[first]) else None
+
+
+_FEWEST_FIELDS = 3
+"""Fewer lines with a colon may begin a text."""
+
+
+def _without_fences(path: str, lines: list[str], first: int, end: int) -> tuple[FrontMatter, list[Problem]]:
+    """A front matter whose « --- » lines, or the first of them, were forgotten."""
+    closed = end < len(lines) and lines[end].rstrip() in _FENCES
+    inside = lines[first:end]
+    better = "\n".join([_FENCE, *inside, *(() if closed else (_FENCE,))])
+    what = (
+        "une ligne « --- » manque tout en haut"
+        if closed
+        else "il manque une ligne « --- » au-dessus et une au-dessous"
+    )
+    message = f"Ces champs ne font pas un en-tête : {what}."
+    place = Position(first + 1, 1, end, len(lines[end - 1]) + 1)
+    above = Edit(Position(first + 1, 1, first + 1, 1), f"{_FENCE}\n")
+    below = Edit(Position(end, len(lines[end - 1]) + 1, end, len(lines[end - 1]) + 1), f"\n{_FENCE}")
+    fix = (above,) if closed else (above, below)
+    head = "\n" * first + "\n".join(inside) + "\n"
+    after = end + 1 if closed else end
+    told = problem(path, place, "entete-absent", message, better, fix)
+    return FrontMatter(head, "\n".join(lines[after:]), after + 1, min(end + 1, len(lines))), [told]
+
+
+def _are_fields(lines: list[str]) -> bool:
+    """Do these lines look like a front matter, rather than like a text?"""
+    pairs = sum(_LIKE_PAIR.match(line) is not None for line in lines)
+    others = sum(_LIKE_FRONT_MATTER.match(line) is None for line in lines)
+    return pairs > 1 and pairs > others
 
 
 def _fence_fault(path: str, lines: list[str], number: int) -> Problem:
@@ -375,9 +418,7 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
     text, problems = _with_ordinary_spaces(path, text)
     if expected is not None and any(sign in text for sign in "=：﹕∶"):
         better, found_there = _with_colons(path, text, expected, sound=True)
-        if (
-            found_there and _error_line(better) is None
-        ):  # else it is no whole text yet, or these are quoted words
+        if found_there and _read_more(path, text, better) == len(found_there):  # else these are quoted words
             text, problems = better, [*problems, *found_there]
     root, refused = _read(path, text)
     if isinstance(refused, yaml.YAMLError):  # what is wrong alike on several lines is mended at once
@@ -400,6 +441,25 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
             return Tree(None, [each._replace(fix=()) for each in problems], text)
         text = mended
         root, refused = _read(path, text)
+
+
+def _read_more(path: str, text: str, better: str) -> int:
+    """How many more keys there are in a YAML text than in another; none unless both can be read."""
+    (before, refused), (after, refused_too) = _read(path, text), _read(path, better)
+    return 0 if refused or refused_too else _number_of_keys(after) - _number_of_keys(before)
+
+
+def _number_of_keys(root: yaml.Node | None) -> int:
+    """At all levels."""
+    nodes, number = [root], 0
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            number += len(node.value)
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+    return number
 
 
 def _with_signs(path: str, text: str, expected: Expected | None) -> tuple[str, list[Problem]]:

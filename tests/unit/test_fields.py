@@ -139,6 +139,26 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("image", "{fichier: …, texte alternatif: x}", "champ-vide", None),
         ("date", "03/2021", "date-mal-ecrite", "2021-03"),
         ("date", "vers 2015", "date-mal-ecrite", "2015"),
+        ("date", "44621", "date-mal-ecrite", "date: 2022-03-01"),
+        ("date", "12/03/21", "date-mal-ecrite", "date: 2021-03-12"),
+        ("date", "02/07/2019 14:30", "date-mal-ecrite", "date: 2019-07-02"),
+        ("titre", "?", "champ-vide", None),
+        ("titre", "À compléter", "champ-vide", None),
+        ("thématique", "TODO", "champ-vide", None),
+        ("thématique", "-", "champ-vide", None),
+        ("thématique", "[?, n/a]", "champ-vide", None),
+        ("résumé", "XXX", "champ-vide", None),
+        ("date", "?", "champ-facultatif-vide", None),
+        ("isbn", "978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
+        (
+            "relations",
+            "est prolongé par autre",
+            "sous-champs-attendus",
+            "relations:\n  est prolongé par: autre",
+        ),
+        ("image", "a.png", "sous-champs-attendus", "image:\n  fichier: a.png\n  texte alternatif: …"),
+        ("image", "\n  fichier: images/a.png", "champ-manquant", "  texte alternatif: …"),
+        ("source", "http//exemple.org/a", "adresse-invalide", "source: https://exemple.org/a"),
         ("date", "2015-2018", "date-mal-ecrite", None),
         ("date", "31/02/2021", "date-impossible", "2021-02"),
         ("date", "13/13/2021", "date-impossible", None),
@@ -238,6 +258,32 @@ def test_words(fields: dict[str, str], code: str, message: str) -> None:
     _, problems = read(**fields)
 
     assert [message] == [p.message for p in problems if p.code == code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "fixed"),
+    [
+        ("Roubaix, Tourcoing", "lieu: [Roubaix, Tourcoing]", False),
+        ("Lille / Nord", "lieu: [Lille, Nord]", True),
+        ("59350 ; nord", "lieu: [59350, Nord]", True),
+        ("Lille et Roubaix", "lieu: [Lille, Roubaix]", False),
+        ("Villeneuve-d’Ascq et Lille et Nord", "lieu: [Villeneuve-d’Ascq, Lille, Nord]", True),
+        ("Boulogne-sur-Mer", None, False),
+        ("la côte, au nord de la région", None, False),
+    ],
+)
+def test_places_in_one_text(typed: str, expected: str | None, fixed: bool) -> None:
+    model = {
+        "modele/m.yml": "genre: m\nlibellé: M\ndossier: ms\nchamps:\n  t: {rôle: titre}\n"
+        "  lieu: {type: terme, vocabulaire: lieux, multiple: oui}\n",
+        "vocabulaires/lieux.yml": "libellé: Lieux\ntermes:\n  nord: {libellé: Nord}\n"
+        '  "59350": {libellé: Lille, parent: nord}\n  "59009": {libellé: Villeneuve-d’Ascq, parent: nord}\n',
+    }
+    data = {"ms/x.md": f"---\nt: T\nlieu: {typed}\n---\n".encode()}
+    _, problems = check_sources(Sources({k: v.encode() for k, v in model.items()}, data, frozenset(data)))
+
+    lists = [p for p in problems if p.code == "liste-attendue"]
+    assert ([] if expected is None else [(expected, fixed)]) == [(p.suggestion, bool(p.fix)) for p in lists]
 
 
 def test_the_terms_are_listed_once_in_a_file() -> None:

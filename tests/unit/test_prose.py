@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Edit, Position
-from generator.prose import check_headings, mended_accents, right_levels
+from generator.prose import check_headings, check_typed_marks, mended_accents, right_levels
 
 TEMPLATE = {
     "modele/ressource.yml": SCHEMA["modele/ressource.yml"].replace(
@@ -119,6 +119,39 @@ def test_headings(body: str, expected: str | None) -> None:
     assert [expected] * bool(expected) == [p.suggestion for p in found]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("#Titre", "## Titre"),
+        ("Texte.\n\n#Le déroulé\nTexte.", "## Le déroulé"),
+        ("###Titre ###", "### Titre ###"),
+        ("# Titre\n\n##", None),
+        ("#eau", None),
+        ("#MeToo", None),
+        ("#Eau #Sol", None),
+        ("Texte\n#Titre", None),
+        ("#Un texte qui finit par un point.", None),
+        ("```\n##x\n```", None),
+        ("<!--\n##x\n-->", None),
+        ("•\tun\n•\tdeux", "- un\n- deux"),
+        ("· un\n\n· deux", "- un\n\n- deux"),
+        ("– un\n– deux", "- un\n- deux"),
+        ("– un seul tiret", None),
+        ("•un\n  suite\n•deux", "- un\n  suite\n- deux"),
+        ("•\tun\n\to\tdeux\n•\ttrois", "- un\n  - deux\n- trois"),
+        ("\uf0b7 un\nLa suite.", "- un\n"),
+        ("`• un`", None),
+        ("~~~\n• un\n~~~", None),
+        ("Un texte · un autre", None),
+    ],
+)
+def test_marks_of_word_processors(body: str, expected: str | None) -> None:
+    found = list(check_typed_marks("x.md", body, 1))
+
+    assert [expected] * (expected is not None) == [p.suggestion for p in found]
+    assert all(p.fix for p in found)
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
@@ -144,6 +177,11 @@ def test_headings_are_mended_together() -> None:
         ("<https://a.fr/x>", ["lien-vague"]),
         ("[https://a.fr/x](https://a.fr/x)", ["lien-vague"]),
         ("[](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[…](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[texte du lien](https://a.fr/x)", ["lien-vague"]),
+        ("[Le titre de la page](https://a.fr/x)", ["lien-vague"]),
+        ("[Le rapport](…)", ["lien-mal-ecrit"]),
+        ("![…](https://a.fr/x.png)", ["image-sans-alternative"]),
         ("[ ](https://a.fr/x)", ["lien-sans-texte"]),
         ("[![Une carte](https://a.fr/x.png)](https://a.fr/x)", []),
         ("[[labo]] et `[ici](https://a.fr)` et <!-- [ici](https://a.fr) -->", []),
