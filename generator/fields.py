@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence as SequenceType
-from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
@@ -118,7 +117,6 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
 _TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
 _SHORT_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{2})\Z")
 _EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
-_EXCEL_FIRST = date(1899, 12, 30).toordinal()
 
 
 def _short_year(text: str) -> str | None:
@@ -130,8 +128,17 @@ def _short_year(text: str) -> str | None:
 
 
 def _excel_day(text: str) -> str | None:
-    """The day that a cell of a spreadsheet counts (44621), from 1954 to 2036."""
-    return date.fromordinal(_EXCEL_FIRST + int(text)).isoformat() if _EXCEL_DAY.match(text) else None
+    """The day that a cell of a spreadsheet counts (44621), from 1954 to 2036; 2 is the first of January 1900."""
+    if not _EXCEL_DAY.match(text):
+        return None
+    year, month, day = 1900, 1, int(text) - 1
+    while day > 365 + calendar.isleap(year):
+        day -= 365 + calendar.isleap(year)
+        year += 1
+    while day > calendar.monthrange(year, month)[1]:
+        day -= calendar.monthrange(year, month)[1]
+        month += 1
+    return _Day(year, month, day).iso()
 
 
 def _part_of_date(text: str) -> str | None:

@@ -246,8 +246,18 @@ def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]
     """Headings and lists that Markdown does not see: « #Titre » without a space, « • » at the start of lines."""
     if _MAY_MARK.search(body if body[:1] in "\n" else f"\n{body}"):
         lines = _without_code(body)
-        yield from _glued_headings(path, lines, body_line)
-        yield from _typed_lists(path, lines, body_line)
+        yield from _first_few([*_glued_headings(path, lines, body_line)])
+        yield from _first_few([*_typed_lists(path, lines, body_line)])
+
+
+def _first_few(found: list[Problem]) -> list[Problem]:
+    """Of many problems of one rule, the first, the last of which stands for all others."""
+    if len(found) <= _MOST_LINES:
+        return found
+    last, others = found[_MOST_LINES - 1], found[_MOST_LINES:]
+    message = f"{last.message} Même chose plus bas, {len(others)} fois."
+    fix = (*last.fix, *(edit for each in others for edit in each.fix))
+    return [*found[: _MOST_LINES - 1], last._replace(message=message, fix=fix)]
 
 
 def _without_code(body: str) -> list[str]:

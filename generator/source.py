@@ -280,9 +280,11 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     for number in below:
         if lines[number].rstrip() in _FENCES or (moved and lines[number].strip() in _FENCES):
             return number
-    return next(
-        (at for at in below if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at])), None
-    )
+    meant = (at for at in below[:_MOST_FIELD_LINES] if _MEANT_AS_END.match(lines[at]))
+    return next((at for at in meant if _are_fields(lines[start + 1 : at])), None)
+
+
+_MOST_FIELD_LINES = 200
 
 
 def _end_of_fields(lines: list[str], first: int) -> int | None:
@@ -512,7 +514,7 @@ def _colon_mend(line: str, above: str, expected: Expected, written: set[str], *,
         beside = above.startswith(match[1]) and not above[len(match[1]) :][:1].isspace()
         below = bool(match[1]) and above.rstrip().endswith(":")
         margin = match[1] if below or (beside and _WHOLE_PAIR.match(above)) else ""
-        if not margin and match[2] in written:
+        if sound and not margin and match[2] in written:
             return None
         what = "un signe égal" if "=" in match[3] else "un signe qui lui ressemble"
         advice = f"Un champ s’écrit avec un deux-points suivi d’une espace, pas avec {what}."
