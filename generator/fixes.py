@@ -257,6 +257,9 @@ def _attempts(now: _Look, one_by_one: set[str], given_up: set[_Attempt]) -> dict
     for path, data in (*now.sources.schema.items(), *now.sources.markdown.items()):
         problems = [problem for problem in now.by_path.get(path, ()) if problem.fix]
         tidyings = now.tidyings.get(path, ())
+        of_bytes = [problem for problem in problems if problem.fix == AS_READ]
+        if of_bytes:  # first, and alone: what becomes of a text does not depend on the bytes it was in
+            problems, tidyings = of_bytes, ()
         ways: Iterable[tuple[Iterable[Problem], Iterable[Edit]]] = ((problems, tidyings),)
         if path in one_by_one:
             ways = (*(((each,), ()) for each in problems), *(((), (each,)) for each in tidyings))

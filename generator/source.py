@@ -725,7 +725,10 @@ def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
     elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
         advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
         yield _Mend(advice, 1, bare, sure=True)
-    elif margin := _NO_BREAK_MARGIN.match(line):
+    elif (margin := _NO_BREAK_MARGIN.match(line)) and _WHOLE_PAIR.match(line) and above[:1] not in (" ", "-"):
+        advice = "Cette ligne commence par une espace insécable, qui en fait la suite de la précédente. Retirez-la."
+        yield _Mend(advice, 1, line[margin.end() :], sure=True)
+    elif margin:
         advice = "Cette ligne commence par une espace insécable, que l’en-tête n’admet pas. Remplacez-la."
         yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
 
