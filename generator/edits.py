@@ -66,10 +66,17 @@ def line_edit(number: int, before: str, after: str) -> Edit:
     return Edit(place, after[start : len(after) - end])
 
 
+LONGEST_LINE = 4_000
+"""Nobody pastes a longer line; a file made to do harm has thousands of faults on one of all its bytes."""
+
+
 def lines_with(lines: Sequence[str], place: Position, text: str) -> str | None:
-    """The whole lines of a place, as they are once ``text`` stands there; ``None`` where there is no such place."""
+    """The whole lines of a place, as they are once ``text`` stands there; ``None`` where there is no such place,
+    or where they are too long to be told.
+    """
     if not 0 < place.line <= place.end_line <= len(lines):
         return None
-    return (
-        lines[place.line - 1][: place.column - 1] + text + lines[place.end_line - 1][place.end_column - 1 :]
-    )
+    first, last = lines[place.line - 1], lines[place.end_line - 1]
+    if max(len(first), len(last)) > LONGEST_LINE:
+        return None
+    return first[: place.column - 1] + text + last[place.end_column - 1 :]

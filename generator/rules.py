@@ -28,7 +28,7 @@ from generator.corpus import (
     tells_an_event,
 )
 from generator.duplicates import check_duplicates, is_named_by_others
-from generator.edits import lines_with
+from generator.edits import LONGEST_LINE, lines_with
 from generator.fields import flow_list, shorten, whole_address
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
@@ -134,6 +134,8 @@ def _with_whole_lines(
 def _in_its_place(found: Problem, lines: Sequence[str]) -> str | None:
     """What is to stand at the place of a problem: of a link, only the address changes, which a rule knows decoded."""
     place, address = found.position, found.suggestion
+    if len(lines[place.line - 1]) > LONGEST_LINE:
+        return None
     before = lines[place.line - 1][: place.column - 1]
     if address is not None and found.code == "reference-inconnue" and address.startswith("["):
         if before.rstrip().endswith(("[", ",")):  # the list is written already

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from shlex import quote
 
 from generator.baseline import Identity, Lines, compare
+from generator.edits import LONGEST_LINE
 from generator.model import START, Problem, Severity
 from generator.problems import rule_path
 
@@ -128,6 +129,8 @@ def corrected_lines(problem: Problem, lines: Lines) -> list[str]:
     first = edits[-1].position.line
     last = max(edit.position.end_line for edit in edits)
     mended = list(content[first - 1 : last])
+    if max(map(len, mended)) > LONGEST_LINE:
+        return []
     for place, text in edits:  # from the end, so that places before stay true
         start, end = place.line - first, place.end_line - first
         before, after = mended[start][: place.column - 1], mended[end][place.end_column - 1 :]
