@@ -289,10 +289,10 @@ _MOST_FIELD_LINES = 200
 
 def _end_of_fields(lines: list[str], first: int) -> int | None:
     """Where fields that begin a file, without « --- », end: the number, from 0, of the line after the last."""
-    end = next(
-        (at for at in range(first, len(lines)) if not lines[at].strip() or lines[at].rstrip() in _FENCES),
-        len(lines),
-    )
+    below = range(first, min(len(lines), first + _MOST_FIELD_LINES))
+    end = next((at for at in below if not lines[at].strip() or lines[at].rstrip() in _FENCES), below.stop)
+    if end == first + _MOST_FIELD_LINES:
+        return None
     sound = all(_LIKE_FRONT_MATTER.match(line) for line in lines[first:end])
     known = sum(_WHOLE_PAIR.match(line) is not None for line in lines[first:end]) >= _FEWEST_FIELDS
     return end if sound and known and _LIKE_PAIR.match(lines[first]) else None
