@@ -1049,8 +1049,10 @@ class FieldReader:
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar) and (field.type in TEXTS or field.short):
             self._cut(node)
-        if isinstance(node, Scalar) and self._is_left(field, node) and field.type not in TEXTS:
-            return None
+        if isinstance(node, Scalar) and node.text in self.placeholders:
+            self._left(field, node)
+            if field.type not in TEXTS:
+                return None
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -1072,7 +1074,7 @@ class FieldReader:
         place = node.position
         line = self._line(place.end_line)
         rest = line[place.end_column - 1 :]
-        if not re.match(r"\s+#", rest) or not self._written_lines(node):
+        if "#" not in rest or not re.match(r"\s+#", rest) or not self._written_lines(node):
             return
         column = len(line) - len(rest.lstrip()) + 1
         better = None
@@ -1090,14 +1092,11 @@ class FieldReader:
             fix,
         )
 
-    def _is_left(self, field: Field, node: Scalar) -> bool:
-        """Report a text of the guide's template that nobody replaced."""
-        if node.text not in self.placeholders:
-            return False
+    def _left(self, field: Field, node: Scalar) -> None:
+        """A text of the guide's template that nobody replaced."""
         advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
         message = f"« {node.text} » vient du modèle à remplir. {advice}"
         self.report(node.position, "texte-du-modele", message)
-        return True
 
     def _empty(self, field: Field, key: Scalar, items: SequenceType[Node] = ()) -> None:
         """A field without value, or with a sign that stands for one, or whose value is hidden behind a « # »."""
