@@ -26,7 +26,10 @@ from generator.model import Corpus, Measure, Problem, Severity
 
 if TYPE_CHECKING:
     from generator.beside import Beside
+    from generator.comparison import Comparison
     from generator.corpus import Sources
+    from generator.disk import Project
+    from generator.history import Past
     from generator.report import Report
 
 FINE, PROBLEMS, WRONG_USE = 0, 1, 2
@@ -487,7 +490,74 @@ _MOST_SECONDS = 90
 """A measure that has begun ends; no other begins after this."""
 
 
+@cli.command()
+@_project_options
+@click.argument("revision", metavar="RÉVISION")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="La forme de la comparaison ; « json » donne tout.",
+)
+@click.option(
+    "--fail-on",
+    "grave",
+    type=click.Choice(["adresse-morte", "nouvelle-erreur"]),
+    multiple=True,
+    help="Répond 1 si une adresse à garder ne répondrait plus, ou s’il y a une erreur de plus ; se répète.",
+)
+def diff(
+    config_file: Path | None,
+    content: Path | None,
+    site: Path | None,
+    revision: str,
+    form: str,
+    grave: tuple[str, ...],
+) -> None:
+    """Dit ce que la branche change pour les lecteurs depuis une révision de Git : notices, croisements, adresses.
+
+    RÉVISION est une branche, une étiquette ou un commit, par exemple « origin/main ». La comparaison part du
+    moment où la branche l’a quittée, et va jusqu’aux fichiers tels qu’ils sont, enregistrés dans Git ou non.
+    """
+    from generator import report
+    from generator.disk import read_project, read_sources
+    from generator.history import read_past
+
+    _collect_nothing()
+    project = read_project(config_file, content)
+    sources = read_sources(project.content)
+    past = read_past(project, revision, sources)
+    found = compare_with_past(project, sources, past)
+    told = report.Compared(found, revision, past.commit, shown_folder(project.content))
+    click.echo(report.COMPARISON_FORMS[form](told), nl=False)
+    failed = {"adresse-morte": bool(found.dead), "nouvelle-erreur": bool(found.errors)}
+    sys.exit(PROBLEMS if any(failed[name] for name in grave) else FINE)
+
+
 # ---------------------------------------------------------------- around the commands
+
+
+def compare_with_past(project: Project, sources: Sources, past: Past) -> Comparison:
+    """What the present sources change; the check of the past ones parses only the files that differ."""
+    from generator.build import compare_checked
+    from generator.cache import check_with_cache
+    from generator.comparison import Comparison
+    from generator.fork import beside_for
+    from generator.rules import check_again
+
+    note = () if past.known else (_NO_PAST,)
+    if past.sources == sources and not past.touched:
+        return Comparison(notes=note)
+    beside = beside_for(len(sources.markdown))
+    here = check_with_cache(project, sources, beside)
+    known = here.parsed if past.sources.schema == sources.schema else {}
+    there = check_again(past.sources, known, beside)
+    found = compare_checked((past.sources, there), (sources, here), past.touched, beside)
+    return replace(found, notes=(*note, *found.notes))
+
+
+_NO_PAST = "Le dossier de contenu n’existait pas à cette révision : tout compte comme ajouté."
 
 
 def _collect_nothing() -> None:

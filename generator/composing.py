@@ -170,24 +170,40 @@ def parse_settings(kind: Kind, settings: Iterable[str], corpus: Corpus) -> dict[
             texts.setdefault((key, part), []).append(text.strip())
     answers: dict[str, object] = {}
     for (key, part), given in texts.items():
-        field = kind.fields[key]
-        wanted = _part(field, part, corpus) if part else field
-        if isinstance(wanted, Fault):
-            return wanted
-        value = parse_answer(wanted, given, corpus)
+        fault = _add_answer(answers, kind.fields[key], part, given, corpus)
+        if fault is not None:
+            return fault
+    return answers
+
+
+def _add_answer(
+    answers: dict[str, object], field: Field, part: str, given: Sequence[str], corpus: Corpus
+) -> Fault | None:
+    """Put what was given for a field, or for a ``part`` of it, among the answers."""
+    wanted = _part(field, part, corpus) if part else field
+    if isinstance(wanted, Fault):
+        return wanted
+    inside: object = (
+        answers.setdefault(field.key, [] if field.fields and field.multiple else {}) if part else None
+    )
+    if part and not isinstance(inside, dict | list):
+        return Fault("sous-champs-attendus", f"« {field.key} » est donné à la fois en entier et par parties.")
+    each = [[text] for text in given] if isinstance(inside, list) else [given]
+    for place, texts in enumerate(each):
+        value = parse_answer(wanted, texts, corpus)
         if isinstance(value, Fault):
-            message = f"{key} : {value.message}{value.allowed}{value.question()}"
+            message = f"{field.key} : {value.message}{value.allowed}{value.question()}"
             return value._replace(message=message, allowed="", guess=False)
-        if part:
-            inside = answers.setdefault(key, {})
-            if not isinstance(inside, dict):
-                return Fault(
-                    "sous-champs-attendus", f"« {key} » est donné à la fois en entier et par parties."
-                )
+        if isinstance(
+            inside, list
+        ):  # groups in order: the first text is for the first, the second for the second
+            inside += [{}] if place == len(inside) else []
+            inside[place][wanted.key] = value
+        elif isinstance(inside, dict):
             inside[wanted.key] = value
         else:
-            answers[key] = value
-    return answers
+            answers[field.key] = value
+    return None
 
 
 def _unknown_setting(kind: Kind, setting: str, name: str, has_value: bool) -> Fault:

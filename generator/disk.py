@@ -94,7 +94,7 @@ def read_site_folder(project: Project, *, chosen: bool) -> None:
 def read_config(file: Path) -> dict[str, Any]:
     """What a ``mkdocs.yml`` says, tags left aside; a ``ProjectError`` when it cannot be read."""
     try:
-        config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
+        config = _parse_config(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ProjectError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
     except UnicodeDecodeError as error:
@@ -109,6 +109,19 @@ def read_config(file: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ProjectError(f"« {file} » n’est pas une configuration de MkDocs.")
     return config
+
+
+def parse_docs_dir(text: str) -> str | None:
+    """Where a configuration keeps the content; ``None`` when it cannot be read."""
+    try:
+        config = _parse_config(text)
+    except yaml.YAMLError:
+        return None
+    return str(config.get("docs_dir") or "docs") if isinstance(config, dict) else None
+
+
+def _parse_config(text: str) -> Any:
+    return yaml.load(text, Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
 
 
 _REASONS = {

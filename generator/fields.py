@@ -676,6 +676,10 @@ def rewrite(node: Scalar, line: str, text: str | None) -> tuple[Edit, ...]:
     return ()
 
 
+LEAST_STEPS = 2
+"""Fewer records than these lead nowhere."""
+
+
 class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
@@ -826,6 +830,11 @@ class FieldReader:
         if not full:
             self._empty(field, key, items)
             return ()
+        if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
+            message = (
+                f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
+            )
+            self.report(key.position, "etapes-insuffisantes", message)
         for item in items:
             if _is_empty(item):
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
@@ -1133,27 +1142,33 @@ class FieldReader:
             names = {fold_name(n): p.key for p in field.fields for n in (p.key, *p.synonyms)}
             values = self.read_all(node, parts, names, inside=field.key)
             written = {names.get(fold_name(k.text)) for k, _ in node.entries}
+            if field.multiple and set(written) <= {None}:
+                return None  # its keys are told already
+            place = node.entries[0][0].position if field.multiple else key.position
             for part in field.fields:
                 if part.required and part.key not in written:
-                    place, better = self._with_part(key, node, part.key)
+                    at, better = self._with_part(place, node, part.key)
                     message = (
                         f"« {part.key} » manque sous « {field.key} ». {what_to_fill_in(part, self.schema)}"
                     )
-                    self.report(place, "champ-manquant", message.rstrip(), better)
+                    self.report(at, "champ-manquant", message.rstrip(), better)
             data = next((v[0].data for v in values.values() if v), "")
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
             return self._short_group(field, parts, node)
-        first = SCALAR_TYPES[field.fields[0].type](_shown(node), field.fields[0], self.schema)
-        said = "…" if isinstance(first, Fault) or not isinstance(node, Scalar) else in_list(_shown(node))
-        wanted = [part for part in field.fields if part.required] or field.fields
-        listed = "".join(f"\n  {part.key}: {said if part is field.fields[0] else '…'}" for part in wanted)
-        self.report(
-            node.position,
-            "sous-champs-attendus",
-            f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}.",
-            self._below_key(key, node, listed),
-        )
+        wanted = [part for part in field.fields if part.required] or list(field.fields)
+        first = SCALAR_TYPES[wanted[0].type](_shown(node), wanted[0], self.schema)
+        kept = isinstance(node, Scalar) and not isinstance(first, Fault) and not field.multiple
+        said = in_list(_shown(node)) if kept else "…"
+        lines = [f"{part.key}: {said if part is wanted[0] else '…'}" for part in wanted]
+        if field.multiple:
+            message = (
+                f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, un par ligne, le premier "
+                f"après un tiret : « - {' », puis « '.join(f'{part.key}: …' for part in field.fields)} »."
+            )
+        else:
+            message = f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}."
+        self.report(node.position, "sous-champs-attendus", message, self._as_parts(field, key, node, lines))
         return None
 
     def _below_key(self, key: Scalar, node: Node, listed: str) -> str | None:
@@ -1163,17 +1178,35 @@ class FieldReader:
         line = self.mended[key.position.line - 1]
         return line[: key.position.end_column - 1] + ":" + listed if line.startswith(key.text) else None
 
-    def _with_part(self, key: Scalar, node: Mapping, part: str) -> tuple[Position, str | None]:
-        """Where a part that lacks is to be written, and the line to write."""
+    def _as_parts(self, field: Field, key: Scalar, node: Node, lines: SequenceType[str]) -> str | None:
+        """The lines of a value of a group once it is written part by part, when it stands on one line."""
+        if not field.multiple:
+            return self._below_key(key, node, "".join(f"\n  {line}" for line in lines))
+        if node.position.line == key.position.line:
+            return self._below_key(
+                key, node, f"\n  - {lines[0]}" + "".join(f"\n    {each}" for each in lines[1:])
+            )
+        place = node.position
+        before = self.mended[place.line - 1][: place.column - 1] if place.line <= len(self.mended) else ""
+        if place.line != place.end_line or not _DASH.fullmatch(before):
+            return None
+        return lines_with(self.mended, place, f"\n{' ' * len(before)}".join(lines))
+
+    def _with_part(self, around: Position, node: Mapping, part: str) -> tuple[Position, str | None]:
+        """Where a part that lacks is to be written, and the line to write; ``around`` is where it is told else."""
         place = node.position
         line = self.mended[place.line - 1] if place.line <= len(self.mended) else ""
         before = line[: place.column - 1]
         if place.line == place.end_line and line[place.column - 1 : place.column] == "{":
             inside = line[place.column - 1 : place.end_column - 2].rstrip()
-            return key.position, lines_with(self.mended, place, f"{inside}, {part}: …}}")
-        if place.line > key.position.line and not before.strip(" "):
+            return around, lines_with(self.mended, place, f"{inside}, {part}: …}}")
+        if node.entries and node.entries[0][0].position[:2] == place[:2] and not before.strip(" "):
             return Position(place.line, 1, place.line, 1), f"{before}{part}: …"
-        return key.position, None
+        if _DASH.fullmatch(before):  # an item of a list: the part goes below its first line
+            last = node.entries[0][1].position
+            if last.line == last.end_line == place.line:
+                return around, f"{line}\n{' ' * len(before)}{part}: …"
+        return around, None
 
     def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:
         """A group written as plain text goes to the first of its ``short`` parts that accepts it."""

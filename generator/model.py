@@ -80,12 +80,17 @@ class Role(StrEnum):
     IMAGE = "image"
     IDENTIFIER = "identifiant"
     RELATIONS = "relations"
+    STEPS = "étapes"
     STATUS = "statut"
     FORMER_IDS = "anciens identifiants"
     ALIASES = "autres noms"
     SUCCESSOR = "successeur"
     DIFFUSION = "diffusion"
     WAIVERS = "dérogations"
+
+
+DRAFT, ARCHIVED = "brouillon", "archive"
+"""The two terms of the status vocabulary that change what is published."""
 
 
 class Property(StrEnum):

@@ -30,8 +30,11 @@ from generator.corpus import (
 from generator.duplicates import check_duplicates, is_named_by_others
 from generator.edits import LONGEST_LINE, lines_with
 from generator.fields import flow_list, shorten, whole_address
+from generator.itineraries import Step, steps_of
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (
+    ARCHIVED,
+    DRAFT,
     START,
     BodyLink,
     Corpus,
@@ -466,6 +469,49 @@ def _translations(corpus: Corpus, stated: Iterable[_Stated]) -> Iterator[Problem
             yield problem(record.path, value.position, "traduction-meme-langue", message)
 
 
+def _steps(corpus: Corpus) -> Iterator[Problem]:
+    """A record leads through others once each, and through what readers may see."""
+    leading = {kind.id for kind in corpus.schema.kinds.values() if Role.STEPS in kind.roles}
+    for record in corpus.records.values() if leading else ():
+        if record.key.kind not in leading:
+            continue
+        draft = _status(corpus, record) == DRAFT
+        seen: dict[RecordKey, Step] = {}
+        for step in steps_of(corpus, record):
+            first = seen.setdefault(step.target, step)
+            if first is not step:
+                message = (
+                    f"« {step.target.id} » est déjà une étape, à la ligne {first.position.line} : sur sa page, on ne saurait "
+                    "plus où l’on en est. Gardez une seule des deux, et réunissez leurs phrases."
+                )
+                yield problem(record.path, step.position, "etape-repetee", message)
+            elif not draft:
+                yield from _unseen_step(corpus, record, step)
+
+
+def _unseen_step(corpus: Corpus, record: Record, step: Step) -> Iterator[Problem]:
+    """A step that readers cannot go to, or that is kept for memory only."""
+    target = corpus.records[step.target]
+    status = _status(corpus, target)
+    if status == DRAFT:
+        message = (
+            f"« {target.id} » est un brouillon, que le site ne montre pas : il manquerait une étape. Publiez "
+            f"« {target.path} », retirez l’étape, ou gardez aussi cette notice en brouillon."
+        )
+        yield problem(record.path, step.position, "etape-non-publiee", message)
+    elif status == ARCHIVED:
+        message = (
+            f"« {target.id} » est archivée : elle n’est gardée que pour mémoire. Choisissez une notice à jour ; si elle "
+            "garde sa place, dites pourquoi dans « dérogations »."
+        )
+        yield problem(record.path, step.position, "etape-archivee", message)
+
+
+def _status(corpus: Corpus, record: Record) -> str:
+    field = corpus.schema.kinds[record.key.kind].roles.get(Role.STATUS)
+    return record.text(field.key) if field else ""
+
+
 def _label(corpus: Corpus, field: Field, id_: str) -> str:
     term = _term_of(corpus, field, id_)
     return term.label if term else id_
@@ -686,6 +732,7 @@ _RULES = (
     _former_ids,
     _shared_names,
     _relations,
+    _steps,
     _unpublished,
     _named_authors,
     _confused_files,

@@ -528,6 +528,8 @@ def _fields(table: _Table) -> Iterable[tuple[str, Field]]:
             entry.report(
                 place.position, "modele-cle-manquante", f"Le groupe « {key} » attend ses « champs »."
             )
+        if role == Role.STEPS:
+            _check_steps(key, entry, parts)
         yield (
             key,
             Field(
@@ -553,9 +555,22 @@ def _fields(table: _Table) -> Iterable[tuple[str, Field]]:
         )
 
 
+def _check_steps(key: str, entry: _Table, parts: Iterable[Field]) -> None:
+    """Steps are a list of groups, each with a record and a sentence."""
+    types = {part.type for part in parts}
+    if not entry.flag("multiple") or "référence" not in types or types.isdisjoint({"texte", "texte long"}):
+        entry.wrong(
+            "rôle",
+            f"« {key} » a le rôle « {Role.STEPS} » : c’est un groupe multiple, dont un champ est une référence (la notice où "
+            "l’on va) et un autre un texte (pourquoi).",
+        )
+
+
 def _check_links(table: _Table, schema: Schema) -> None:
-    """Vocabularies and kinds that a model file names must exist."""
+    """Vocabularies and kinds that a model file names must exist, for fields and for their parts."""
     for key, _, entry in table.tables("champs", "le champ « {} »"):
+        if isinstance(entry.node("champs"), Mapping):
+            _check_links(entry, schema)
         wanted: tuple[tuple[str, Iterable[str], Callable[[str], str]], ...] = (
             ("vocabulaire", schema.vocabularies, f"{CONTENT}vocabulaires/{{}}.yml".format),
             ("cible", schema.kinds, f"un genre de « {CONTENT}modele/ » nommé « {{}} »".format),
@@ -615,6 +630,7 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
 
 RESERVED = frozenset(
     {
+        "ajouts",
         "assets",
         "croisements",
         "donnees",

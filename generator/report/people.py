@@ -75,10 +75,10 @@ def render_markdown(report: Report) -> str:
     """
     shown = most_important(report)[:_MOST_PROBLEMS]
     shown.sort(key=lambda p: (p.path not in report.changed, p.path, p.position))
-    rows = ["## Vérification des notices", "", _escaped(render_summary(report))]
+    rows = ["## Vérification des notices", "", escaped(render_summary(report))]
     size, told = 0, 0
     for path, problems in groupby(shown, key=lambda p: p.path):
-        heading = ["", f"### {_code(report.prefix + path)}", ""]
+        heading = ["", f"### {code_span(report.prefix + path)}", ""]
         if report.changed and path not in report.changed:
             heading += [
                 "Ce fichier n’est pas changé ici : c’est un changement fait ailleurs qui l’atteint.",
@@ -100,8 +100,8 @@ def render_markdown(report: Report) -> str:
 
 def _item(problem: Problem, report: Report) -> Iterator[str]:
     url = report.rule_url(problem.code)
-    rule = f"[{_code(problem.code)}]({url})" if url else _code(problem.code)
-    message = _escaped(problem.message.replace("\n", " "))
+    rule = f"[{code_span(problem.code)}]({url})" if url else code_span(problem.code)
+    message = escaped(problem.message.replace("\n", " "))
     pasted = lines_to_write(problem, report.lines)
     call = f" {call_to_write(problem)}" if pasted else ""
     yield f"- **Ligne {problem.position.line}** ({SEVERITY_NAMES[problem.severity]}, {rule}) : {message}{call}"
@@ -120,7 +120,7 @@ def _fence(lines: Sequence[str]) -> Iterator[str]:
     yield ""
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """A code span that shows this text, whatever it holds."""
     text = text.replace("\n", " ")
     longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
@@ -130,5 +130,6 @@ def _code(text: str) -> str:
     return f"{fence} {text} {fence}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as Markdown shows it, whatever signs it holds."""
     return _MARKDOWN_SIGNS.sub(r"\\\g<0>", text)

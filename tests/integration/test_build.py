@@ -16,11 +16,12 @@ import pytest
 
 from generator import mkdocs_plugin
 from generator.build import plan_site, render_path
+from generator.catalogue import SEARCH_ADDRESS, Surroundings
 from generator.cli import main
 from generator.disk import read_project, read_sources
 from generator.errors import ProjectError
-from generator.pages import SEARCH_ADDRESS, Surroundings
-from generator.render import SLOTS, Frame, Parts
+from generator.parts import Parts
+from generator.render import SLOTS, Frame
 from generator.rules import check_sources
 
 ROOT = Path(__file__).resolve().parents[2]

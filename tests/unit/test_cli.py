@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from corpora import record, schema_bytes
+from repositories import commit, git
 
 from generator.cli import Stages, cli, main, shown_folder
 
@@ -227,3 +228,139 @@ def test_the_folder_is_shown_from_here(project: Path) -> None:
     shown = [shown_folder(folder) for folder in (project / "content", project, project.parent, Path("/"))]
 
     assert ["content/", "", f"{project.parent}/", "/"] == shown
+
+
+# -- diff -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(project: Path) -> Path:
+    """The library in Git, with one commit."""
+    git(project, "2024-01-01", "init", "-q", "-b", "main")
+    commit(project)
+    return project
+
+
+@pytest.mark.usefixtures("repository")
+def test_diff_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "diff", "main", "--fail-on", "adresse-morte", "--fail-on", "nouvelle-erreur")
+
+    assert (0, "") == (code, err)
+    assert out.startswith("Rien ne change depuis « main » (")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], 0),
+        (["--fail-on", "adresse-morte"], 1),
+        (["--fail-on", "nouvelle-erreur"], 0),
+        (["--fail-on", "nouvelle-erreur", "--fail-on", "adresse-morte", "--format", "json"], 1),
+    ],
+)
+def test_diff_fails_on_what_it_is_told_to(
+    repository: Path, capsys: pytest.CaptureFixture[str], options: list[str], expected: int
+) -> None:
+    (repository / "content/ressources/a.md").rename(repository / "content/ressources/b.md")
+
+    code, out, _ = run(capsys, "diff", "HEAD", *options)
+
+    assert expected == code
+    assert "anciens identifiants: [a]" in out
+    assert "content/ressources/b.md" in out
+
+
+def test_diff_tells_what_is_wrong_now(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "content/ressources/a.md").write_text(record(date="hier"), encoding="utf-8")
+
+    assert 0 == run(capsys, "diff", "HEAD")[0]
+    code, out, _ = run(capsys, "diff", "HEAD", "--fail-on", "nouvelle-erreur")
+
+    assert 1 == code
+    assert "Le contenu a des erreurs : « mine check » les donne toutes." in out
+
+
+def test_diff_starts_from_a_broken_commit(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, model = repository / "content/ressources/a.md", repository / "content/modele/ressource.yml"
+    good = model.read_bytes()
+    file.write_bytes(b"\xff\xfe\x00")
+    model.write_text("genre: [")
+    commit(repository)
+    file.write_text(record(), encoding="utf-8")
+    model.write_bytes(good)
+
+    code, out, _ = run(capsys, "diff", "HEAD", "--format", "markdown")
+
+    assert 0 == code
+    assert "### Notices de nouveau lisibles (1)" in out or "### Notices ajoutées (1)" in out
+
+
+def test_diff_of_line_ends_alone(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = repository / "content/ressources/a.md"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+    _, out, _ = run(capsys, "diff", "HEAD")
+
+    assert "Notices modifiées" not in out
+    assert "1 fichier est écrit autrement, sans rien dire d’autre." in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["diff"], "Il manque RÉVISION."),
+        (["diff", "absente"], "La révision « absente » n’existe pas dans ce dépôt."),
+        (["diff", "--output=x"], "L’option « --output » n’existe pas."),
+        (["diff", "HEAD", "--format", "sarif"], "Valeurs admises : text, json, markdown."),
+        (["diff", "HEAD", "--fail-on", "x"], "Valeurs admises : adresse-morte, nouvelle-erreur."),
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_diff_wrongly_used(capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str) -> None:
+    code, out, err = run(capsys, *arguments)
+
+    assert (2, "") == (code, out)
+    assert expected in err
+
+
+def test_diff_without_git(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+
+    code, _, err = run(capsys, "diff", "main")
+
+    assert 2 == code
+    assert "n’est pas dans un dépôt Git (ou Git n’est pas installé)" in err
+
+
+def test_diff_in_a_shallow_clone(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = git(repository, "2024-01-01", "rev-parse", "HEAD").strip()
+    (repository / "content/ressources/a.md").write_text(record("B"), encoding="utf-8")
+    commit(repository)
+    git(repository, "2024-01-01", "clone", "-q", "--depth=1", f"file://{repository}", "copie")
+    monkeypatch.chdir(repository / "copie")
+
+    code, _, err = run(capsys, "diff", old)
+
+    assert 2 == code
+    assert "git fetch --unshallow" in err
+
+
+def test_diff_tells_when_the_folder_was_not_there(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "content").rename(repository / "fiches")
+
+    code, out, _ = run(capsys, "diff", "HEAD", "--content", "fiches")
+    assert 0 == code
+    assert "Rien ne change" in out  # the configuration says where it was
+
+    (repository / "mkdocs.yml").write_text("docs_dir: absent\n")
+    commit(repository)
+    git(repository, "2024-01-01", "mv", "fiches", "neuf")
+    code, out, _ = run(capsys, "diff", "HEAD", "--content", "neuf")
+    assert 0 == code
+    assert "Le dossier de contenu n’existait pas à cette révision : tout compte comme ajouté." in out

@@ -74,7 +74,7 @@ def small() -> Draft7Validator:
 
 def test_each_is_a_schema(real) -> None:
     _, found = real
-    assert {"ressource", "contributeur", "modele", "vocabulaire"} == set(found)
+    assert {"ressource", "contributeur", "parcours", "modele", "vocabulaire"} == set(found)
     for validator in found.values():
         Draft7Validator.check_schema(validator.schema)
 
