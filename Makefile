@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --requirement
 INSTALL_SELF := $(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
 
 .DEFAULT_GOAL := site
-.PHONY: aide site test check serve pack lint format lock clean vnu \
+.PHONY: aide site test check serve pack lint format lock clean share-image vnu \
   bench bench-crossings bench-hostile bench-pages bench-peers bench-search profile
 
 aide: ## Affiche cette liste
@@ -73,6 +73,12 @@ lock: $(VENV)/.dev ## Recalcule requirements/*.txt d’après pyproject.toml
 # One lock for every system and every Python from 3.11 on; no registry is named in it.
 LOCK := pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
   --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+CHROMIUM ?= chromium
+
+share-image: ## Refait l’image de partage d’après son dessin (avec Chromium)
+	@$(CHROMIUM) --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,630 \
+	  --screenshot=theme/assets/images/partage.png theme/assets/images/partage.svg 2>/dev/null
 
 vnu: ## Installe le validateur HTML des tests (npm ; s’exécute avec Java)
 	@npm ci --ignore-scripts --prefix tests/site --no-audit --no-fund --silent

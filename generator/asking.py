@@ -54,14 +54,15 @@ def ask_for_record(
     kind = _kind(corpus, kind_name, asks)
     answers = parse_settings(kind, settings, corpus)
     if isinstance(answers, Fault):
-        raise click.UsageError(f"{answers.message}{answers.allowed}")
+        raise click.UsageError(f"{answers.message}{answers.allowed}{answers.question()}")
     missing = [field for field in questions(kind) if field.key not in answers]
     if not asks:
         missing += further_questions(kind, answers, corpus)
-    if not asks and (required := [field.key for field in missing if field.required]):
-        told = " ".join(f"--set {_quoted(f'{key}=…')}" for key in required)
+    if not asks and (required := [field for field in missing if field.required]):
+        told = " ".join(f"--set {_quoted(f'{name}=…')}" for field in required for name in _settings(field))
+        listed = ", ".join(field.key for field in required)
         raise click.UsageError(
-            f"Aucune question ne peut être posée ici, et il manque : {', '.join(required)}. Ajoutez : {told}"
+            f"Aucune question ne peut être posée ici, et il manque : {listed}. Ajoutez : {told}"
         )
     for field in missing if asks else ():
         value = _ask(field, corpus)
@@ -83,6 +84,13 @@ def ask_for_record(
         )
         return None
     return NewFile(path, text.encode())
+
+
+def _settings(field: Field) -> list[str]:
+    """What « --set » calls a field: itself, or the parts that a group must have."""
+    if field.type != "groupe" or field.short:
+        return [field.key]
+    return [f"{field.key}.{part.key}" for part in field.fields if part.required]
 
 
 def _quoted(text: str) -> str:
@@ -109,14 +117,18 @@ def _kind(corpus: Corpus, name: str | None, asks: bool) -> Kind:
     return kinds[slug(name)]
 
 
-def _ask(field: Field, corpus: Corpus) -> object | None:
-    """Ask until the answer can be used. Nothing passes, for an optional field."""
+def _ask(
+    field: Field, corpus: Corpus, *, if_none: str = "facultatif : Entrée pour passer", again: bool = False
+) -> object | None:
+    """Ask until the answer can be used. Nothing passes, for an optional field. Asked ``again``, it explains less."""
+    if field.type == "groupe" and field.multiple and not field.short:
+        return _ask_groups(field, corpus)
     many = ", plusieurs réponses possibles, séparées par des virgules" if field.multiple else ""
-    optional = "" if field.required else ", facultatif : Entrée pour passer"
+    optional = "" if field.required else f", {if_none}"
     click.echo(f"\n{click.style(field.label, bold=True)}{many}{optional}")
-    for line in textwrap.wrap(field.help, _WIDTH - 2):
-        click.echo(f"  {line}")
-    _show_choices(choices(field, corpus))
+    if not again:
+        _explain(field)
+        _show_choices(choices(field, corpus))
     while True:
         answer = _prompt()
         if not answer and not field.required:
@@ -124,7 +136,31 @@ def _ask(field: Field, corpus: Corpus) -> object | None:
         value = parse_answer(field, [answer], corpus)
         if not isinstance(value, Fault):
             return value
-        click.echo(f"  {value.message}")
+        better = f" Écrivez : {value.suggestion}" if value.suggestion else ""
+        click.echo(f"  {value.message}{value.question() or better}")
+
+
+def _ask_groups(field: Field, corpus: Corpus) -> list[dict[str, object]]:
+    """One group after another, each part in turn, until the first part has no answer."""
+    click.echo(f"\n{click.style(field.label, bold=True)}, dans l’ordre, une à une")
+    _explain(field)
+    first, *others = field.fields
+    groups: list[dict[str, object]] = []
+    while True:
+        number = len(groups) + 1
+        named = replace(first, label=f"{number}. {first.label}", required=False)
+        answer = _ask(named, corpus, if_none="Entrée pour finir", again=number > 1)
+        if answer is None:
+            return groups
+        groups.append({first.key: answer})
+        for part in others:
+            answer = _ask(part, corpus, again=number > 1)
+            groups[-1] |= {part.key: answer} if answer is not None else {}
+
+
+def _explain(field: Field) -> None:
+    for line in textwrap.wrap(field.help, _WIDTH - 2):
+        click.echo(f"  {line}")
 
 
 def _show_choices(labels: Iterable[str]) -> None:

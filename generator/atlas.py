@@ -16,28 +16,30 @@ from functools import partial
 from itertools import combinations
 from math import sqrt
 
-from generator.drawing import draw_columns, draw_ring
-from generator.graph import NO_GRAPH, Carried, Graph, Pair, Tally, crossed, graph_of
-from generator.model import Crossing, Page, RecordKey, Role
-from generator.pages import (
+from generator.catalogue import (
     CROSSINGS_ADDRESS,
     SEARCH_ADDRESS,
     Catalogue,
     FacetColumn,
     FacetTerm,
-    ListingText,
     Surroundings,
+    facet_value,
+    spot_of,
+    tie_view,
+)
+from generator.drawing import draw_columns, draw_ring
+from generator.french import in_french
+from generator.graph import NO_GRAPH, Carried, Graph, Pair, Tally, crossed, graph_of
+from generator.listings import (
+    ListingText,
     contribute_address,
     crossed_values,
-    facet_value,
-    in_french,
     lay_out_listing,
     pair_address,
-    spot_of,
     theme_map_address,
-    tie_view,
     unit_of,
 )
+from generator.model import Crossing, Page, RecordKey, Role
 from generator.views import (
     Cell,
     CrossingsView,

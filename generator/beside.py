@@ -7,6 +7,7 @@ build says which way (``fork.in_a_child`` is another): the values are the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -24,6 +25,11 @@ def at_once(work: Callable[[], T]) -> Callable[[], T]:
     """The plain way: now."""
     result = work()
     return lambda: result
+
+
+def later(work: Callable[[], T]) -> Callable[[], T]:
+    """When its result is first waited for: in a preview, perhaps never."""
+    return cache(work)
 
 
 def in_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], T], beside: Beside) -> tuple[T, T]:

@@ -13,6 +13,18 @@ from types import MappingProxyType
 
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
+from generator.catalogue import (
+    UNDATED,
+    Catalogue,
+    FacetColumn,
+    Surroundings,
+    base_of,
+    catalogue_of,
+    role_labels,
+    role_text,
+)
+from generator.comparison import Comparison, State, compare_states
+from generator.corpus import Sources
 from generator.crossings import cross
 from generator.export import (
     EXPORTS,
@@ -22,35 +34,25 @@ from generator.export import (
     render_schema_files,
     render_sitemap,
 )
+from generator.feeds import plan_feeds
+from generator.french import date_in_words
+from generator.graph import NO_GRAPH
 from generator.graphml import GRAPHML_PATH, render_graphml
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
-from generator.pages import (
-    Catalogue,
-    FacetColumn,
-    FacetTerm,
-    Surroundings,
-    base_of,
-    catalogue_of,
-    date_in_words,
-    lay_out,
-    lay_out_home,
-    lay_out_model,
-    lay_out_rules,
-    role_labels,
-    role_text,
-    searchable_facets,
-)
+from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
+from generator.parts import Parts
 from generator.quality import lay_out_quality, without_drafts
 from generator.render import (
     Frame,
-    Parts,
     plain_text,
     render_body,
     render_markdown,
     render_page,
     render_redirect,
 )
+from generator.rule_pages import lay_out_rules
 from generator.rulebook import RulePage
+from generator.rules import Checked
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots
 from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
@@ -63,18 +65,20 @@ class Plan:
     """All that a site will hold, before the theme is known.
 
     ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
-    written; ``files`` are whole. ``pieces`` are the views that editorial pages show, by part.
+    written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it.
+    ``pieces`` are the views that editorial pages show, by part.
     """
 
     pages: Mapping[str, Page]
     redirects: Mapping[str, str]
     files: Mapping[str, bytes]
     exports: Mapping[str, Callable[[], bytes]]
+    search: Callable[[], Mapping[str, bytes]]
     pieces: Mapping[str, object]
     site_url: str
 
     def paths(self) -> Iterator[tuple[str, str]]:
-        """Every path below the site's root, with the content file behind it, if any."""
+        """Every path below the site's root but those of the search index, with the content file behind it, if any."""
         yield from ((path, page.source) for path, page in self.pages.items())
         yield from ((path, "") for path in (*self.redirects, *self.files, *self.exports))
 
@@ -103,7 +107,7 @@ def plan_site(
     quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
     site = replace(site, pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
-    files = search_files() | render_schema_files(corpus.schema)
+    files = render_schema_files(corpus.schema)
     if site_url:
         files[SITEMAP_PATH] = render_sitemap(site, around, site_url).encode()
     return Plan(
@@ -115,7 +119,9 @@ def plan_site(
             | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
             | plan_bibliographies(catalogue, around)
             | plan_lots(catalogue, site.redirects, around)
+            | plan_feeds(catalogue, around)
         ),
+        search=search_files,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
     )
@@ -129,7 +135,9 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     address = plan.redirects.get(path)
     if address is not None:
         return render_redirect(base_of(path) + address, plan.site_url and plan.site_url + address)
-    return plan.exports[path]() if path in plan.exports else plan.files[path]
+    if path in plan.exports:
+        return plan.exports[path]()
+    return plan.files[path] if path in plan.files else plan.search()[path]
 
 
 def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
@@ -137,6 +145,27 @@ def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...
     catalogue = catalogue_of(corpus)
     table = tabulate_parts((_cut(catalogue, sorted(catalogue.corpus.records)),))
     return cross(catalogue.corpus, table, every=every)
+
+
+def compare_checked(
+    before: tuple[Sources, Checked],
+    after: tuple[Sources, Checked],
+    touched: Iterable[str],
+    beside: Beside = at_once,
+) -> Comparison:
+    """What changes from one checked corpus to the other; the crossings of the first are computed ``beside``."""
+    there = beside(partial(cross_records, before[1].corpus))
+    here = cross_records(after[1].corpus)
+    return compare_states(_state(*before, there()), _state(*after, here), touched)
+
+
+def _state(sources: Sources, checked: Checked, crossings: Sequence[Crossing]) -> State:
+    """The library at one moment, with every address, but nothing rendered."""
+    catalogue, around = catalogue_of(checked.corpus), Surroundings()
+    site = lay_out(catalogue, (), partial(render_body, catalogue, around), around)
+    site = replace(site, pages=(*site.pages, *lay_out_atlas(catalogue, NO_GRAPH, around)))
+    texts = MappingProxyType({**sources.schema, **sources.markdown})
+    return State(checked.corpus, checked.problems, texts, catalogue, crossings, site)
 
 
 # ------------------------------------------------------------------ texts for crossings and search
@@ -197,9 +226,6 @@ def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:
     )
 
 
-_UNDATED = FacetTerm("sans-date", "Sans date", "")
-
-
 def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet:
     """A facet with the values that these records carry, in reading order.
 
@@ -207,7 +233,7 @@ def _search_facet(column: FacetColumn, keys: Sequence[RecordKey]) -> SearchFacet
     for the records that have none.
     """
     dated = column.role is Role.DATE
-    undated = (_UNDATED,) if dated and any(key not in column.values for key in keys) else ()
+    undated = (UNDATED,) if dated and any(key not in column.values for key in keys) else ()
     whole = column.role in (Role.THEME, Role.AXIS)
     carried = {id_ for key in keys for id_ in column.values.get(key, ())}
     terms = [*(term for id_, term in column.terms.items() if whole or id_ in carried), *undated]

@@ -16,6 +16,7 @@ import yaml
 from generator.fields import SCALAR_TYPES, Fault, iso_date, whole_address
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Role
+from generator.problems import CONTENT
 from generator.schema import fold_name, nearest, slug
 
 Answers = Mapping[str, object]
@@ -153,7 +154,7 @@ def _reference(field: Field, text: str, corpus: Corpus) -> str | Fault:
     if near:
         record = corpus.records[key] if (key := resolve_reference(corpus, field.target, near)) else None
         hint = f" Vouliez-vous dire « {record.text(kind.roles[Role.TITLE].key)} » ?" if record else ""
-    return Fault("reference-inconnue", f"« {text} » n’est pas dans « {kind.folder}/ ».{hint}")
+    return Fault("reference-inconnue", f"« {text} » n’est pas dans « {CONTENT}{kind.folder}/ ».{hint}")
 
 
 def parse_settings(kind: Kind, settings: Iterable[str], corpus: Corpus) -> dict[str, object] | Fault:
@@ -169,23 +170,40 @@ def parse_settings(kind: Kind, settings: Iterable[str], corpus: Corpus) -> dict[
             texts.setdefault((key, part), []).append(text.strip())
     answers: dict[str, object] = {}
     for (key, part), given in texts.items():
-        field = kind.fields[key]
-        wanted = _part(field, part, corpus) if part else field
-        if isinstance(wanted, Fault):
-            return wanted
-        value = parse_answer(wanted, given, corpus)
+        fault = _add_answer(answers, kind.fields[key], part, given, corpus)
+        if fault is not None:
+            return fault
+    return answers
+
+
+def _add_answer(
+    answers: dict[str, object], field: Field, part: str, given: Sequence[str], corpus: Corpus
+) -> Fault | None:
+    """Put what was given for a field, or for a ``part`` of it, among the answers."""
+    wanted = _part(field, part, corpus) if part else field
+    if isinstance(wanted, Fault):
+        return wanted
+    inside: object = (
+        answers.setdefault(field.key, [] if field.fields and field.multiple else {}) if part else None
+    )
+    if part and not isinstance(inside, dict | list):
+        return Fault("sous-champs-attendus", f"« {field.key} » est donné à la fois en entier et par parties.")
+    each = [[text] for text in given] if isinstance(inside, list) else [given]
+    for place, texts in enumerate(each):
+        value = parse_answer(wanted, texts, corpus)
         if isinstance(value, Fault):
-            return value._replace(message=f"{key} : {value.message}{value.allowed}")
-        if part:
-            inside = answers.setdefault(key, {})
-            if not isinstance(inside, dict):
-                return Fault(
-                    "sous-champs-attendus", f"« {key} » est donné à la fois en entier et par parties."
-                )
+            message = f"{field.key} : {value.message}{value.allowed}{value.question()}"
+            return value._replace(message=message, allowed="", guess=False)
+        if isinstance(
+            inside, list
+        ):  # groups in order: the first text is for the first, the second for the second
+            inside += [{}] if place == len(inside) else []
+            inside[place][wanted.key] = value
+        elif isinstance(inside, dict):
             inside[wanted.key] = value
         else:
-            answers[key] = value
-    return answers
+            answers[field.key] = value
+    return None
 
 
 def _unknown_setting(kind: Kind, setting: str, name: str, has_value: bool) -> Fault:

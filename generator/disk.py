@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -97,7 +98,7 @@ def is_site(folder: Path) -> bool:
 def read_config(file: Path) -> dict[str, Any]:
     """What a ``mkdocs.yml`` says, tags left aside; a ``ProjectError`` when it cannot be read."""
     try:
-        config = yaml.load(file.read_text(encoding="utf-8"), Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
+        config = _parse_config(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ProjectError(f"« {file} » ne peut pas être lu : {reason(error)}.") from error
     except UnicodeDecodeError as error:
@@ -112,6 +113,19 @@ def read_config(file: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ProjectError(f"« {file} » n’est pas une configuration de MkDocs.")
     return config
+
+
+def parse_docs_dir(text: str) -> str | None:
+    """Where a configuration keeps the content; ``None`` when it cannot be read."""
+    try:
+        config = _parse_config(text)
+    except yaml.YAMLError:
+        return None
+    return str(config.get("docs_dir") or "docs") if isinstance(config, dict) else None
+
+
+def _parse_config(text: str) -> Any:
+    return yaml.load(text, Loader=_LenientLoader)  # noqa: S506 - a SafeLoader
 
 
 _REASONS = {
@@ -308,10 +322,20 @@ def read_rule_text(code: str) -> str:
 # -------------------------------------------------------------------------- the list of known problems
 
 
+def baseline_of(setting: object, config_file: Path) -> Path | None:
+    """The baseline that a configuration names, from its own folder; none when it names none."""
+    return config_file.parent / str(setting) if setting else None
+
+
 def read_baseline(file: Path) -> dict[Identity, int]:
     """The problems that a baseline holds; ``ProjectError`` when it cannot be read as one."""
     try:
         found = parse_baseline(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ProjectError(
+            f"La liste des problèmes connus « {file} » n’existe pas. Pour l’écrire : "
+            f"mine check --baseline {quote(str(file))} --update-baseline"
+        ) from error
     except OSError as error:
         raise ProjectError(
             f"La liste des problèmes connus « {file} » ne peut pas être lue : {reason(error)}."

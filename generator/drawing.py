@@ -10,11 +10,22 @@ Labels stand beside their marks, on one line each, and lines never run through t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import cos, pi, sin, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-from generator.views import Drawing, DrawnLine, DrawnMark, DrawnNode, Mark, Ring, RingEdge, RingNode
+from generator.views import (
+    Drawing,
+    DrawnLine,
+    DrawnMark,
+    DrawnNode,
+    DrawnSpot,
+    Mark,
+    Ring,
+    RingEdge,
+    RingNode,
+)
 
 ROW = 30
 """Height of a line of text with its mark."""
@@ -44,33 +55,53 @@ class Spot(NamedTuple):
 
     label: str
     address: str
-    marks: Sequence[Mark]
+    marks: tuple[Mark, ...]
 
 
 def draw_neighbours(
-    marks: Sequence[Mark], before: Sequence[tuple[Spot, str]], after: Sequence[tuple[Spot, str]]
+    marks: tuple[Mark, ...], before: Sequence[tuple[Spot, str]], after: Sequence[tuple[Spot, str]]
 ) -> Drawing:
     """A record between two columns of neighbours, each with the sort of line that leads to it."""
+    frame = _frame(marks, tuple(style for _, style in before), tuple(style for _, style in after))
+    places = iter(frame.places)
+    nodes = tuple(
+        _node(spot, side * _REACH, next(places), side)
+        for spots, side in ((before, -1), (after, 1))
+        for spot, _ in spots
+    )
+    left, right = (_REACH + LABEL if spots else frame.radius + 2 for spots in (before, after))
+    return Drawing(-left, left + right, frame.height, frame.radius, frame.own, nodes, frame.lines)
+
+
+class _Frame(NamedTuple):
+    """All of a record's drawing but who its neighbours are: ``places`` are their heights."""
+
+    height: int
+    radius: int
+    own: tuple[DrawnMark, ...]
+    places: tuple[int, ...]
+    lines: tuple[DrawnLine, ...]
+
+
+@lru_cache(maxsize=10_000)
+def _frame(marks: tuple[Mark, ...], before: tuple[str, ...], after: tuple[str, ...]) -> _Frame:
+    """Once for each sort of neighbourhood: there are some dozens in a library, whatever its size."""
     height = ROW * max(len(before), len(after), 2)
     middle = height // 2
     radius = 8 + 7 * max(len(marks), 1)
-    own = [
-        mark
-        for place, each in enumerate(marks or (_NO_MARK,))
-        for mark in _marks_at((each,), 0, middle + 7 + 14 * place - 7 * max(len(marks), 1), 1)
-    ]
-    nodes, lines = [], []
-    for spots, side in ((before, -1), (after, 1)):
-        top = (height - ROW * len(spots)) // 2 + ROW // 2
-        for row, (spot, style) in enumerate(spots):
+    first = middle + 7 - 7 * len(_shown(marks))
+    own = tuple(_outline(mark, 0, first + 14 * place) for place, mark in enumerate(_shown(marks)))
+    places, lines = [], []
+    for styles, side in ((before, -1), (after, 1)):
+        top = (height - ROW * len(styles)) // 2 + ROW // 2
+        for row, style in enumerate(styles):
             y = top + ROW * row
-            nodes.append(_node(spot, side * _REACH, y, side))
+            places.append(y)
             from_y = middle + round(0.8 * radius * (y - middle) / middle)
             from_x = side * round(sqrt(radius**2 - (from_y - middle) ** 2) + 3)
             bend, end = side * _REACH // 2, side * (_REACH - 12)
             lines.append((style, f"M{from_x} {from_y}C{bend} {from_y} {bend} {y} {end} {y}"))
-    left, right = (_REACH + LABEL if spots else radius + 2 for spots in (before, after))
-    return Drawing(-left, left + right, height, radius, tuple(own), tuple(nodes), _by_style(lines))
+    return _Frame(height, radius, own, tuple(places), _by_style(lines))
 
 
 def draw_columns(ties: Iterable[tuple[Spot, Spot, str]]) -> Drawing:
@@ -121,16 +152,29 @@ def _near(column: Sequence[str], linked: Mapping[str, Sequence[str]], beside: Se
 
 
 def _node(spot: Spot, x: int, y: int, side: int) -> DrawnNode:
-    marks = _marks_at(spot.marks, x, y, side)
-    return DrawnNode(spot.label, spot.address, x + side * _MARK * len(marks) - side * 3, y, side > 0, marks)
+    """A spot whose first mark stands at ``x``, and whose others and label follow on its side."""
+    return DrawnNode(_drawn(spot, side), x + side * _room(spot.marks), y)
 
 
-def _marks_at(marks: Sequence[Mark], x: int, y: int, side: int) -> tuple[DrawnMark, ...]:
-    found = []
-    for place, mark in enumerate(marks or (_NO_MARK,)):
-        across, down, outline = _OUTLINES.get(mark.shape, _OTHER_OUTLINE)
-        found.append(DrawnMark(mark.id, f"M{x + side * _MARK * place + across} {y + down}{outline}"))
-    return tuple(found)
+@lru_cache(maxsize=100_000)
+def _drawn(spot: Spot, side: int) -> DrawnSpot:
+    """Once for each record and side: it stands in the drawings of all its neighbours."""
+    room = side * _room(spot.marks)
+    marks = (_outline(mark, side * _MARK * place - room, 0) for place, mark in enumerate(_shown(spot.marks)))
+    return DrawnSpot(spot.label, spot.address, side > 0, tuple(marks))
+
+
+def _room(marks: Sequence[Mark]) -> int:
+    return _MARK * len(_shown(marks)) - 3
+
+
+def _shown(marks: Sequence[Mark]) -> Sequence[Mark]:
+    return marks or (_NO_MARK,)
+
+
+def _outline(mark: Mark, x: int, y: int) -> DrawnMark:
+    across, down, outline = _OUTLINES.get(mark.shape, _OTHER_OUTLINE)
+    return DrawnMark(mark.id, f"M{x + across} {y + down}{outline}")
 
 
 def _by_style(lines: Iterable[tuple[str, str]]) -> tuple[DrawnLine, ...]:

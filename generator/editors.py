@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 
-from generator.fields import SCALAR_SHAPES, Shape
+from generator.fields import LEAST_STEPS, SCALAR_SHAPES, Shape
 from generator.model import Field, Kind, Property, Role, Schema, Vocabulary
 from generator.schema import CODES, MARKS, MODEL_FOLDER, TYPES, slug
 
@@ -46,7 +46,8 @@ def shape_of_kind(kind: Kind, schema: Schema) -> Shape:
             definitions[name] |= _one_or_list(_reference(f"une-{name}"))
         elif field.multiple:
             definitions |= {f"un-{name}": _form(field, schema)}
-            definitions[name] |= _one_or_list(_reference(f"un-{name}"))
+            one = _reference(f"un-{name}")
+            definitions[name] |= _steps(one) if field.role is Role.STEPS else _one_or_list(one)
         else:
             definitions[name] |= _form(field, schema)
     return {
@@ -99,6 +100,10 @@ def _form(field: Field, schema: Schema) -> Shape:
 
 def _one_or_list(one: Shape) -> Shape:
     return {"anyOf": [one, {"type": "array", "minItems": 1, "uniqueItems": True, "items": one}]}
+
+
+def _steps(one: Shape) -> Shape:
+    return {"type": "array", "minItems": LEAST_STEPS, "uniqueItems": True, "items": one}
 
 
 def _lines_of_relations(field: Field, schema: Schema, target: str) -> Shape:
@@ -244,7 +249,7 @@ def render_snippets(schema: Schema) -> str:
                 "$0",
             ],
         }
-    for kind in schema.kinds.values():
+    for kind in sorted(schema.kinds.values(), key=lambda kind: Role.AXIS not in kind.roles):
         for field in kind.fields.values():
             snippets.setdefault(
                 field.key,
@@ -269,8 +274,12 @@ def _field_lines(field: Field, schema: Schema, stops: Iterator[int], margin: str
     vocabulary = schema.vocabularies.get(field.vocabulary)
     if field.type == "groupe" and not field.short:
         yield head
-        for part in field.fields:
-            yield from _field_lines(part, schema, stops, f"{margin}  ")
+        for _ in range(LEAST_STEPS if field.role is Role.STEPS else 1):
+            dash = "- " if field.multiple else ""
+            for part in field.fields:
+                first, *others = _field_lines(part, schema, stops, f"{margin}  {' ' * len(dash)}")
+                yield from (f"{margin}  {dash}{first.lstrip()}", *others)
+                dash = "  " if field.multiple else ""
     elif field.type == "relations" and vocabulary:
         yield head
         yield f"{margin}  {_choice(vocabulary, next(stops))}: {_stop(next(stops), '…')}"

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 
+import msgspec
+
+from generator.catalogue import Catalogue, Surroundings
 from generator.editors import render_schemas
 from generator.links import resolve_reference
 from generator.model import (
@@ -26,7 +29,7 @@ from generator.model import (
     Site,
     Value,
 )
-from generator.pages import Catalogue, Surroundings, reference_in
+from generator.record_pages import reference_in
 from generator.references import Reference, render_bibtex, render_csl, render_ris
 
 RECORDS_PATH = "donnees/ressources.json"
@@ -274,7 +277,7 @@ def _in_words(crossing: Crossing, names: Mapping[RecordKey, str]) -> str:
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> str:
     """A JSON list with one entry a line."""
-    return "[\n" + ",\n".join(map(_ENCODER.encode, rows)) + "\n]\n"
+    return "[\n" + b",\n".join(map(_ENCODER.encode, rows)).decode() + "\n]\n"
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_ENCODER = msgspec.json.Encoder(order="sorted")

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from operator import attrgetter
 
+from generator.catalogue import Catalogue, FacetColumn
 from generator.export import names_of
 from generator.model import Crossing, RecordKey, Role
-from generator.pages import Catalogue, FacetColumn
 
 GRAPHML_PATH = "donnees/croisements.graphml"
 BETWEEN_VALUES = "; "

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.corpus import Sources
-from generator.disk import is_schema_path, most_bytes, symbolic_link, too_big
+from generator.disk import Project, is_schema_path, most_bytes, parse_docs_dir, symbolic_link, too_big
 from generator.errors import ProjectError
 from generator.model import Dates, Problem
 
@@ -46,7 +47,11 @@ def read_since(content: Path, revision: str, sources: Sources) -> Since:
     Changes not committed yet, and new files, count too. Git gives the old content of the files touched; the
     others are as they are here.
     """
-    base = _merge_base(content, revision)
+    base = _merge_base(content, revision, "Lancez « mine check » sans « --since ».")
+    return _since(content, revision, base, sources)
+
+
+def _since(content: Path, revision: str, base: str, sources: Sources) -> Since:
     rows = _git(content, "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--relative",
                 "--ignore-submodules=all", base, "--", ".")  # fmt: skip
     fresh = _git(content, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
@@ -64,12 +69,44 @@ def read_since(content: Path, revision: str, sources: Sources) -> Since:
     return Since(frozenset(changed), _with_old_files(content, sources, changed, old))
 
 
-def _merge_base(content: Path, revision: str) -> str:
+class Past(NamedTuple):
+    """The sources where a branch began: the commit, and what Git says was touched since; ``known`` when the
+    content folder was there already, here or where the configuration said.
+    """
+
+    commit: str
+    sources: Sources
+    touched: frozenset[str]
+    known: bool
+
+
+def read_past(project: Project, revision: str, sources: Sources) -> Past:
+    """All sources as they were where a revision and this branch have parted."""
+    content = project.content
+    base = _merge_base(content, revision, "Une comparaison demande un dépôt Git.")
+    if _git(content, "rev-parse", "--verify", "--quiet", f"{base}:./") is not None:
+        since = _since(content, revision, base, sources)
+        return Past(base, since.before, since.changed, known=True)
+    tree = _former_tree(project, base)
+    before = _read_tree(content, tree, {}) if tree else Sources({}, {}, frozenset())
+    return Past(base, replace(before, today=sources.today), frozenset(), known=tree is not None)
+
+
+def _former_tree(project: Project, commit: str) -> str | None:
+    """The content folder's tree of a commit where the configuration of then kept it elsewhere."""
+    root = project.config_file.parent
+    text = _git(root, "cat-file", "blob", f"{commit}:./{project.config_file.name}")
+    folder = parse_docs_dir(text) if text else None
+    tree = _git(root, "rev-parse", "--verify", "--quiet", f"{commit}:./{folder}") if folder else None
+    return tree.strip() if tree else None
+
+
+def _merge_base(content: Path, revision: str, advice: str) -> str:
     """The last commit that a revision and this branch share; a clear ``ProjectError`` when there is none."""
     if _git(content, "rev-parse", "--is-inside-work-tree") is None:
         raise ProjectError(
             f"« {content} » n’est pas dans un dépôt Git (ou Git n’est pas installé) : sans historique, "
-            "« --since » n’a rien à quoi comparer. Lancez « mine check » sans cette option."
+            f"il n’y a rien à quoi comparer. {advice}"
         )
     shallow = (_git(content, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
     commit = _git(content, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -122,7 +159,13 @@ def read_revisions(content: Path) -> list[Revision]:
 
 def read_sources_at(content: Path, revision: Revision, read: dict[str, bytes]) -> Sources:
     """Every source as a commit has it. ``read`` holds what was read for other commits, by blob."""
-    rows = _git(content, "ls-tree", "-r", "-z", revision.commit, "--", ".") or ""
+    here = (_git(content, "rev-parse", "--verify", "--quiet", f"{revision.commit}:./") or "").strip()
+    return _read_tree(content, here, read) if here else _sources_of({}, {})
+
+
+def _read_tree(content: Path, treeish: str, read: dict[str, bytes]) -> Sources:
+    """Every source of a tree of Git."""
+    rows = _git(content, "ls-tree", "-r", "-z", "--full-tree", treeish) or ""
     tree: dict[str, _Blob] = {}
     for row in filter(None, rows.split("\0")):
         about, path = row.split("\t", 1)

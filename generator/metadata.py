@@ -1,7 +1,7 @@
 """What machines read in the head of a record's page: search engines, Zotero, the previews of messaging services.
 
 Comes in: the ``Corpus``, a record, its ``Reference``, what its page knows. Goes out: the ``Metadata`` that
-``render`` writes as ``<meta>`` elements (Highwire for Zotero and scholarly engines, Dublin Core, Open Graph) and JSON-LD.
+``render`` writes as ``<meta>`` elements (Highwire for Zotero and scholarly engines, Dublin Core, Open Graph) and JSON-LD. What is the same for every page of the site is in the theme's frame.
 
 Dublin Core and schema.org follow the model's correspondances, field by field. A term of a field that says
 what a record is (``additionalType``) gives its schema.org type.
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from generator.itineraries import step_of
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Record, RecordKey, Role, Value
 from generator.references import CODE_ADDRESSES, Reference, language_tag, name_of, term_of
@@ -23,7 +24,7 @@ Parts = tuple[tuple[Field, Value], ...]
 
 _DUBLIN_CORE, _SCHEMA_ORG = "dublin core", "schema.org"
 _NAMESPACE = Tag("rel", "schema.DCTERMS", "http://purl.org/dc/terms/")
-_TYPE = "additionalType"
+_TYPE, _LIST = "additionalType", "ItemList"
 _SHARED = frozenset({"terme", "référence", "relations"})
 """The types whose values are the same thing for every record that has them."""
 _NODES = {
@@ -72,8 +73,6 @@ def _open_graph(page: PageFacts, site: SiteFacts, *, is_document: bool) -> Itera
         "og:title": page.title,
         "og:description": page.description,
         "og:url": site.whole(page.address),
-        "og:site_name": site.name,
-        "og:locale": "fr_FR",
         "og:image": site.whole(page.image) if page.image else "",
         "og:image:alt": page.alternative if page.image and site.url else "",
     }
@@ -147,6 +146,10 @@ class Describer:
     def _texts(self, wanted: Field, value: Value, parts: Parts) -> Iterator[str]:
         """A value as Dublin Core has it: codes and addresses where there are some, words elsewhere."""
         match wanted.type:
+            case "groupe" if wanted.role is Role.STEPS:
+                step = step_of(self._corpus, wanted, value)
+                if step and step.target in self._site.addresses and self._site.url:
+                    yield self._site.whole(self._site.addresses[step.target])
             case "groupe":
                 codes = [f"{part.code}:{found.data}" for part, found in parts if part.type == "code"]
                 yield from codes or [found.data for _, found in parts][:1]
@@ -175,6 +178,10 @@ class Describer:
             if name == _TYPE:
                 type_ = _schema_type(self._corpus, wanted, value)
                 types += [type_] if type_ and type_ not in types else []
+            elif wanted.role is Role.STEPS:
+                types += [_LIST] if _LIST not in types else []
+                nodes = found.setdefault(name, [])
+                nodes.extend(self._step_nodes(wanted, value, len(nodes) + 1))
             elif wanted.role is not Role.STATUS or value.data != wanted.default:
                 found.setdefault(name, []).extend(
                     self._nodes(record.key.kind, name, wanted, value, parts, page)
@@ -221,6 +228,15 @@ class Describer:
         if key and key in self._site.addresses and self._site.url:
             node["url"] = self._site.whole(self._site.addresses[key])
         return node
+
+    def _step_nodes(self, wanted: Field, value: Value, position: int) -> Iterator[object]:
+        """A step as an item of an ordered list: the record, and why it stands there."""
+        step = step_of(self._corpus, wanted, value)
+        if step and step.target in self._site.addresses:
+            target = self._corpus.records[step.target]
+            title = self._kind(target).roles[Role.TITLE]
+            item = self._record_node(target.text(title.key) or target.id, step.target)
+            yield {"@type": "ListItem", "position": position, "item": item, "description": step.sentence}
 
     def _group_nodes(self, wanted: Field, parts: Parts, page: PageFacts) -> Iterator[object]:
         if wanted.role is Role.IMAGE:

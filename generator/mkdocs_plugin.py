@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 import click
@@ -36,22 +37,37 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import publish, report
-from generator.beside import Beside, at_once
+from generator.baseline import Identity
+from generator.beside import Beside, at_once, later
 from generator.build import Plan, plan_site, render_path
 from generator.cache import check_with_cache
+from generator.catalogue import Surroundings, base_of
 from generator.corpus import Sources
-from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
+from generator.disk import (
+    Project,
+    baseline_of,
+    read_baseline,
+    read_measures,
+    read_rule_text,
+    read_sources,
+    reason,
+)
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Problem, Severity
-from generator.pages import Surroundings, base_of
+from generator.parts import COMPILED_FRAMES, Parts
 from generator.problems import RULES
-from generator.render import SLOTS, Frame, Parts, add_policy
+from generator.render import POLICY, SLOTS, Frame, add_policy
+from generator.rule_pages import lay_out_problems
 from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
+from generator.search import FOLDER as SEARCH_FOLDER
 from generator.source import parse_text
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLUGIN = "lamine"
 PARTS_FOLDER = "parts"
@@ -65,6 +81,9 @@ class LaMineConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own __in
     fichiers_sources = config_options.Type(str, default="")
     """What stands before a record's path to make the address of its file in the forge."""
 
+    baseline = config_options.Type(str, default="")
+    """The list of known problems that do not stop a build, from the configuration's folder."""
+
 
 class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     """Checks the content, then adds the library's pages to the site."""
@@ -74,7 +93,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.former_site: Path | None = None
         self.sources: Sources | None = None
         self.problems: tuple[Problem, ...] = ()
+        self.baseline: Path | None = None
+        self.told: tuple[Problem, ...] = ()
         self._serving = False
+        self._lock = Lock()  # a server answers in one thread and builds in another
         self._forget()
 
     def _forget(self) -> None:
@@ -87,6 +109,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._beside: Beside = at_once
         self._elsewhere: frozenset[str] = frozenset()
         self._finish_elsewhere: Callable[[], None] = lambda: None
+        self._unwritten: set[str] = set()
+        self._site_folder = ""
+        self._prefix = ""
 
     # ---- one event a method, in MkDocs' order
 
@@ -96,18 +121,26 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the content before anything is cleaned or written."""
+        if self._serving:
+            self._lock.acquire()  # until ``on_post_build`` or ``on_build_error``
         self._forget()
         _pause_collector()
         self.tell_stage("Vérification")
         content = Path(config.docs_dir)
         sources = self.sources or read_sources(content)
-        if not self._serving:  # a server has threads, and what they hold would be copied too
-            self._beside = beside_for(len(sources.markdown))
+        # A server has threads, and what they hold would be copied too.
+        self._beside = later if self._serving else beside_for(len(sources.markdown))
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
         self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
+        self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
+        found = _report(self.problems, self._corpus, sources, self._prefix)
+        baseline = self.baseline or baseline_of(self.config.baseline, project.config_file)
+        if baseline is not None:
+            found = report.without_known(found, _read_baseline(baseline), str(baseline))
+        self.told = tuple(found.problems)
         if self.problems:
-            click.echo(_report(self.problems, self._corpus, sources, content), err=True, nl=False)
-        if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
+            click.echo(report.render_text(found), err=True, nl=False)
+        if not self._serving and any(each.severity is Severity.ERROR for each in self.told):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
@@ -146,6 +179,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         for path, source in self._plan.paths():
             if path not in written:
                 files.append(_OurFile(source or path, path, config, self._write))
+        for path in () if self._serving else self._plan.search():
+            files.append(_OurFile(path, path, config, self._write))
+        self._site_folder = config.site_dir
         _resume_collector()
         self.tell_stage("Pages rédigées")
         return files
@@ -158,9 +194,12 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """From here on frames can be rendered; MkDocs copies static files, ours among them, next."""
         assert self._nav is not None
+        env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside is not at_once:  # every second file of ours is written by the other process
+        if (
+            not self._serving and self._beside is not at_once
+        ):  # every second file of ours is written by the other process
             ours = [file for file in files if isinstance(file, _OurFile)][::2]
             self._elsewhere = frozenset(file.dest_uri for file in ours)
             self._finish_elsewhere = self._beside(lambda: self._write_all(ours))
@@ -193,17 +232,22 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Wait for what was written beside the rest."""
         self._finish_elsewhere()
+        if self._serving:
+            self._lock.release()
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
-        """Say where the site is shown."""
+        """Make pages when they are asked for, and say where the site is shown."""
+        server.set_app(_Preview(server.serve_request, server.mount_path, self))
         click.echo(f"Le site est visible à l’adresse {server.url} (Ctrl+C pour arrêter).", err=True)
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the interpreter as it was."""
         _resume_collector()
+        if self._lock.locked():
+            self._lock.release()
 
     # ---- what they share
 
@@ -213,13 +257,36 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return render_path(self._plan, path, self._parts, self._frames.at)
 
     def _write(self, file: _OurFile) -> None:
-        if file.dest_uri not in self._elsewhere:
+        if self._serving:
+            self._unwritten.add(file.dest_uri)
+        elif file.dest_uri not in self._elsewhere:
             self._write_all([file])
+
+    def write_asked(self, path: str) -> bool:
+        """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
+        with self._lock:
+            target = f"{self._site_folder}/{path}"
+            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110
+                return False
+            self._unwritten.discard(path)
+            publish.write_file(target, self._render(path))
+            return True
+
+    def _is_of_search(self, path: str) -> bool:
+        """Its index is made when its first file is asked for: most saves are looked at without a search."""
+        return path.startswith(SEARCH_FOLDER) and self._plan is not None and path in self._plan.search()
+
+    def render_problems(self, base: str) -> str:
+        """What the check found, for the pages that a server shows; nothing when it found nothing."""
+        if not self.told or "problemes.html" not in self._parts:
+            return ""
+        found = report.Report(self.told, 0, self._prefix)
+        return self._parts.render("problemes.html", lay_out_problems(found), base)
 
     def _write_all(self, files: Iterable[_OurFile]) -> None:
         for file in files:
-            before = self.former_site / file.dest_uri if self.former_site else None
-            publish.write_file(Path(file.abs_dest_path), self._render(file.dest_uri), before)
+            before = f"{self.former_site}/{file.dest_uri}" if self.former_site else ""
+            publish.write_file(file.abs_dest_path, self._render(file.dest_uri), before)
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
@@ -261,6 +328,45 @@ class _OurFile(File):
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
         self._write(self)
+
+
+class _Preview:
+    """What stands between the browser and the live server: our pages are made when they are asked for, so that
+    a save waits for none, and problems are shown in them.
+    """
+
+    def __init__(self, application: WSGIApplication, mount_path: str, plugin: LaMinePlugin) -> None:
+        self._application, self._mount_path, self._plugin = application, mount_path, plugin
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        asked = path.removeprefix(self._mount_path) + ("index.html" if path.endswith("/") else "")
+        self._plugin.write_asked(asked)
+        status, headers, answer = self._ask(environ)
+        if status.startswith("404") and self._plugin.write_asked(asked):  # a build began in between
+            status, headers, answer = self._ask(environ)
+        if headers.get("Content-Type", "").startswith("text/html"):
+            page = self._shown(b"".join(answer))
+            headers["Content-Length"] = str(len(page))
+            answer = [page]
+        start_response(status, [*headers.items()])
+        return answer
+
+    def _ask(self, environ: WSGIEnvironment) -> tuple[str, dict[str, str], Iterable[bytes]]:
+        started: list[tuple[str, dict[str, str]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+            started.append((status, dict(headers)))
+            return lambda _data: None
+
+        answer = self._application(environ, start)
+        return *started[-1], answer
+
+    def _shown(self, page: bytes) -> bytes:
+        """The page without its policy, which would stop the script that reloads it, and with the problems."""
+        page = POLICY.sub(b"", page, 1)
+        problems = self._plugin.render_problems(self._mount_path).encode()
+        return page.replace(b"</body>", problems + b"</body>", 1) if problems else page
 
 
 class _Frames:
@@ -342,23 +448,30 @@ def _read_parts(theme_folders: list[str]) -> Mapping[str, str]:
     return found
 
 
-def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, content: Path) -> str:
+def _read_baseline(file: Path) -> Mapping[Identity, int]:
+    try:
+        return read_baseline(file)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
+
+
+def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, prefix: str) -> report.Report:
     def lines(path: str) -> list[str]:
         data = sources.markdown.get(path) or sources.schema.get(path) or b""
         return parse_text(path, data)[0].split("\n")
 
-    prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
-    return report.render_text(found)
+    return report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
 
 
 # -------------------------------------------------------------------------------- the mine command
 
 
-def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Problem, ...] | None:
+def build(
+    project: Project, sources: Sources, on_stage: OnStage, baseline: Path | None = None
+) -> tuple[Problem, ...] | None:
     """Build the site aside, then swap it in whole.
 
-    Gives the problems that it told; ``None`` when something kept the site from being built.
+    Problems that a ``baseline`` holds do not stop it. Gives those that it told; ``None`` when something kept the site from being built.
     """
     site = project.site.resolve()
     try:
@@ -367,6 +480,7 @@ def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Proble
             plugin = _plugin(config)
             plugin.tell_stage = on_stage
             plugin.sources = sources
+            plugin.baseline = baseline
             plugin.former_site = site if site.is_dir() else None
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
@@ -381,11 +495,15 @@ def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Proble
     except MkDocsException as error:
         click.echo(_in_french(error), err=True)
         return None
-    return plugin.problems
+    return plugin.told
 
 
 def _tell_wait() -> None:
     click.echo("Ce site est déjà en construction ailleurs : attente de la fin de l’autre commande…", err=True)
+
+
+_LOOK_AGAIN = 0.2
+"""Seconds between two looks at the files, while serving."""
 
 
 def serve(project: Project, address: str, site: Path | None = None) -> None:
@@ -408,16 +526,15 @@ def serve(project: Project, address: str, site: Path | None = None) -> None:
             fresh.site_url = here
             mkdocs_build.build(fresh, serve_url=here)
 
-        server = LiveReloadServer(rebuild, host=host, port=port, root=str(folder), mount_path=mount)
+        server = LiveReloadServer(
+            rebuild, host, port, root=str(folder), mount_path=mount, polling_interval=_LOOK_AGAIN
+        )
         server.error_handler = lambda code: _error_page(folder, code)
         rebuild(config)
-        for watched in (
-            config.docs_dir,
-            str(project.config_file.resolve()),
-            *config.theme.dirs,
-            *config.watch,
-        ):
-            server.watch(watched)
+        theme = config.theme.custom_dir  # not Material's: fourteen thousand files that nobody edits
+        for watched in (config.docs_dir, str(project.config_file.resolve()), theme, *config.watch):
+            if watched:
+                server.watch(watched)
         config.plugins.on_serve(server, config=config, builder=rebuild)
         try:
             server.serve()  # type: ignore[no-untyped-call]

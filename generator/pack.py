@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
-from generator.pages import date_in_words
+from generator.french import date_in_words
 
 SITE_FOLDER = "site/"
 """Where the site lies in the pack, so that what to open is not lost among its folders."""

@@ -80,22 +80,35 @@ def _is(path: Path, descriptor: int) -> bool:
         return False
 
 
-def write_file(target: Path, data: bytes, before: Path | None) -> None:
-    """Write a file, or keep the one that stood there ``before`` when its bytes are the same."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if before is None or not (_holds(before, data) and _keep(before, target)):
-        target.write_bytes(data)
+def write_file(target: str, data: bytes, before: str = "") -> None:
+    """Write a file, or keep the one that stood there ``before`` when its bytes are the same.
+
+    Paths are texts: tens of thousands of ``Path`` would take as long as the writing.
+    """
+    _make_folder(os.path.dirname(target))
+    if not (before and _holds(before, data) and _keep(before, target)):
+        with open(target, "wb") as file:
+            file.write(data)
 
 
-def _holds(file: Path, data: bytes) -> bool:
+def _make_folder(folder: str) -> None:
     try:
-        with file.open("rb") as opened:
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+
+
+def _holds(file: str | Path, data: bytes) -> bool:
+    try:
+        with open(file, "rb", buffering=0) as opened:
             return os.fstat(opened.fileno()).st_size == len(data) and opened.read() == data
     except OSError:
         return False
 
 
-def _keep(before: Path, target: Path) -> bool:
+def _keep(before: str | Path, target: str | Path) -> bool:
     """One file under two names until the former site goes; not on every file system."""
     try:
         os.link(before, target)
@@ -156,10 +169,8 @@ def write_pack(
                 if name not in guides and path.endswith(".html"):
                     data = render_unserved(data, path, root)
                 entry = zipfile.ZipInfo(f"{target.stem}/{name}", (year, month, date, 0, 0, 0))
-                entry.create_system, entry.external_attr = (
-                    3,
-                    0o100644 << 16,
-                )  # as on Unix, wherever it is made
+                entry.create_system = 3  # as on Unix, wherever it is made
+                entry.external_attr = 0o100644 << 16
                 archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
         fresh.replace(target)
     finally:

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from generator.catalogue import Catalogue, Surroundings, published
+from generator.french import date_in_words
 from generator.model import Corpus, Kind, Measure, Page, Problem, Role, Severity
-from generator.pages import Catalogue, Surroundings, date_in_words, published
 from generator.problems import RULES, rule_path
 from generator.views import (
     Chart,

@@ -92,7 +92,7 @@ def reference_of(corpus: Corpus, record: Record, notice: str = "") -> Reference:
     return Reference(
         id=f"{kind.folder}:{record.id}" if _is_shared(corpus, record) else record.id,
         types={**_NO_TYPE, **format_.matches} if format_ else _NO_TYPE,
-        genre=format_.label if format_ else "",
+        genre=format_.label if format_ else "" if Role.FORMAT in kind.roles else kind.label,
         title=next(_names(corpus, kind, record, Role.TITLE), record.id),
         authors=tuple(_names(corpus, kind, record, Role.AUTHOR)),
         contributors=tuple(_names(corpus, kind, record, Role.CONTRIBUTOR)),
@@ -181,7 +181,8 @@ def _codes(kind: Kind, record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _one_line(text: str) -> str:
-    return _UNEVEN.sub(" ", text.strip())
+    text = text.strip()
+    return _UNEVEN.sub(" ", text) if _UNEVEN.search(text) else text
 
 
 def _remarks(reference: Reference) -> Iterator[str]:

@@ -10,24 +10,25 @@ and ``>`` escaped inside attributes) settles links, images, heading levels, tabl
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import comrak
+import msgspec
 import nh3
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from generator.catalogue import Catalogue, Surroundings, base_of
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
-from generator.pages import FRAGMENT_PREFIX, Catalogue, Surroundings, base_of, date_in_words, resolver_of
-from generator.views import Body, Card, Heading, RecordView, Resolve, Tag
+from generator.parts import Parts
+from generator.record_pages import FRAGMENT_PREFIX, resolver_of
+from generator.views import Body, Heading, RecordView, Resolve, Tag
 
 _WIKILINK_SCHEME = "wikilink:"
 
@@ -168,6 +169,7 @@ _IDENTITY = re.compile(r' id="([^"]*)"')
 _TABLE = re.compile(r"<table>|</table>")
 _ALIGN = re.compile(r'(<t[dh]\b[^>]*?) align="(left|center|right)"')
 _OUTSIDE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_HOST = re.compile(r"\Ahttps?://(?:www\.)?", re.IGNORECASE)
 _ALERT = re.compile(
     r'(<div class="markdown-alert markdown-alert-([a-z]+)">\s*<p class="markdown-alert-title">)([^<]*)</p>'
 )
@@ -208,19 +210,58 @@ def _address(href: str, resolve: Resolve) -> str | None:
     return found.address if found else None
 
 
+_PICTURES = frozenset({"jpg", "jpeg", "png", "webp", "avif", "gif", "svg"})
+_PLAYERS = {
+    **dict.fromkeys(("mp4", "webm", "ogv"), "video"),
+    **dict.fromkeys(("mp3", "ogg", "opus", "m4a", "wav"), "audio"),
+}
+"""By a file's extension, the element that plays it."""
+
+
 def _image(match: re.Match[str], resolve: Resolve, *, linked: bool) -> str:
-    """A picture of the site, or a link to one that is elsewhere: reading a page asks nothing of others."""
+    """A picture, a film or a sound of the site, or a link to one that is elsewhere.
+
+    Reading a page asks nothing of others, and nothing is played or fetched before somebody asks for it.
+    """
     attributes: dict[str, str] = dict(_PAIR.findall(match[1]))
     source, alternative = unescape(attributes.get("src", "")).strip(), attributes.get("alt", "")
     if _OUTSIDE.match(source):
         address = f"https:{source}" if source[0] == "/" else source
-        label = alternative or "Image"
-        return label if linked else f'<a href="{escape(address)}" rel="noopener">{label}</a>'
+        if linked:
+            return alternative or "Image"
+        if _extension(source) in _PICTURES:
+            return f'<a href="{escape(address)}" rel="noopener">{alternative or "Image"}</a>'
+        return _elsewhere(address, alternative)
     found = resolve(unquote(source), False) if source else None
     if found is None:
         return alternative
+    player = _PLAYERS.get(_extension(source))
+    if player:
+        return alternative if linked else _player(player, found.address, alternative)
     title = f' title="{attributes["title"]}"' if attributes.get("title") else ""
     return f'<img src="{escape(found.address)}" alt="{alternative}"{title} loading="lazy">'
+
+
+def _extension(address: str) -> str:
+    return address.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+
+
+def _elsewhere(address: str, label: str) -> str:
+    """What another site would show inside the page: a link that says where it leads. ``label`` is escaped."""
+    host = escape(_HOST.sub("", address).partition("/")[0])
+    return (
+        f'<a class="mine-media" href="{escape(address)}" rel="noopener">{label or "À voir ou à écouter"} '
+        f"<span>sur {host}</span></a>"
+    )
+
+
+def _player(element: str, address: str, label: str) -> str:
+    """A film or a sound of the site, and a link to its file. ``label`` is escaped."""
+    href, said = escape(address), label or ("Vidéo" if element == "video" else "Enregistrement")
+    return (
+        f'<{element} controls preload="none" src="{href}" aria-label="{said}"></{element}> '
+        f'<a class="mine-media-file" href="{href}" download>{said}\u00a0: télécharger</a>'
+    )
 
 
 def _images(html: str, resolve: Resolve) -> str:
@@ -356,86 +397,7 @@ def plain_text(body: str) -> str:
     return _words(_UNSEEN.sub("", comrak.render_markdown(body, _WITHOUT_IDS, _PARSE, _RENDER)))
 
 
-# -------------------------------------------------------------------------------- parts and frames
-
-MACROS = "_macros.html"
-_PLACE = Markup("\x00")  # stands in no text: the parser refuses control characters
-
-
-def _href(address: str, base: str) -> str:
-    """An address of a view, from the page that shows it."""
-    return address if "://" in address else base + address
-
-
-def _number(number: int) -> str:
-    """« 1 234 », with a narrow no-break space."""
-    return f"{number:,}".replace(",", "\u202f")
-
-
-def _count(number: int, singular: str, plural: str) -> str:
-    return f"{_number(number)} {plural if number > 1 else singular}"
-
-
-def _capital(text: str) -> str:
-    """The text with its first letter in upper case, whatever stands after it."""
-    return text[:1].upper() + text[1:]
-
-
-def _day(iso: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(iso, date_in_words(iso))
-
-
-_FUNCTIONS = {"href": _href, "number": _number, "count": _count, "capital": _capital, "day": _day}
-"""What every part of the theme may call. As macros they would take a third of the time of a page."""
-
-
-class _Remembered:
-    """The theme's ``card`` macro, rendered once for each card and place; ``because`` is put in afterwards.
-
-    A card stands on dozens of pages: this halves the time of writing the site.
-    """
-
-    def __init__(self, macro: Callable[..., Markup]) -> None:
-        self._macro = macro
-        self._known: dict[object, tuple[Card, str, str]] = {}
-
-    def __call__(self, card: Card, *arguments: object, because: str = "", **named: object) -> Markup:
-        # Ids hold: the card is kept beside its markup.
-        key = (id(card), bool(because), arguments, *named.items())
-        known = self._known.get(key)
-        if known is None:
-            place = _PLACE if because else ""
-            markup = str(self._macro(card, *arguments, because=place, **named))
-            before, _, after = markup.partition(_PLACE) if because else (markup, "", "")
-            known = self._known[key] = (card, before, after)
-        return Markup(f"{known[1]}{escape(because)}{known[2]}")  # noqa: S704 - all three are escaped
-
-
-class Parts:
-    """The theme's own templates (``theme/parts/``), compiled once.
-
-    A part is given ``view`` and ``base``. Everything is escaped; a name that the view does not
-    have is a fault of the template and stops the build.
-    """
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._environment = Environment(
-            loader=DictLoader(dict(sources)),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals.update(_FUNCTIONS)
-        self._templates = {name: self._environment.get_template(name) for name in sorted(sources)}
-        macros: Any = self._templates[MACROS].module if MACROS in sources else None
-        if hasattr(macros, "card"):
-            macros.card = _Remembered(macros.card)
-
-    def render(self, template: str, view: object, base: str) -> Markup:
-        """One view in its part."""
-        return Markup(self._templates[template].render(view=view, base=base))  # noqa: S704 - autoescaped
+# ------------------------------------------------------------------------------------------ frames
 
 
 class Slot(NamedTuple):
@@ -484,7 +446,17 @@ def _head(page: Page, view: object, site_url: str) -> str:
         lines.append(f'<meta name="description" content="{escape(page.description)}">')
     if site_url:
         lines.append(f'<link rel="canonical" href="{escape(site_url + page.address)}">')
-    if isinstance(view, RecordView):
+    feed = getattr(view, "feed", "")
+    if feed:
+        lines.append(
+            f'<link rel="alternate" type="application/atom+xml" title="{escape(page.title)}" '
+            f'href="{escape(base_of(page.address) + feed)}">'
+        )
+    if not isinstance(view, RecordView):
+        facts = {"og:type": "website", "og:title": page.title, "og:description": page.description}
+        facts["og:url"] = site_url and site_url + page.address
+        lines += (_tag(Tag("property", name, text)) for name, text in facts.items() if text)
+    else:
         lines += (_tag(tag) for tag in view.metadata.tags)
         lines.append(f'<script type="application/ld+json">{_json_in_html(view.metadata.data)}</script>')
     return "\n".join(lines)
@@ -498,12 +470,12 @@ def _tag(tag: Tag) -> str:
     )
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = msgspec.json.Encoder()
 
 
 def _json_in_html(data: Mapping[str, object]) -> str:
     """Data for a ``<script>`` that is not run: no text in it can close the element or open a comment."""
-    return _JSON.encode(data).replace("<", "\\u003c")
+    return _JSON.encode(data).decode().replace("<", "\\u003c")
 
 
 # ------------------------------------------------------------------------- content security policy
@@ -524,6 +496,10 @@ def add_policy(html: str) -> str:
     return html.replace(CSP_SLOT, f'<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="[^"]*">')
+"""What ``add_policy`` writes."""
+
+
 def _policy(inline_scripts: Iterable[str]) -> str:
     hashes = {f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in inline_scripts}
     directives: Sequence[tuple[str, ...]] = (
@@ -531,6 +507,7 @@ def _policy(inline_scripts: Iterable[str]) -> str:
         ("script-src", "'self'", *sorted(hashes)),
         ("style-src", "'self'", "'unsafe-inline'"),
         ("img-src", "'self'", "data:"),
+        ("media-src", "'self'"),
         ("font-src", "'self'"),
         ("connect-src", "'self'"),
         ("form-action", "'self'"),

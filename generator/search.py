@@ -28,7 +28,6 @@ the order of dates needs no table.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -264,12 +264,12 @@ def _entries(
             plain = not (family.endswith("er") and _PARTICIPLE.search(word))
             entries.append(_Entry(folded, family, word, plain))
     written = {entry.folded for entry in entries}
-    for form, family in terms.inflections({name for name, count in frequencies.items() if count}):
+    for form, family in terms.inflections(frozenset(name for name, count in frequencies.items() if count)):
         folded = fold(form)
         if _PLAIN.fullmatch(folded):
             entries.append(_Entry(folded, family, form, folded not in written))
     entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
-    known = {entry.folded for entry in entries}
+    known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}
     for form, family in terms.lookalikes(known):
         folded = fold(form)
@@ -464,9 +464,11 @@ def _sealed(hashes: Mapping[str, str], folder: str, count: int) -> str:
     return "".join(hashes[f"{folder}/{number}"] for number in range(count))
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 def _script(name: str, value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f"mineRecherche({json.dumps(name)},{text});\n".encode()
+    return b"mineRecherche(%s,%s);\n" % (_ENCODER.encode(name), _ENCODER.encode(value))
 
 
 HASH_LENGTH = 4

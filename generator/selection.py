@@ -10,29 +10,23 @@ that replaced it. Scripts, because nothing can be fetched from a folder opened w
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import partial
 from zlib import crc32
 
+import msgspec
+
+from generator.catalogue import SELECTION_ADDRESS, Catalogue, Surroundings, role_labels, role_text
+from generator.french import in_french
 from generator.model import Record, RecordKey, Role
-from generator.pages import (
-    SELECTION_ADDRESS,
-    Catalogue,
-    Surroundings,
-    citation_of,
-    in_french,
-    reference_in,
-    role_labels,
-    role_text,
-)
+from generator.record_pages import citation_of, reference_in
 from generator.references import is_citable, render_bibtex, render_csl, render_ris
 
 LOTS = 1024
 """How many scripts at most: one record in each until a thousand, ten at ten thousand."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = msgspec.json.Encoder()
 
 
 def lot_path(address: str) -> str:
@@ -63,7 +57,7 @@ def _render_lot(
         for address, key in held
     }
     name = path.rpartition("/")[2].removesuffix(".js")
-    return f'mineSelection("{name}",{_ENCODER.encode(value)});\n'.encode()
+    return b'mineSelection("%s",%s);\n' % (name.encode(), _ENCODER.encode(value))
 
 
 def _entry(catalogue: Catalogue, record: Record, around: Surroundings) -> dict[str, object]:

@@ -455,11 +455,16 @@ def _common_forms() -> tuple[tuple[str, str, str], ...]:
     return tuple((form, lemma, plain) for (form, lemma), plain in zip(common, folded, strict=True))
 
 
-def lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """French words that these folded words may be mistaken for, each with its family: short entries that
     begin one of them (cour, courage) and forms about one letter away (paix, pair). A reader who types
     one means it, so that the search neither completes nor corrects it.
     """
+    return tuple(_lookalikes(folded))
+
+
+def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:
     beginnings = {word[:end] for word in folded for end in _BEGINNINGS if end < len(word)}
     near = {cut for word in folded if len(word) <= _LONGEST_LOOKALIKE for cut in _cuts(word)}
     for form, lemma, plain in _common_forms():
@@ -481,10 +486,15 @@ def _cuts(word: str) -> list[str]:
     return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
 
 
-def inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1)
+def inflections(families: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Forms of these families that the dictionary knows, each with its family: what a reader may type
     although no text of the corpus says it that way. Rare conjugations are left out.
     """
+    return tuple(_inflections(families))
+
+
+def _inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
     for form, lemma, _ in _common_forms():
         if lemma in families:
             name = family(form)

@@ -7,7 +7,8 @@ Addresses are relative to the site's root; templates put ``{{ base }}`` before t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -144,15 +145,24 @@ class DrawnMark(NamedTuple):
     path: str
 
 
-class DrawnNode(NamedTuple):
-    """A record in a drawing: its marks, and a label that runs on to the right (``after``) or to the left."""
+class DrawnSpot(NamedTuple):
+    """A record in a drawing, wherever it stands there.
+
+    A label that runs on from 0 to the right (``after``) or to the left, and its marks before it.
+    """
 
     label: str
     address: str
-    x: int
-    y: int
     after: bool
     marks: tuple[DrawnMark, ...]
+
+
+class DrawnNode(NamedTuple):
+    """A record in a drawing, and where its label starts."""
+
+    spot: DrawnSpot
+    x: int
+    y: int
 
 
 class DrawnLine(NamedTuple):
@@ -183,6 +193,38 @@ class Drawing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute it, if the site says so."""
+
+    label: str
+    address: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a record that leads through others: its number, from 1, and why it stands there."""
+
+    number: int
+    card: Card
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a record stands among the steps of another, ``leader``, which is a ``kind``."""
+
+    id: str
+    kind: str
+    leader: Link
+    number: int
+    count: int
+    sentence: str
+    previous: Link | None
+    next: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
@@ -190,10 +232,12 @@ class RecordView:
     of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
     here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
-    there are more than shown. ``missing_marks`` are the kinds of knowledge with no crossing here.
+    there are more than shown. ``missing`` are the kinds of knowledge with no crossing here.
+    ``steps`` are the records that this one leads through, ``passages`` its places among the steps of others.
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
+    ``minutes`` is how long the body takes to read, 0 when that is short. ``feed`` follows its ``resources``.
     """
 
     id: str
@@ -213,7 +257,7 @@ class RecordView:
     other_views: tuple[Viewpoint, ...]
     same_subject: tuple[Neighbour, ...]
     cited_by: tuple[Quotation, ...]
-    missing_marks: tuple[Mark, ...]
+    missing: tuple[Gap, ...]
     resources: tuple[Card, ...]
     resources_total: int
     resources_address: str
@@ -227,6 +271,10 @@ class RecordView:
     has_crossings: bool
     around: Drawing | None = None
     left_out: int = 0
+    minutes: int = 0
+    feed: str = ""
+    steps: tuple[StepView, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +295,11 @@ class Facet:
     key: str
     label: str
     values: tuple[FacetValue, ...]
+
+    @property
+    def index(self) -> Link:
+        """The page of all its values."""
+        return Link(self.label, f"{self.key}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +359,8 @@ class ListingView:
     """``liste.html``: the records that share a facet value, or all those of a kind.
 
     ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
+    ``feed`` follows the listing, from its first page. ``sizes`` says of a card's address how many records refer to it.
+    ``contribute_address`` leads from an empty listing to how to fill it, if the site says so.
     """
 
     eyebrow: str
@@ -323,14 +378,21 @@ class ListingView:
     address: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
+    feed: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """``index-facette.html``: every value of one facet, with counts."""
+    """``index-facette.html``: every value of one facet, with counts.
+
+    ``places`` are all the terms of a vocabulary of territories, by id, for the theme's maps.
+    """
 
     title: str
     values: tuple[FacetValue, ...]
+    places: Mapping[str, FacetValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +401,58 @@ class Share:
 
     mark: Mark
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A year and its records, by kind of knowledge; or several years without any, which lead nowhere."""
+
+    label: str
+    address: str
+    count: int
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decade:
+    """Years that follow each other, newest first. ``unfolded`` says whether they are shown at once."""
+
+    label: str
+    count: int
+    rows: tuple[YearRow, ...]
+    unfolded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """``chronologie.html``: the records year by year. Bars are as long as their count is to ``most``.
+
+    ``decades`` is one, without a label, when there are few years. ``undated`` counts the records left out.
+    """
+
+    title: str
+    marks: tuple[Mark, ...]
+    decades: tuple[Decade, ...]
+    most: int
+    total: int
+    undated: FacetValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The records added in a month, in words; ``label`` is empty when nobody knows it."""
+
+    label: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionsView:
+    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git."""
+
+    months: tuple[Month, ...]
+    known: bool
+    feed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +467,11 @@ class ThemeTile:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Something the library lacks. ``label`` in words, ``address`` leads to how to contribute."""
+class Itinerary:
+    """A record that leads through others, with the kinds of knowledge of each of its steps, in order."""
 
-    label: str
-    address: str
-    mark: Mark | None = None
+    card: Card
+    steps: tuple[tuple[Mark, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +479,8 @@ class HomeView:
     """``accueil.html``: the front page, below the text of ``index.md``.
 
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
+    ``ways`` are the indexes of other facets.
+    ``itineraries`` are the first of those that lead through resources, with all of them at ``itineraries_page``.
     """
 
     total: int
@@ -375,6 +490,9 @@ class HomeView:
     marks: tuple[FacetValue, ...]
     latest: tuple[Card, ...]
     gaps: tuple[Gap, ...]
+    ways: tuple[Link, ...] = ()
+    itineraries: tuple[Itinerary, ...] = ()
+    itineraries_page: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,7 +639,10 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One field of the contributor guide's table. ``condition`` says in words when it is required."""
+    """One field of the contributor guide's table. ``condition`` says in words when it is required.
+
+    ``wanted`` are the terms, by id, that pages may ask for in the guide's address, under the name of the ``facet``.
+    """
 
     key: str
     label: str
@@ -532,6 +653,8 @@ class ModelRow:
     example: str
     terms: tuple[str, ...]
     condition: str = ""
+    facet: str = ""
+    wanted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -706,3 +829,24 @@ class QualityView:
     kinds: tuple[KindFilling, ...]
     charts: tuple[Chart, ...]
     measures: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One problem: where it is, how grave, what to do, and the page of its rule."""
+
+    place: str
+    severity: str
+    grave: bool
+    message: str
+    rule: Link
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsView:
+    """``problemes.html``: what the check found, shown over the pages of a site under preview."""
+
+    summary: str
+    grave: bool
+    rows: tuple[ProblemRow, ...]
+    more: int

@@ -1,8 +1,8 @@
 """Makes a synthetic library of any size, to measure with: ``python tests/factory.py N DIR``.
 
 Comes in: a number of resources, and this project's own model, vocabularies and editorial pages, which are
-copied. Goes out: a content folder of N resources of about 300 words and N/50 contributors, with relations and
-links.
+copied. Goes out: a content folder of N resources of about 300 words, N/50 contributors and N/100 reading paths,
+with relations and links.
 Same number and seed, same bytes. Every file says that it is synthetic.
 
 The words are French: each theme has its own, each *subject* of a theme has rarer ones out of a dictionary,
@@ -136,9 +136,10 @@ FUNCTION_WORDS = (
 )
 FUNCTION_WEIGHTS = tuple(accumulate(1 / (rank + 3) for rank in range(len(FUNCTION_WORDS))))
 VOWELS = "aeiouyhàâéèêëîïôùûœæ"
-RECORD_FOLDERS = ("ressources", "contributeurs")
+RECORD_FOLDERS = ("ressources", "contributeurs", "parcours")
 LINK_TO_RECORD = re.compile(rf"\[([^\]]*)\]\((?:{'|'.join(RECORD_FOLDERS)})/[^)]*\)")
 HEADINGS = ("Le contexte", "La démarche", "Ce que l’on en retient", "Les limites", "Pour aller plus loin")
+RESOURCES_PER_PATH = 100
 RELATIONS = ("prolonge", "met en pratique", "témoigne de", "répond à", "cite")
 
 
@@ -382,6 +383,16 @@ def make_contributor(chance: random.Random, sources: Sources, number: int) -> st
     return "\n".join([*lines, "", NOTICE, ""])
 
 
+def make_path(chance: random.Random, sources: Sources, number: int, resources: Sequence[Resource]) -> str:
+    """A reading path of three to seven resources of one lot, each with a sentence."""
+    steps = chance.sample(resources, min(chance.randint(3, 7), len(resources)))
+    lines = ["---", f"titre: Parcours synthétique {number}", "résumé: Un parcours inventé.", "étapes:"]
+    for step in steps:
+        words = draw_words(chance, sources, sources.subjects[step.subject], 12)
+        lines += [f"  - ressource: {step.id}", f"    phrase: {quote(make_sentences(chance, words)[0])}"]
+    return "\n".join([*lines, "---", "", NOTICE, ""])
+
+
 # -- the whole folder -------------------------------------------------------------------------------
 
 
@@ -392,6 +403,7 @@ def make_texts(content: Path, number: int, seed: int) -> Iterator[tuple[str, str
     for index in range(1, sources.contributors + 1):
         yield f"contributeurs/{contributor_id(index)}.md", make_contributor(chance, sources, index)
     resources: list[Resource] = []
+    archived: set[str] = set()
     for index in range(1, number + 1):
         subject = chance.randrange(len(sources.subjects))
         title = make_title(chance, sources.subjects[subject], index)
@@ -403,6 +415,13 @@ def make_texts(content: Path, number: int, seed: int) -> Iterator[tuple[str, str
             body = body.replace("’", "'")  # as many keyboards type it
         yield f"ressources/{resource.folder}/{resource.id}.md", "\n".join(["---", *front, "---", "", body])
         resources.append(resource)
+        if "statut: archivé" in front:
+            archived.add(resource.id)
+    for start in range(0, len(resources), RESOURCES_PER_PATH):
+        lot = [each for each in resources[start : start + RESOURCES_PER_PATH] if each.id not in archived]
+        if len(lot) > 2:
+            name = f"parcours-synthetique-{start // RESOURCES_PER_PATH + 1}"
+            yield f"parcours/{name}.md", make_path(chance, sources, start // RESOURCES_PER_PATH + 1, lot)
 
 
 def write_content(number: int, target: Path, seed: int = 1, content: Path = CONTENT) -> None:

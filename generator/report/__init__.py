@@ -2,7 +2,7 @@
 
 Comes in: a ``Report``. Goes out: text to print. The sentence is the same in every form; paths are given as
 the command shows them. ``findings`` holds what the forms share, ``people`` text and Markdown, ``forges``
-what GitHub and GitLab read, ``machines`` JSON and SARIF.
+what GitHub and GitLab read, ``machines`` JSON and SARIF; ``changes`` tells a comparison.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.report.findings import Report, count, render_summary
+from generator.report.changes import COMPARISON_FORMS, Compared
+from generator.report.findings import Report, count, render_summary, sentence, without_known
 from generator.report.forges import render_github, render_gitlab
 from generator.report.machines import render_json, render_sarif
 from generator.report.people import render_markdown, render_text
@@ -28,7 +29,9 @@ FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
 """Every form by the name that ``mine check --format`` gives it."""
 
 __all__ = [
+    "COMPARISON_FORMS",
     "FORMS",
+    "Compared",
     "Report",
     "count",
     "render_github",
@@ -38,4 +41,6 @@ __all__ = [
     "render_sarif",
     "render_summary",
     "render_text",
+    "sentence",
+    "without_known",
 ]

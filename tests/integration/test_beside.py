@@ -42,6 +42,12 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
     assert len(started) == 4  # half of the records, half of the texts, search, half of the files
 
 
+def test_what_a_child_gives_may_be_asked_for_again() -> None:
+    wait = in_a_child(os.getpid)
+
+    assert wait() == wait() != os.getpid()
+
+
 def test_a_child_that_fails_is_told() -> None:
     def fail() -> None:
         raise OSError(28, "No space left on device")

@@ -47,6 +47,33 @@ PLACE = """
 """
 
 
+EXHIBITION = """
+    genre: exposition
+    libellé: Exposition
+    dossier: expositions
+    champs:
+      nom: {type: texte, obligatoire: oui, rôle: titre}
+      salles:
+        type: groupe
+        multiple: oui
+        obligatoire: oui
+        rôle: étapes
+        champs:
+          œuvre: {type: référence, cible: ressource, obligatoire: oui}
+          cartel: {type: texte, obligatoire: oui}
+"""
+ROOMS = """
+    ---
+    nom: Une exposition synthétique
+    salles:
+      - œuvre: histoire-du-citp
+        cartel: Le premier cartel.
+      - œuvre: label-services-publics-plus
+        cartel: Le second & dernier cartel.
+    ---
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     for name in ("content", "theme"):
@@ -56,6 +83,8 @@ def project(tmp_path: Path) -> Path:
         "modele/lieu.yml": MODEL,
         "vocabulaires/types-de-lieu.yml": VOCABULARY,
         "lieux/essai.md": PLACE,
+        "modele/exposition.yml": EXHIBITION,
+        "expositions/salles.md": ROOMS,
     }.items():
         file = tmp_path / "content" / path
         file.parent.mkdir(exist_ok=True)
@@ -91,3 +120,14 @@ def test_it_has_pages_listings_a_facet_and_search(project: Path) -> None:
     assert "Combien de personnes peuvent y entrer." in page("contribuer")
     index = (project / "site" / "recherche" / "index").rglob("*.js")
     assert any("Un lieu synthétique" in file.read_text(encoding="utf-8") for file in index)
+
+    # A kind that leads through others (role « étapes »), whatever it is called.
+    assert "Le second &amp; dernier cartel." in page("expositions/salles")
+    assert "étape 1 sur 2" in page("expositions/salles")
+    assert "Exposition «\u00a0Une exposition synthétique\u00a0»\u00a0: étape 2 sur 2" in page(
+        "ressources/label-services-publics-plus"
+    ).replace("&nbsp;", "\u00a0")
+    assert 'rel="next" href="../../ressources/label-services-publics-plus/"' in page(
+        "ressources/histoire-du-citp"
+    )
+    assert "Une exposition synthétique" in page(".")

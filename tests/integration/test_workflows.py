@@ -93,6 +93,36 @@ def run_check(folder: Path, base: str) -> tuple[list[int], str, str]:
     )
 
 
+def test_a_proposal_is_told_what_it_changes_for_readers(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/verifier.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["fiches"]["steps"]
+    (step,) = [step for step in steps if "generator diff" in step.get("run", "")]
+    folder = tmp_path / "depot"
+    write(folder / "content", schema_bytes() | {"contributeurs/labo.md": SIILAB.encode()})
+    write(folder / "content", {"ressources/vieux.md": record("Vieux").encode()})
+    (folder / "mkdocs.yml").write_text("docs_dir: content\n")
+    git(folder, "2024-01-01", "init", "-q", "-b", "main")
+    commit(folder)
+    git(folder, "2024-01-01", "update-ref", "refs/remotes/origin/main", "HEAD")
+    (folder / "content/ressources/vieux.md").rename(folder / "content/ressources/neuf.md")
+    commit(folder)
+    summary = tmp_path / "summary.md"
+
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", step["run"].replace(".venv/bin/python", sys.executable)],
+        cwd=folder,
+        env={**os.environ, "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_BASE_REF": "main"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (0, "") == (done.returncode, done.stdout + done.stderr)
+    told = summary.read_text(encoding="utf-8")
+    assert told.startswith("## Ce que change cette proposition\n")
+    assert "ajoutez la ligne « anciens identifiants: \\[vieux\\] »" in told
+
+
 def test_a_proposal_answers_for_what_it_changes(tmp_path: Path) -> None:
     folder = tmp_path / "depot"
     write(folder / "content", schema_bytes() | {"contributeurs/labo.md": SIILAB.encode()})

@@ -133,6 +133,41 @@ def measured(tmp_path_factory: pytest.TempPathFactory, host: Callable[[Path], st
     return Built(base / "content", base / "site", host(base / "site"))
 
 
+MEDIA = (
+    """---
+titre: "Un texte avec des médias (exemple)"
+résumé: "Une notice écrite pour un test."
+thématique: Culture et tourisme
+format: Article
+type de savoir: action
+contributeur: siilab
+date: 2020
+---
+
+![Le film de l’atelier](https://video.example.org/w/abc)
+
+![L’enregistrement de l’atelier](../images/essai.mp3)
+
+"""
+    + "Des mots à lire, pour de vrai. " * 200
+)
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory, host: Callable[[Path], str]) -> Built:
+    """The library itself with one more record, and the address where it will be."""
+    base = tmp_path_factory.mktemp("media")
+    shutil.copytree(ROOT / "content", base / "content")
+    shutil.copytree(ROOT / "theme", base / "theme")
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (base / "mkdocs.yml").write_text(f"{settings}\nsite_url: https://exemple.org/mine\n", encoding="utf-8")
+    (base / "content" / "images").mkdir(exist_ok=True)
+    (base / "content" / "images" / "essai.mp3").write_bytes(b"ID3")
+    (base / "content" / "ressources" / "medias.md").write_text(MEDIA, encoding="utf-8")
+    build(base / "content", base / "site", base / "mkdocs.yml")
+    return Built(base / "content", base / "site", host(base / "site"))
+
+
 @pytest.fixture(scope="session")
 def browser(find_tool: Callable[[str], str | None]) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright

@@ -15,11 +15,17 @@ PAGES = {
     "record": "ressources/decouvrez-la-cartographie-des-lieux-de-ressources-numeriques/",
     "plain record": "ressources/dematerialisation-et-inegalites-d-acces-aux-services-publics/",
     "contributor": "contributeurs/siilab/",
+    "step of a path": "ressources/etat-des-lieux-regional-de-l-illectronisme/",
+    "path": "parcours/de-la-fracture-numerique-a-une-carte/",
+    "paths": "parcours/",
     "listing of a kind": "ressources/",
     "listing of a facet value": "thematique/solidarite-et-social/",
     "empty listing": "thematique/sante/",
     "listing of two facet values": "thematique/solidarite-et-social/type-de-savoir/academique/",
     "facet": "thematique/",
+    "map": "territoire/",
+    "timeline": "annee/",
+    "additions": "ajouts/",
     "crossings": "croisements/",
     "crossings of a theme": "croisements/solidarite-et-social/",
     "crossings of an empty theme": "croisements/sante/",
@@ -28,6 +34,7 @@ PAGES = {
     "search with a query": "recherche/?q=num%C3%A9rique",
     "about": "a-propos/",
     "guide": "contribuer/",
+    "guide for a gap": "contribuer/?thematique=sante&type-de-savoir=experientiel",
     "rules": "regles/",
     "rule": "regles/date-mal-ecrite/",
     "rule in words": "regles/fichier-illisible/",
@@ -68,6 +75,9 @@ def test_axe_finds_no_violation_on_long_lists(synthetic: Any, visit: Any) -> Non
         "thematique/sante/",
         "croisements/",
         "croisements/sante/",
+        "annee/",
+        "territoire/",
+        "ajouts/",
     ):
         page = visit(synthetic.url + path)
         settle(page)
@@ -184,3 +194,44 @@ def test_lines_at_fault_are_told_without_colour(real: Any, visit: Any) -> None:
     assert page.locator(".mine-rule__bad figcaption").inner_text().endswith("ligne 8")
     assert page.locator("mark").all_inner_texts() == ["date: 12/03/2021\n"]
     assert "▶" in before
+
+
+def test_a_path_is_walked_with_the_keyboard_from_the_front_page_to_its_end(real: Any, visit: Any) -> None:
+    page = visit(real.url)
+    page.get_by_role("region", name="Se laisser guider").get_by_role("heading").get_by_role("link").click()
+    steps = page.get_by_role("region", name="5 étapes").get_by_role("heading", level=3).all_inner_texts()
+    titles = [step.partition(":")[2].strip() for step in steps]
+    assert steps[0].startswith("Étape 1")
+    page.get_by_role("link", name="Commencer").press("Enter")
+
+    walked = [page.locator("h1").inner_text()]
+    assert page.get_by_role("link", name="Étape précédente").count() == 0
+    while page.get_by_role("link", name="Étape suivante").count():
+        page.get_by_role("link", name="Étape suivante").press("Enter")
+        walked.append(page.locator("h1").inner_text())
+        assert page.get_by_role("navigation", name=f"étape {len(walked)} sur 5").count() == 1
+
+    assert walked == titles
+    page.get_by_role("link", name="Dernière étape").press("Enter")
+    assert page.url == real.url + PAGES["path"]
+
+
+def test_a_gap_leads_to_the_guide_with_its_template_filled_in(real: Any, visit: Any) -> None:
+    page = visit(real.url + PAGES["step of a path"])
+    page.get_by_role("region", name="Autres regards").get_by_role(
+        "link", name="En connaissez-vous une"
+    ).click()
+
+    assert page.url.endswith("contribuer/?thematique=solidarite-et-social&type-de-savoir=experientiel")
+    assert "Solidarité et social, Savoir expérientiel" in page.locator(".mine-filled").inner_text()
+    page.get_by_role("link", name="Le modèle à copier").click()
+    filled = page.locator("#modele-rempli").inner_text()
+    assert "\nthématique:\n  - Solidarité et social\nformat:" in filled
+    assert "\ntype de savoir:\n  - Savoir expérientiel\ncontributeur:" in filled
+
+
+def test_the_guide_takes_no_word_from_its_address(real: Any, visit: Any) -> None:
+    page = visit(real.url + "contribuer/?thematique=<b>zut&type-de-savoir=constructor")
+
+    assert page.locator(".mine-filled").count() == 0
+    assert "zut" not in page.locator("main").inner_text()

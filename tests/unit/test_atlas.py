@@ -10,8 +10,11 @@ import pytest
 from test_pages import catalogue
 
 from generator.atlas import cross_catalogue, lay_out_atlas
+from generator.catalogue import Surroundings
+from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Page, RecordKey
-from generator.pages import CARDS_A_PAGE, DRAWN, Surroundings, lay_out
+from generator.pages import lay_out
+from generator.record_pages import DRAWN
 from generator.render import render_body
 from generator.views import CrossingsView, ListingView, RecordView, ThemeMapView
 
@@ -180,7 +183,7 @@ def test_the_drawing_of_a_meeting_says_what_its_list_says() -> None:
         if meeting.drawing is None:
             assert meeting.ties == ()
             continue
-        assert {node.address for node in meeting.drawing.nodes} == {
+        assert {node.spot.address for node in meeting.drawing.nodes} == {
             card.address for tie in meeting.ties for card in (tie.one, tie.other)
         }
         assert sum(line.path.count("M") for line in meeting.drawing.lines) == len(meeting.ties)
@@ -247,8 +250,8 @@ def test_the_drawing_around_a_record_says_what_its_lists_say() -> None:
     listed = {neighbour.card.address for neighbour in (*view.declared, *view.same_subject)}
     listed |= {card.address for quotation in view.cited_by for card in quotation.cards}
     listed |= {n.card.address for viewpoint in view.other_views for n in viewpoint.neighbours}
-    assert {node.address for node in view.around.nodes} == listed
-    assert [node.label for node in view.around.nodes if node.after] == ["Autre"]
+    assert {node.spot.address for node in view.around.nodes} == listed
+    assert [node.spot.label for node in view.around.nodes if node.spot.after] == ["Autre"]
     assert {line.style: line.path.count("M") for line in view.around.lines} == {
         "declared": 1,
         "cited": 1,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from corpora import record, schema_bytes
+from repositories import commit, git
 
 from generator.cli import Stages, cli, main, shown_folder
 
@@ -71,7 +72,7 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         "end_line": 8,
         "end_column": 17,
         "message": only["message"],
-        "suggestion": "2021-03-12",
+        "suggestion": "date: 2021-03-12",
         "fixable": only["fixable"],
     } == only
     assert isinstance(only["fixable"], bool)
@@ -94,9 +95,11 @@ def faulty(project: Path) -> Path:
 def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     faulty.chmod(0o640)
 
-    assert (0, "5 corrections dans 1 fichier.\n3 notices vérifiées, aucun problème.\n", "") == run(
-        capsys, "check", "--fix"
-    )
+    assert (
+        0,
+        "2 problèmes corrigés et 3 noms ou espaces remis en forme dans 1 fichier.\n3 notices vérifiées, aucun problème.\n",
+        "",
+    ) == run(capsys, "check", "--fix")
     assert faulty.read_text(encoding="utf-8") == FIXED
     assert faulty.stat().st_mode & 0o777 == 0o640
     assert sorted(faulty.parent.iterdir()) == [faulty.with_name("a.md"), faulty]
@@ -108,7 +111,7 @@ def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.Ca
 def test_fix_says_its_count_beside_the_other_forms(capsys: pytest.CaptureFixture[str], form: str) -> None:
     code, out, err = run(capsys, "check", "--fix", "--format", form)
 
-    assert (0, "5 corrections dans 1 fichier.\n") == (code, err)
+    assert (0, "2 problèmes corrigés et 3 noms ou espaces remis en forme dans 1 fichier.\n") == (code, err)
     assert "correction" not in out
 
 
@@ -119,7 +122,10 @@ def test_diff_writes_nothing(faulty: Path, capsys: pytest.CaptureFixture[str]) -
     assert {"-date: 12/03/2021", "+date: 2021-03-12", "-thème: sante", "+thématique: Santé"} <= set(
         out.splitlines()
     )
-    assert err == "5 corrections dans 1 fichier. Rien n’a été écrit ; pour les faire : mine check --fix\n"
+    assert (
+        err
+        == "2 problèmes à corriger et 3 noms ou espaces à remettre en forme dans 1 fichier. Rien n’a été écrit ; pour les faire : mine check --fix\n"
+    )
     assert faulty.read_text(encoding="utf-8") == FAULTY
 
     run(capsys, "check", "--fix")
@@ -222,3 +228,139 @@ def test_the_folder_is_shown_from_here(project: Path) -> None:
     shown = [shown_folder(folder) for folder in (project / "content", project, project.parent, Path("/"))]
 
     assert ["content/", "", f"{project.parent}/", "/"] == shown
+
+
+# -- diff -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(project: Path) -> Path:
+    """The library in Git, with one commit."""
+    git(project, "2024-01-01", "init", "-q", "-b", "main")
+    commit(project)
+    return project
+
+
+@pytest.mark.usefixtures("repository")
+def test_diff_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "diff", "main", "--fail-on", "adresse-morte", "--fail-on", "nouvelle-erreur")
+
+    assert (0, "") == (code, err)
+    assert out.startswith("Rien ne change depuis « main » (")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], 0),
+        (["--fail-on", "adresse-morte"], 1),
+        (["--fail-on", "nouvelle-erreur"], 0),
+        (["--fail-on", "nouvelle-erreur", "--fail-on", "adresse-morte", "--format", "json"], 1),
+    ],
+)
+def test_diff_fails_on_what_it_is_told_to(
+    repository: Path, capsys: pytest.CaptureFixture[str], options: list[str], expected: int
+) -> None:
+    (repository / "content/ressources/a.md").rename(repository / "content/ressources/b.md")
+
+    code, out, _ = run(capsys, "diff", "HEAD", *options)
+
+    assert expected == code
+    assert "anciens identifiants: [a]" in out
+    assert "content/ressources/b.md" in out
+
+
+def test_diff_tells_what_is_wrong_now(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "content/ressources/a.md").write_text(record(date="hier"), encoding="utf-8")
+
+    assert 0 == run(capsys, "diff", "HEAD")[0]
+    code, out, _ = run(capsys, "diff", "HEAD", "--fail-on", "nouvelle-erreur")
+
+    assert 1 == code
+    assert "Le contenu a des erreurs : « mine check » les donne toutes." in out
+
+
+def test_diff_starts_from_a_broken_commit(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, model = repository / "content/ressources/a.md", repository / "content/modele/ressource.yml"
+    good = model.read_bytes()
+    file.write_bytes(b"\xff\xfe\x00")
+    model.write_text("genre: [")
+    commit(repository)
+    file.write_text(record(), encoding="utf-8")
+    model.write_bytes(good)
+
+    code, out, _ = run(capsys, "diff", "HEAD", "--format", "markdown")
+
+    assert 0 == code
+    assert "### Notices de nouveau lisibles (1)" in out or "### Notices ajoutées (1)" in out
+
+
+def test_diff_of_line_ends_alone(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = repository / "content/ressources/a.md"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+    _, out, _ = run(capsys, "diff", "HEAD")
+
+    assert "Notices modifiées" not in out
+    assert "1 fichier est écrit autrement, sans rien dire d’autre." in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["diff"], "Il manque RÉVISION."),
+        (["diff", "absente"], "La révision « absente » n’existe pas dans ce dépôt."),
+        (["diff", "--output=x"], "L’option « --output » n’existe pas."),
+        (["diff", "HEAD", "--format", "sarif"], "Valeurs admises : text, json, markdown."),
+        (["diff", "HEAD", "--fail-on", "x"], "Valeurs admises : adresse-morte, nouvelle-erreur."),
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_diff_wrongly_used(capsys: pytest.CaptureFixture[str], arguments: list[str], expected: str) -> None:
+    code, out, err = run(capsys, *arguments)
+
+    assert (2, "") == (code, out)
+    assert expected in err
+
+
+def test_diff_without_git(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+
+    code, _, err = run(capsys, "diff", "main")
+
+    assert 2 == code
+    assert "n’est pas dans un dépôt Git (ou Git n’est pas installé)" in err
+
+
+def test_diff_in_a_shallow_clone(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = git(repository, "2024-01-01", "rev-parse", "HEAD").strip()
+    (repository / "content/ressources/a.md").write_text(record("B"), encoding="utf-8")
+    commit(repository)
+    git(repository, "2024-01-01", "clone", "-q", "--depth=1", f"file://{repository}", "copie")
+    monkeypatch.chdir(repository / "copie")
+
+    code, _, err = run(capsys, "diff", old)
+
+    assert 2 == code
+    assert "git fetch --unshallow" in err
+
+
+def test_diff_tells_when_the_folder_was_not_there(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "content").rename(repository / "fiches")
+
+    code, out, _ = run(capsys, "diff", "HEAD", "--content", "fiches")
+    assert 0 == code
+    assert "Rien ne change" in out  # the configuration says where it was
+
+    (repository / "mkdocs.yml").write_text("docs_dir: absent\n")
+    commit(repository)
+    git(repository, "2024-01-01", "mv", "fiches", "neuf")
+    code, out, _ = run(capsys, "diff", "HEAD", "--content", "neuf")
+    assert 0 == code
+    assert "Le dossier de contenu n’existait pas à cette révision : tout compte comme ajouté." in out

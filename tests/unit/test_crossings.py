@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -464,6 +465,59 @@ def test_a_long_body_among_short_ones() -> None:
 
     assert ("pommiers", "verger") in ends(computed(long, *LIBRARY))
 
+
+def test_five_million_letters_among_short_ones() -> None:
+    long = record(
+        "longue", "Le quai du port, la grue et le remorqueur. " * 120_000
+    )  # no file is that long: it is refused
+
+    found = computed(long, *LIBRARY)
+
+    assert ("pommiers", "verger") in ends(found)
+    assert "longue" not in {end for pair in ends(found) for end in pair}
+
+
+MIXED = (
+    record("de", "Die Werkstatt für digitale Vermittlung empfängt Menschen im Quartier.", axis=("action",)),
+    record("en", "The digital mediation workshop welcomes people who never learned to read.", axis=("vecu",)),
+    record("nl", "De werkplaats ontvangt mensen uit de buurt, in het café.", axis=("recherche",)),
+    record("ar", "ورشة الوساطة الرقمية في الحي", axis=("vecu",)),
+    record(
+        "melange", "Le workshop de digital mediation, l’atelier du café, die Werkstatt.", axis=("action",)
+    ),
+)
+
+
+def test_other_languages_hide_nothing_and_lend_no_common_word_as_a_reason() -> None:
+    alone, among = computed(*LIBRARY), computed(*LIBRARY, *MIXED)
+
+    assert {*ends(alone)} <= {*ends(among)}
+    assert not {"de", "die", "the", "in", "en"} & {
+        term for crossing in among for reason in crossing.reasons for term in reason.split()[3:]
+    }
+
+
+def test_without_a_kind_of_knowledge_the_others_still_meet() -> None:
+    two = [each for each in LIBRARY if each.texts("savoir") != ("vecu",)]
+    one = [replace(each, values={**each.values, "savoir": (Value("action", START),)}) for each in LIBRARY]
+    none = [replace(each, values={**each.values, "savoir": ()}) for each in LIBRARY]
+
+    assert ("atelier", "enquete") in ends(computed(*two))
+    for records in (one, none):
+        assert ("verger", "pommiers") in ends(computed(*records))
+
+
+def test_five_hundred_declared_relations_on_one_record() -> None:
+    others = [record(f"n{number:03}", f"Texte {number}.") for number in range(500)]
+    hub = record("moyeu", relations=[("prolonge", other.id) for other in others] + [("prolonge", "moyeu")])
+    back = [replace(each, values={**each.values, "relations": (BACK,)}) for each in others]
+
+    found = cross_declared(corpus_of(hub, *back))
+
+    assert [("moyeu", other.id) for other in others] == ends(found)
+
+
+BACK = Value("moyeu", START, relation="est-prolonge-par")
 
 # ------------------------------------------------------------------------------------- properties
 

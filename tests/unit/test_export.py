@@ -8,9 +8,10 @@ import corpora
 import pytest
 from jsonschema import Draft202012Validator
 
+from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.export import render_crossings, render_crossings_schema, render_records, render_sitemap
 from generator.model import Crossing, CrossingKind, Dates, RecordKey
-from generator.pages import Catalogue, Surroundings, catalogue_of, lay_out
+from generator.pages import lay_out
 from generator.render import render_body
 
 RECORDS = {

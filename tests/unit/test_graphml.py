@@ -5,9 +5,9 @@ from io import BytesIO
 import corpora
 import networkx as nx
 
+from generator.catalogue import catalogue_of
 from generator.graphml import render_graphml
 from generator.model import Crossing, CrossingKind, RecordKey
-from generator.pages import catalogue_of
 
 RECORDS = {
     "ressources/a.md": corpora.record('A & <é> "x"', type_de_savoir="[action, académique]", date="2021-06"),

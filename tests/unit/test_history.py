@@ -8,9 +8,9 @@ import pytest
 from corpora import SIILAB, record, schema_bytes
 from repositories import commit, git, write
 
-from generator.disk import read_sources
+from generator.disk import Project, read_sources
 from generator.errors import ProjectError
-from generator.history import read_dates, read_revisions, read_since, read_sources_at
+from generator.history import read_dates, read_past, read_revisions, read_since, read_sources_at
 from generator.model import Dates
 
 
@@ -150,3 +150,53 @@ def test_the_sources_of_an_older_commit(content: Path) -> None:
 def test_no_revisions_without_a_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert [] == read_revisions(tmp_path)
+
+
+# -- the past of a branch -----------------------------------------------------------------------------
+
+
+def project_of(content: Path) -> Project:
+    return Project(content.parent / "mkdocs.yml", content, content.parent / "site")
+
+
+def test_the_past_of_a_branch_is_where_it_left(content: Path) -> None:
+    before = read_sources(content)
+    base = git(content, "2024-01-01", "rev-parse", "HEAD").strip()
+    git(content, "2024-01-01", "checkout", "-q", "-b", "branche")
+    write(content, {"ressources/b.md": b"change", "i.png": b"i"})
+    commit(content)
+    git(content, "2024-01-01", "checkout", "-q", "main")
+    write(content, {"ressources/plus-tard.md": b"sur main, ensuite"})
+    commit(content)
+    git(content, "2024-01-01", "checkout", "-q", "branche")
+
+    past = read_past(project_of(content), "main", read_sources(content))
+
+    assert (base, before, True) == (past.commit, past.sources, past.known)
+    assert {"ressources/b.md", "i.png"} == past.touched
+
+
+def test_a_content_folder_that_moved_is_found_where_the_configuration_of_then_had_it(content: Path) -> None:
+    before = read_sources(content)
+    moved = content.parent / "livres" / "fiches"
+    moved.parent.mkdir()
+    content.rename(moved)
+    (content.parent / "mkdocs.yml").write_text("docs_dir: livres/fiches\n")
+    project = Project(content.parent / "mkdocs.yml", moved, content.parent / "site")
+
+    past = read_past(project, "HEAD", read_sources(moved))
+
+    assert (before, True) == (past.sources, past.known)
+
+
+@pytest.mark.parametrize("config", ["docs_dir: absent\n", "[", "docs_dir: ..\n"])
+def test_a_content_folder_that_was_nowhere_has_no_past(content: Path, config: str) -> None:
+    (content.parent / "mkdocs.yml").write_text(config)
+    commit(content.parent)
+    elsewhere = content.parent / "neuf"
+    write(elsewhere, {"ressources/a.md": b"a"})
+    project = Project(content.parent / "mkdocs.yml", elsewhere, content.parent / "site")
+
+    past = read_past(project, "HEAD", read_sources(elsewhere))
+
+    assert ({}, False) == (dict(past.sources.markdown), past.known)

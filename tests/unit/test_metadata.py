@@ -11,10 +11,12 @@ import corpora
 import extruct
 import pytest
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.corpus import Sources
 from generator.model import Dates
-from generator.pages import Surroundings, catalogue_of, lay_out
-from generator.render import SLOTS, Frame, Parts, render_body, render_page
+from generator.pages import lay_out
+from generator.parts import Parts
+from generator.render import SLOTS, Frame, render_body, render_page
 from generator.rules import check_sources
 
 MODEL = """
@@ -183,8 +185,6 @@ def test_open_graph_says_what_a_preview_shows() -> None:
         "og:title": "Une «\u00a0enquête\u00a0» & des <suites>",
         "og:description": "Ce qu’elle dit.",
         "og:url": "https://mine.example/ressources/a/",
-        "og:site_name": "La Mine",
-        "og:locale": "fr_FR",
         "og:image": "https://mine.example/images/x.png",
         "og:image:alt": "Une carte",
     }

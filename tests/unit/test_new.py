@@ -97,7 +97,7 @@ def test_an_answer_is_written_as_the_model_does(setting: str, expected: str) -> 
         ("thématique=Cultur", "Vouliez-vous dire « Culture et tourisme » ?"),
         ("thématique=9", "n’est pas un terme"),
         ("format=rapport, podcast", "n’est pas un terme"),
-        ("date=hier", "Exemples : 2021"),
+        ("date=hier", "(2021, 2021-03 ou 2021-03-12)"),
         ("contributeur=labo sintétique", "Vouliez-vous dire « Laboratoire synthétique » ?"),
         ("source.zut=x", "Parties : titre, adresse."),
         ("image=x.jpg", "image.fichier=…"),
@@ -231,6 +231,46 @@ def answer(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
 
     monkeypatch.setattr("sys.stdin", _Terminal())
     monkeypatch.setattr("click.termui.visible_prompt_func", reply)
+
+
+def test_groups_are_asked_for_one_by_one(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "content/modele/visite.yml").write_text(VISIT, encoding="utf-8")
+    (project / "content/ressources/b.md").write_text(record("Une autre"), encoding="utf-8")
+    answer(
+        monkeypatch,
+        "Une visite",
+        "Une enquete", "Le début.",
+        "zut", "b", "", "La fin.",  # a mistake; then a sentence is required
+        "",                         # that is all
+    )  # fmt: skip
+    code, out, err = run(capsys, "new", "visite")
+
+    assert (code, err) == (0, "")
+    assert "« zut » n’est pas dans « content/ressources/ »" in out
+    assert out.count("Ce que l’on y voit.") == 1
+    text = (project / "content/visites/une-visite.md").read_text(encoding="utf-8")
+    assert text.endswith(
+        'salles:\n  - objet: a\n    mot: "Le début."\n  - objet: b\n    mot: "La fin."\n---\n'
+    )
+
+
+VISIT = """
+genre: visite
+libellé: Visite
+dossier: visites
+champs:
+  nom: {type: texte, obligatoire: oui, rôle: titre}
+  salles:
+    type: groupe
+    multiple: oui
+    obligatoire: oui
+    rôle: étapes
+    champs:
+      objet: {type: référence, cible: ressource, obligatoire: oui}
+      mot: {type: texte, obligatoire: oui, aide: Ce que l’on y voit.}
+"""
 
 
 def test_questions(

@@ -10,21 +10,12 @@ import corpora
 import pytest
 
 from generator.atlas import cross_catalogue, lay_out_atlas
+from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.corpus import Sources
+from generator.french import date_in_words, described, in_french, reading_minutes, shortened
+from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
-from generator.pages import (
-    CARDS_A_PAGE,
-    Catalogue,
-    Surroundings,
-    catalogue_of,
-    date_in_words,
-    described,
-    in_french,
-    lay_out,
-    lay_out_home,
-    lay_out_model,
-    shortened,
-)
+from generator.pages import lay_out, lay_out_home, lay_out_model
 from generator.render import render_body
 from generator.rules import check_sources
 from generator.schema import parse_schema
@@ -160,6 +151,7 @@ def test_every_kind_of_page_has_its_address() -> None:
 
     assert list(pages(found)) == sorted(
         [
+            "ajouts/",
             "annee/",
             "annee/2021/",
             "contributeurs/",
@@ -340,7 +332,7 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
         Crossing(key("a"), RecordKey("ressource", "disparue"), CrossingKind.COMPUTED, "", 0.9, ()),
     ]
 
-    found = site(records, crossings)
+    found = site(records, crossings, Surroundings(addresses={"contribuer.md": "contribuer/"}))
     view = fiche(found, "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [("autre", ("eau",))]
@@ -352,7 +344,9 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
     assert [([card.id for card in q.cards], q.reasons) for q in view.cited_by] == [
         (["citant", "meme"], ("Voir A\u202f!",))
     ]
-    assert [mark.id for mark in view.missing_marks] == ["experientiel"]
+    assert [(gap.mark.id, gap.address) for gap in view.missing if gap.mark] == [
+        ("experientiel", "contribuer/?thematique=sante&type-de-savoir=experientiel")
+    ]
     assert view.has_crossings
 
 
@@ -491,9 +485,11 @@ def test_a_term_counts_for_its_ancestors() -> None:
 
 
 def test_empty_themes_keep_their_page_and_unused_formats_have_none() -> None:
-    found = site({"ressources/a.md": corpora.record()})
+    around = Surroundings(addresses={"contribuer.md": "contribuer/"})
+    found = site({"ressources/a.md": corpora.record()}, around=around)
 
     assert listing(found, "thematique/culture/").total == 0
+    assert listing(found, "thematique/culture/").contribute_address == "contribuer/?thematique=culture"
     assert listing(found, "thematique/culture/").unit == "ressource"
     assert "format/podcast/" not in pages(found)
 
@@ -517,13 +513,57 @@ def test_no_two_pages_have_one_title() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-def test_years_run_backwards() -> None:
-    records = {f"ressources/r{year}.md": corpora.record(date=str(year)) for year in (2019, 2021, 2020)}
+def test_what_is_taken_for_granted_is_no_facet() -> None:
+    schema = {
+        "vocabulaires/langues.yml": "libellé: Langues\ntermes: {fr: {libellé: Français}, nl: {libellé: Néerlandais}}",
+        "modele/ressource.yml": corpora.SCHEMA["modele/ressource.yml"].rstrip()
+        + "\n          langue: {type: terme, vocabulaire: langues, multiple: oui, facette: langue, rôle: langue,"
+        " défaut: fr}\n",
+    }
+    alone = {"ressources/a.md": corpora.record("A")}
+    mixed = {**alone, "ressources/b.md": corpora.record("B", langue="[nl, fr]")}
 
-    view = cast("IndexView", pages(site(records))["annee/"].view)
+    assert not [
+        address for address in pages(lay_out_all(catalogue(alone, schema=schema))) if "langue" in address
+    ]
+    found = lay_out_all(catalogue(mixed, schema=schema))
+    assert titles(listing(found, "langue/fr/")) == ["A", "B"]
+    assert titles(listing(found, "langue/nl/")) == ["B"]
+    facts = {fact.label: fact.items for fact in fiche(found, "ressources/b/").facts}
+    assert facts["Langues"] == (Link("Néerlandais", "langue/nl/"), Link("Français", "langue/fr/"))
 
-    assert view.title == "Années"
-    assert [value.label for value in view.values] == ["2021", "2020", "2019"]
+
+def test_a_listing_of_organisations_says_how_many_resources_each_signs() -> None:
+    records = {
+        "ressources/a.md": corpora.record("A", contributeur="[labo, autre]"),
+        "ressources/b.md": corpora.record("B"),
+        "contributeurs/autre.md": "---\nnom: Un autre\n---\n",
+        "contributeurs/seul.md": "---\nnom: Seul\n---\n",
+    }
+
+    view = listing(site(records), "contributeurs/")
+
+    assert [(card.title, view.sizes.get(card.address)) for card in view.cards] == [
+        ("Laboratoire synthétique", "2 ressources"),
+        ("Seul", None),
+        ("Un autre", "1 ressource"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "minutes"),
+    [
+        ("", 0),
+        ("mot " * 230, 0),
+        ("mot " * 344, 0),
+        ("mot " * 345, 2),
+        ("l’aujourd’hui bien-être " * 460, 4),
+        ("[x](https://exemple.fr/a/b/c/d/e/f) " * 230, 0),
+        ("## - | * " * 1000, 0),
+    ],
+)
+def test_how_long_a_body_takes_to_read(body: str, minutes: int) -> None:
+    assert reading_minutes(body) == minutes
 
 
 def test_every_address_a_view_names_is_a_page() -> None:
@@ -605,7 +645,11 @@ def test_home_counts_and_shows_what_is_missing() -> None:
         "Savoir expérientiel\u00a0: aucune ressource",
         "Culture et tourisme\u00a0: pas encore de savoir académique",
     ]
-    assert {gap.address for gap in home.gaps} == {"contribuer/"}
+    assert [gap.address for gap in home.gaps] == [
+        "contribuer/?thematique=emploi",
+        "contribuer/?type-de-savoir=experientiel",
+        "contribuer/?thematique=culture&type-de-savoir=academique",
+    ]
 
 
 def test_the_guides_table_is_the_model() -> None:
@@ -616,6 +660,13 @@ def test_the_guides_table_is_the_model() -> None:
     assert (theme.required, theme.multiple, theme.type) == (True, True, "terme")
     assert [table.folder for table in view.tables] == ["ressources", "contributeurs"]
     assert theme.terms == ("Santé", "Culture et tourisme", "Développement local (Emploi, ESS)")
+    assert theme.facet == "thematique"
+    assert theme.wanted == {
+        "sante": "Santé",
+        "culture": "Culture et tourisme",
+        "emploi": "Développement local (Emploi, ESS)",
+    }
+    assert {row.key for row in resource.rows if row.wanted} == {"thématique", "type de savoir"}
     assert [row.key for row in resource.rows] == list(corpora.schema().kinds["ressource"].fields)
 
 

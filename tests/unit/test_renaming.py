@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.catalogue import Surroundings, catalogue_of
 from generator.corpus import Sources
 from generator.model import Edit, Position
-from generator.pages import Surroundings, catalogue_of, lay_out
+from generator.pages import lay_out
 from generator.renaming import Refusal, Renaming, apply_edits, rename_term, render_diff
 from generator.render import render_body
 from generator.rules import check_sources
@@ -272,7 +273,7 @@ def test_a_term_over_several_lines_asks_for_a_person() -> None:
     found = rename_term(sources({"ressources/x.md": text}), "thematiques", "culture et tourisme", "Arts")
 
     assert isinstance(found, Refusal)
-    assert "dans « ressources/x.md », ligne 4" in found.message
+    assert "dans « content/ressources/x.md », ligne 4" in found.message
 
 
 def test_what_would_break_the_library_is_refused() -> None:

@@ -5,13 +5,13 @@ import re
 import pytest
 from jinja2 import UndefinedError
 
+from generator.catalogue import base_of
 from generator.model import Page
-from generator.pages import base_of
+from generator.parts import Parts
 from generator.render import (
     CSP_SLOT,
     SLOTS,
     Frame,
-    Parts,
     add_policy,
     plain_text,
     render_markdown,
@@ -24,6 +24,8 @@ PLACES = {
     "labo": Link("Le <labo>", "../labo/"),
     "autre.md": Link("Autre", "../autre/"),
     "autre.md#partie": Link("Autre", "../autre/#c-partie"),
+    "film.mp4": Link("", "../film.mp4"),
+    "son.MP3": Link("", "../son.MP3"),
     "images/été.png": Link("", "../images/%C3%A9t%C3%A9.png"),
 }
 
@@ -67,6 +69,29 @@ def html(body: str) -> str:
         ),
         ("[![vu](//exemple.fr/x.png)](autre.md)", '<p><a href="../autre/">vu</a></p>'),
         ('<img src="//exemple.fr/x.png">', '<a href="https://exemple.fr/x.png" rel="noopener">Image</a>'),
+        # Films and sounds: ours wait to be asked for, those of others are a link that says where it leads.
+        (
+            "![vu](film.mp4)",
+            '<p><video controls preload="none" src="../film.mp4" aria-label="vu"></video> '
+            '<a class="mine-media-file" href="../film.mp4" download>vu\u00a0: télécharger</a></p>',
+        ),
+        (
+            "![](son.MP3)",
+            '<p><audio controls preload="none" src="../son.MP3" aria-label="Enregistrement"></audio> '
+            '<a class="mine-media-file" href="../son.MP3" download>Enregistrement\u00a0: télécharger</a></p>',
+        ),
+        ("![vu](absent.mp4)", "<p>vu</p>"),
+        (
+            "![un <film>](https://www.exemple.fr/watch?v=1&w=2)",
+            '<p><a class="mine-media" href="https://www.exemple.fr/watch?v=1&amp;w=2" rel="noopener">un &lt;film&gt; '
+            "<span>sur exemple.fr</span></a></p>",
+        ),
+        (
+            "![](//exemple.fr/son.ogg)",
+            '<p><a class="mine-media" href="https://exemple.fr/son.ogg" rel="noopener">À voir ou à écouter '
+            "<span>sur exemple.fr</span></a></p>",
+        ),
+        ("[![vu](film.mp4)](autre.md)", '<p><a href="../autre/">vu</a></p>'),
         # HTML that acts is gone, with what it holds.
         ("a<script>alert(1)</script>b", "<p>ab</p>"),
         ("<style>p{}</style>\n\nx", "<p>x</p>"),
@@ -182,22 +207,27 @@ def test_a_frame_without_each_slot_once_is_refused(slots: tuple[str, ...]) -> No
 
 
 def test_parts_escape_and_know_no_undefined_name() -> None:
-    parts = Parts({"a.html": "<b>{{ view.label }}</b>{{ base }}", "b.html": "{{ view.nom }}"})
+    parts = Parts(
+        {"a.html": "<b>{{ view.label }}</b>{{ base }}", "b.html": "{{ view.nom }}", "c.html": "{{ titre }}"}
+    )
 
     assert parts.render("a.html", Link("<i>"), "../") == "<b>&lt;i&gt;</b>../"
-    with pytest.raises(UndefinedError):
+    with pytest.raises(AttributeError, match="nom"):
         parts.render("b.html", Link("x"), "../")
+    with pytest.raises(UndefinedError, match="titre"):
+        parts.render("c.html", Link("x"), "../")
 
 
-def test_a_remembered_card_is_the_one_the_macro_gives() -> None:
+def test_a_remembered_macro_gives_what_it_would_give_each_time() -> None:
     macro = (
-        "{% macro card(c, base, level=3, because='') %}"
-        "<h{{ level }}>{{ base }}{{ c.title }}</h{{ level }}>{{ because }}{% endmacro %}"
+        "{% macro card(c, base, level=3, because='', loud=false) %}"
+        "<h{{ level }}>{{ base }}{{ c.title }}{% if loud %}!{% endif %}</h{{ level }}>"
+        "{% if because %}<p>{{ because }}</p>{% endif %}{% endmacro %}"
     )
     part = (
         '{% from "_macros.html" import card %}{% macro why(x) %}<i>{{ x }}</i>{% endmacro %}'
-        "{{ card(view, base) }}{{ card(view, base, level=2) }}{{ card(view, base, because=why('<')) }}"
-        "{{ card(view, base, because='<') }}"
+        "{{ card(view, base) }}{{ card(view, base, 2) }}{{ card(view, base, 3, why('<')) }}"
+        "{{ card(view, base, 3, '<') }}{{ card(view, base, loud=true) }}"
     )
     parts = Parts({"_macros.html": macro, "a.html": part})
     first, second = (
@@ -208,7 +238,7 @@ def test_a_remembered_card_is_the_one_the_macro_gives() -> None:
         for card, title in ((first, "&lt;un&gt;"), (second, "deux"), (first, "&lt;un&gt;")):
             h3 = f"<h3>{base}{title}</h3>"
             assert parts.render("a.html", card, base) == (
-                f"{h3}<h2>{base}{title}</h2>{h3}<i>&lt;</i>{h3}&lt;"
+                f"{h3}<h2>{base}{title}</h2>{h3}<p><i>&lt;</i></p>{h3}<p>&lt;</p><h3>{base}{title}!</h3>"
             )
 
 

@@ -16,14 +16,16 @@ import pytest
 
 from generator import rules
 from generator.build import Plan, plan_site
+from generator.catalogue import Surroundings
 from generator.cli import main
 from generator.corpus import Sources
 from generator.disk import read_rule_text, read_sources
 from generator.export import SITEMAP_PATH
 from generator.model import START, Problem, Schema
-from generator.pages import Surroundings, lay_out_rules
+from generator.parts import Parts
 from generator.problems import GROUPS, RULES, rule_path
-from generator.render import Parts, render_markdown
+from generator.render import render_markdown
+from generator.rule_pages import lay_out_rules
 from generator.rulebook import Example, RulePage, Sample, parse_rule_page, render_rule_text
 from generator.rules import check_sources
 from generator.schema import parse_schema

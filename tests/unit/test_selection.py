@@ -8,7 +8,7 @@ from zlib import crc32
 
 import corpora
 
-from generator.pages import Surroundings, catalogue_of
+from generator.catalogue import Surroundings, catalogue_of
 from generator.selection import LOTS, lot_path, plan_lots
 
 RECORDS = {

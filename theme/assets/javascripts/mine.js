@@ -59,6 +59,34 @@
     }
   });
 
+  /* The contributor guide, when a page has told it what is missing: its template is filled in with that. */
+  var template = document.querySelector(".mine-text pre > code");
+  var asked = new URLSearchParams(location.search);
+  var told = [];
+  document.querySelectorAll("[data-facet]").forEach(function (row) {
+    var terms = JSON.parse(row.dataset.terms);
+    var labels = asked.getAll(row.dataset.facet).map(function (id) { return Object.hasOwn(terms, id) ? terms[id] : ""; }).filter(Boolean);
+    if (!labels.length) return;
+    told = told.concat(labels);
+    document.querySelectorAll(".mine-text pre > code").forEach(function (code) {
+      var line = new RegExp("^" + row.dataset.field + ":.*(?:\\n[ \\t]+.*)*", "m");
+      if (!/^titre:/m.test(code.textContent) || !line.test(code.textContent)) return;
+      code.textContent = code.textContent.replace(line, function () { return row.dataset.field + ":" + labels.map(function (label) { return "\n  - " + label; }).join(""); });
+      template = code;
+    });
+  });
+  if (told.length) {
+    template.parentNode.id = "modele-rempli";
+    var filled = document.createElement("p");
+    filled.className = "mine-filled";
+    filled.append("Ce qui manque ici\u00a0: " + told.join(", ") + ". ");
+    var link = document.createElement("a");
+    link.href = "#modele-rempli";
+    link.textContent = "Le modèle à copier est déjà rempli avec cela.";
+    filled.append(link);
+    document.querySelector(".mine-text h1").after(filled);
+  }
+
   /* The page's lasting address: as the site says it, or as the reader sees it. */
   var permalink = document.querySelector(".mine-permalink[hidden]");
   if (permalink && location.protocol !== "file:") {
