@@ -12,6 +12,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable
+from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from types import MappingProxyType
@@ -49,6 +50,7 @@ def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
         child.start()
     sender.close()
 
+    @cache  # it is received once, and may be asked for again
     def wait() -> T:
         try:
             error, result = receiver.recv()
