@@ -50,7 +50,7 @@ def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
         child.start()
     sender.close()
 
-    @cache  # what it gives comes through the pipe once, and may be asked for again
+    @cache  # it is received once, and may be asked for again
     def wait() -> T:
         try:
             error, result = receiver.recv()

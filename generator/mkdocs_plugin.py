@@ -266,7 +266,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
         with self._lock:
             target = f"{self._site_folder}/{path}"
-            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110
+            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110 - a text of MkDocs
                 return False
             self._unwritten.discard(path)
             publish.write_file(target, self._render(path))
