@@ -135,15 +135,15 @@ def usage(table: TermTable) -> list[float | None]:
     The forms in the table count, or the entry alone when it is said more often than they are.
     """
     said, known = _said(), _dictionary()
-    forms = [0] * len(table.family_names)
     french = [name in said or name in known for name in table.family_names]
+    counts = [0] * len(french)
     for word, name in zip(table.words, table.families, strict=True):
-        forms[name] += said.get(word, 0)
-        french[name] |= word in known
+        counts[name] += said.get(word, 0)
+        french[name] |= word in said or word in known
     total = sum(said.values())
     return [
         max(count, said.get(name, 0)) / total if is_french else None
-        for count, name, is_french in zip(forms, table.family_names, french, strict=True)
+        for name, count, is_french in zip(table.family_names, counts, french, strict=True)
     ]
 
 
