@@ -14,7 +14,8 @@ How a score is made:
 4. *A short walk*: two documents close to a third one are as near as the weaker of the two legs.
 
 The score ranks; *evidence* says why, and how much of it there is. It comes from the same words, and from
-names that another text repeats as they are.
+names that another text repeats as they are. Single words are evidence when they are too rare, in this
+library and in French, for two texts to share them by chance.
 
 Documents are taken in the order given: sorted by key, they give the same result whatever the order of
 the files. Products are sparse and cut row by row, so that the work grows with the postings.
@@ -31,7 +32,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from generator.terms import TermTable, is_verb
+from generator.terms import TermTable, is_verb, usage
 
 Name: TypeAlias = tuple[str, ...]
 """A keyword or a title, as the words of a ``TermTable``."""
@@ -84,6 +85,14 @@ NAME_PARTS = 6
 """Subject words of a name that keep shorter reasons from saying the same again."""
 WHOLE = 2
 """How a word stands in a document that has it as a keyword; 1 is for other words of title and keywords."""
+ORDINARY, ORDINARY_LENGTH = 50, 50
+"""What a library counts is completed with fifty documents of ordinary French, of fifty words at least: a
+small one cannot tell « terril » from « porte ». One of fewer documents is read as if it had so many."""
+WRITTEN, UNSAID = 3, 3e-6
+"""Notices are not written as people talk: a word may be three times more usual than in what is said, and
+a French word is never rarer than three in a million."""
+LEAST_RARITY = 0.3
+"""Below (a chance in two), a shared word proves nothing."""
 CANDIDATE_REASONS = 12
 """What two documents share is looked for among so many of the heaviest terms."""
 WORDING_DOCUMENTS = 5
@@ -138,10 +147,13 @@ class Wording(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """What pairs share: for each pair its columns, the best first, then -1; and how much that proves."""
+    """What pairs share: for each pair its columns, the best first, then -1; how much that proves; and
+    whether its words are too rare together to be shared by chance.
+    """
 
     columns: Ints
     substance: Ints
+    rare: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,9 @@ class Evidence:
     the places in ``stream`` where its most frequent form begins and ends; ``parts`` its families;
     ``document`` where it stands. Names are the columns from ``first_name`` on; ``holders`` is ``terms``
     by column; ``sizes`` says of how many families a column is; ``standing_keys`` numbers the places of
-    ``standing``, in their order.
+    ``standing``, in their order. ``rarity`` says how rare a column's rarest word is, but for the two texts
+    that share it (the power of ten of texts that have one), ``chances`` how many words a document has to
+    share (as a power of ten too; a shorter one counts as a passage).
     """
 
     terms: Matrix
@@ -168,6 +182,8 @@ class Evidence:
     first_name: int
     holders: Matrix
     standing_keys: Ints
+    rarity: Floats
+    chances: Floats
 
     def candidates(self, source: Ints, target: Ints) -> Ints:
         """For each pair the columns that may be given as reasons: names, phrases, words, then -1."""
@@ -179,7 +195,10 @@ class Evidence:
         weights = _table(common, common.data, CANDIDATE_REASONS, 0)
         columns = _table(common, common.indices, CANDIDATE_REASONS, -1)
         heaviest = np.where(weights > 1, 0, weights).max(axis=1, keepdims=True)
-        columns[weights < LEAST_SHARE * heaviest] = -1
+        rows, places = np.nonzero((columns >= 0) & (weights < LEAST_SHARE * heaviest))
+        light = columns[rows, places]
+        expected = (self.sizes[light] > 1) | (self._surprise(source[rows], target[rows], light) == 0)
+        columns[rows[expected], places[expected]] = -1
         rank = np.where(weights > 1, 0, np.where(self.sizes[columns] > 1, 1, 2)) + 3 * (columns < 0)
         return np.take_along_axis(columns, np.argsort(rank, axis=1, kind="stable"), axis=1)
 
@@ -190,14 +209,17 @@ class Evidence:
         both documents or is too long (three subject words) to be shared by chance. A single word counts
         for one at most: when it has such a place in both, is itself a keyword of one, or has such a place
         in one and completes a name or a phrase. Two texts often use a word for different things.
+
+        Wherever they stand, words (and the rarest of a name or a phrase) are enough together when chance
+        would bring them less than once among all documents.
         """
-        empty = Shared(np.zeros((0, limit), np.int64), np.zeros(0, np.int64))
+        empty = Shared(np.zeros((0, limit), np.int64), np.zeros(0, np.int64), np.zeros(0, bool))
         blocks = [
             self._shared(one, other, columns, limit)
             for one, other, columns in _blocks(source, target, candidates)
         ]
-        columns, substance = zip(empty, *blocks, strict=True)
-        return Shared(np.concatenate(columns), np.concatenate(substance))
+        columns, substance, rare = zip(empty, *blocks, strict=True)
+        return Shared(np.concatenate(columns), np.concatenate(substance), np.concatenate(rare))
 
     def _shared(self, source: Ints, target: Ints, candidates: Ints, limit: int) -> Shared:
         one, other = self._standing(source, candidates), self._standing(target, candidates)
@@ -208,14 +230,23 @@ class Evidence:
         strong = (several | both | (best == WHOLE)) & (candidates >= 0)
         weak = ~strong & (best > 0) & anchored & (candidates >= 0)
         substance = np.where(strong & several, 1 + (both | long), strong | weak)
-        order = np.argsort(np.where(strong, 0, 2 - weak), axis=1, kind="stable")[:, : 2 * limit]
-        columns, substance, weak = (
-            np.take_along_axis(each, order, axis=1) for each in (candidates, substance, weak)
+        surprise = np.where(candidates >= 0, self._surprise(source[:, None], target[:, None], candidates), 0)
+        least = np.log10(max(self.terms.shape[0], ORDINARY))
+        surprise[surprise.sum(axis=1) < least] = 0
+        weak &= surprise == 0
+        rank = np.where(strong, -np.inf, np.where(surprise > 0, -surprise, 1 - weak))
+        order = np.argsort(rank, axis=1, kind="stable")[:, : 2 * limit]
+        columns, substance, weak, surprise = (
+            np.take_along_axis(each, order, axis=1) for each in (candidates, substance, weak, surprise)
         )
-        free = substance > 0
+        free = (substance > 0) | (surprise > 0)
         parts, name = self.parts[columns], columns >= self.first_name
+        alone = self.sizes[columns] == 1
         for place in range(1, columns.shape[1]):
-            rows = np.flatnonzero(free[:, place])
+            rows = np.flatnonzero(free[:, place] & alone[:, place])
+            said = (parts[rows, :place] == parts[rows, place, None, :1]).any(axis=2)
+            free[rows, place] = ~(said & free[rows, :place]).any(axis=1)
+            rows = np.flatnonzero(free[:, place] & ~alone[:, place])
             before = parts[rows, :place]
             same = before[:, :, :, None] == parts[rows, None, place, None, :]
             inside = same.any(axis=2).all(axis=2) | same.any(axis=3).all(axis=2)
@@ -223,11 +254,22 @@ class Evidence:
             free[rows, place] = ~(said & free[rows, :place]).any(axis=1)
         enough = (substance * (free & ~weak)).sum(axis=1, keepdims=True) > 1
         free &= ~(weak & enough)
-        columns[~free] = -1
         order = np.argsort(~free, axis=1, kind="stable")[:, :limit]
-        chosen = np.take_along_axis(columns, order, axis=1)
-        proved = np.take_along_axis(np.where(free, substance, 0), order, axis=1).sum(axis=1)
-        return Shared(chosen, np.maximum(proved, substance.max(axis=1)))
+        chosen, proved, surprise = (
+            np.take_along_axis(np.where(free, each, blank), order, axis=1)
+            for each, blank in ((columns, -1), (substance, 0), (surprise, 0))
+        )
+        enough = np.maximum(proved.sum(axis=1), substance.max(axis=1))
+        chosen[(proved == 0) & (enough > 1)[:, None]] = -1
+        return Shared(chosen, enough, surprise.sum(axis=1) >= least)
+
+    def _surprise(self, source: Ints, target: Ints, columns: Ints) -> Floats:
+        """How unlikely two documents were to share each word: one in that power of ten.
+
+        Each of the many words of a text has its chance to be met in the other.
+        """
+        surprise = self.rarity[columns] - (self.chances[source] + self.chances[target]) / 2
+        return np.where(surprise < LEAST_RARITY, 0, surprise)
 
     def _standing(self, documents: Ints, columns: Ints) -> Ints:
         rows, places = np.nonzero(columns >= 0)
@@ -343,6 +385,7 @@ def _evidence(
     standing = sparse.hstack([_standing(stream, met, parts[len(met) :], named), named.standing], "csr")
     standing.sort_indices()
     every_part = np.concatenate([filled, named.parts])
+    rarity = _rarity_in_french(table, len(everything), families)[every_part].max(axis=1, initial=0)
     return Evidence(
         terms=terms,
         standing=standing,
@@ -356,7 +399,25 @@ def _evidence(
         first_name=len(ends),
         holders=terms.tocsc(),
         standing_keys=_rows(standing) * standing.shape[1] + standing.indices,
+        rarity=rarity,
+        chances=np.log10(np.maximum(np.diff(families.indptr), PASSAGE)),
     )
+
+
+def _rarity_in_french(table: TermTable, words: int, families: Matrix) -> Floats:
+    """How rare each family is, in the library and in French together: one text in that power of ten has it.
+
+    The two documents that share a word are left out of the count: they are what is to be judged. For a
+    word that is not French (a name, another language), the library alone can tell.
+    """
+    documents, width = families.shape
+    others = np.maximum(np.bincount(families.indices, minlength=width) - 2, 0)
+    share = np.array(usage(table), dtype=np.float64)
+    length = max(words / max(documents, 1), ORDINARY_LENGTH)
+    expected = 1 - np.exp(-length * (WRITTEN * share + UNSAID))
+    likely = (others + ORDINARY * expected) / (max(documents - 2, 0) + ORDINARY)
+    rarity: Floats = -np.log10(np.where(np.isnan(share), (others + 1) / max(documents, 1), likely))
+    return rarity
 
 
 def _standing(stream: _Stream, met: Ints, phrases: Ints, named: _Names) -> Matrix:

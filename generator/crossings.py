@@ -9,7 +9,7 @@ with the reasons a reader is shown, in an order that depends on the records alon
 - *Computed*: for each record, its best crossings towards other kinds of knowledge and towards its own.
   Scores are symmetric; the lists are not: a record may be among the best of another that has better ones.
   A score is not enough: two records also share names or phrases that can be shown (``SUBSTANCE``), or
-  a third record that shares such with both. An empty list is honest.
+  words too rare for chance, or a third record that shares such with both. An empty list is honest.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from generator.closeness import (
     Evidence,
     Ints,
     Pairs,
+    Shared,
     Wording,
     first_of_each,
     measure_closeness,
@@ -38,6 +39,8 @@ from generator.terms import STOP_WORDS, TermTable, family, fold, words
 
 THRESHOLD = 0.12
 """Below this score no computed crossing is shown: see ``docs/decisions/0002-computed-crossings.md``."""
+THRESHOLD_IF_RARE = 0.08
+"""Enough for two records that share words too rare for chance: a testimony says few words of a report's."""
 BEST = 6
 """Computed crossings kept for a record towards other kinds of knowledge, and as many towards its own."""
 LOOKED_AT = 9
@@ -124,7 +127,7 @@ def cross_computed(corpus: Corpus, table: TermTable, *, every: bool = False) -> 
     if every:
         pairs = closeness.pairs.take(first_of_each(closeness.pairs.source, limit=BEST_OF_ALL))
         return list(_worded(corpus, keys, closeness, pairs, None))
-    pairs = closeness.pairs.take(closeness.pairs.score >= THRESHOLD)
+    pairs = closeness.pairs.take(closeness.pairs.score >= THRESHOLD_IF_RARE)
     axes = [_terms(corpus, record, Role.AXIS) for record in records]
     return list(_worded(corpus, keys, closeness, pairs, axes))
 
@@ -188,8 +191,8 @@ class _Reasons:
         self._labels = _labels(corpus.schema)
         self._spelled: dict[int, str] = {}
 
-    def between(self, one: Ints, other: Ints) -> tuple[list[tuple[str, ...]], Ints, Ints]:
-        """The terms shown, the best first, and how much they prove: each pair once, and its place therein."""
+    def between(self, one: Ints, other: Ints) -> tuple[list[tuple[str, ...]], Shared, Ints]:
+        """The terms shown, the best first, and what they prove: each pair once, and its place therein."""
         low, high = np.minimum(one, other), np.maximum(one, other)
         codes, place = np.unique(low * self._size + high, return_inverse=True)
         low, high = np.divmod(codes, self._size)
@@ -201,7 +204,7 @@ class _Reasons:
         shared = self._evidence.shared(low, high, candidates, SHARED_TERMS)
         spelled = self._spelled
         terms = [tuple(spelled[column] for column in row if column >= 0) for row in shared.columns.tolist()]
-        return terms, shared.substance, place
+        return terms, shared, place
 
     def _said(self, column: int) -> str:
         """How a column is shown; nothing when it would read badly or only says how records are classified."""
@@ -242,17 +245,19 @@ def _worded(
     through = np.flatnonzero(pairs.between >= 0)
     middles = pairs.between[through]
     reasons = _Reasons(corpus, keys, closeness.evidence)
-    terms, substance, place = reasons.between(
+    terms, shared, place = reasons.between(
         np.concatenate([pairs.source, pairs.source[through], pairs.target[through]]),
         np.concatenate([pairs.target, middles, middles]),
     )
     place, *legs = np.split(place, [len(pairs), len(pairs) + len(through)])
-    proven = np.minimum(*(substance[leg] for leg in legs)) >= SUBSTANCE
+    proven = (shared.substance >= SUBSTANCE) | shared.rare
+    led = np.logical_and(*(proven[leg] for leg in legs))
     between = np.full(len(pairs), -1)
-    between[through[proven]] = middles[proven]
+    between[through[led]] = middles[led]
     chosen = np.arange(len(pairs))
     if axes is not None:
-        chosen = np.flatnonzero((substance[place] >= SUBSTANCE) | (between >= 0))
+        near = pairs.score >= THRESHOLD
+        chosen = np.flatnonzero(near & (proven[place] | (between >= 0)) | shared.rare[place])
         chosen = chosen[_best_of_sides(pairs.take(chosen), axes, BEST)]
     columns = (
         column[chosen].tolist() for column in (pairs.source, pairs.target, pairs.score, between, place)
@@ -333,12 +338,20 @@ _TORN = re.compile(r"[^\W_]-\Z")
 _HYPHENATED = re.compile(r"-[^\W_]")
 _EMPHASIS = "*_[ \u00a0"
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
-_OPEN = frozenset({"et", "ou", "ni", "en"})
-"""After these an adjective may stand as well as a noun, or half of a set phrase (« en ligne »)."""
+_OPENING = frozenset(
+    """
+    à après au aucun aucune autre autres aux avant avec ce ces cet cette certaines certains chaque chez comme contre
+    d dans de depuis des du durant entre envers hors l la le les leur leurs lors ma malgré mes mon même mêmes nos
+    notre par parmi pendant plusieurs pour quel quelle quelles quels sa sans sauf selon ses son sous sur ta tes ton
+    tous tout toute toutes un une vers via vos votre
+    """.split()
+)
+"""Articles, prepositions and the like: a noun may begin after them. After « et », an adjective may as well;
+after « en », half of a set phrase (« en ligne »); after « est » or « donc », a participle."""
 
 
 def _begins(low: str, start: int) -> bool:
-    """May a noun phrase begin there? After a plain word it goes on; after « et », one cannot tell."""
+    """May a noun phrase begin there? After a plain word it goes on."""
     before = low[max(start - 40, 0) : start]
     if before.endswith(("'", "’")):
         return True
@@ -350,8 +363,7 @@ def _begins(low: str, start: int) -> bool:
     word = _LAST_WORD.search(before)
     if word is None or word[0].isdigit():
         return True
-    folded = fold(word[0])
-    return folded in COUNTING or (folded in STOP_WORDS and folded not in _OPEN)
+    return word[0] in _OPENING or fold(word[0]) in COUNTING
 
 
 def _end_of(low: str, start: int, words: Sequence[str]) -> int:

@@ -1,16 +1,18 @@
 """Measures computed crossings against links that people made: ``make bench-crossings``.
 
-First on our own set, always: ``tests/crossings`` holds short synthetic notices written by hand, checked and crossed as
-a library is, with the pairs that a person expects between *different* kinds of knowledge and the traps (same words,
-another matter). Told of it: how many of the « Autres regards » shown are right, how many of the expected ones are
-shown, what is shown beside a notice that has no counterpart. A test holds floors for these (``test_notices.py``).
+First on our own two sets, always: ``tests/crossings`` holds short synthetic notices written by hand, checked and
+crossed as a library is, with the pairs that a person expects between *different* kinds of knowledge and the traps
+(same words, another matter). Told of each: how many of the « Autres regards » shown are right, how many of the
+expected ones are shown, what is shown beside a notice that has no counterpart. What is shown was chosen on the first;
+the second (``held-out``) was written before any score was looked at, and only confirms. A test holds floors for both
+(``test_notices.py``).
 
 Then on others. Comes in: a folder, as the argument or in ``MINE_GROUND_TRUTH``, with one folder per corpus that holds
 ``documents.jsonl`` (``{"id", "titre", "texte"}`` a line, links taken out) and ``pairs.json`` (pairs of ids that were
 linked, either way). Goes out: a table. For each linked document its crossings are ranked, taken both ways, and compared
 with its pairs; figures are means over the linked documents, beside those of plain TF-IDF.
 
-Without a folder only our own set is measured.
+Without a folder only our own sets are measured.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from typing import NamedTuple
 
 from generator.build import cross_records
 from generator.corpus import Sources
-from generator.crossings import THRESHOLD, cross_computed
+from generator.crossings import THRESHOLD, THRESHOLD_IF_RARE, cross_computed
 from generator.disk import read_sources
 from generator.model import (
     START,
@@ -49,6 +51,7 @@ from generator.terms import TextDocument, fold, tabulate
 
 Rankings = Mapping[str, list[str]]
 NOTICES = Path(__file__).resolve().parent / "crossings"
+HELD_OUT = NOTICES / "held-out"
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 TITLE = Field("titre", "Titre", "texte", role=Role.TITLE)
 AXIS = Field("type de savoir", "Type de savoir", "terme", role=Role.AXIS)
@@ -174,7 +177,7 @@ def print_figures(truth: GroundTruth) -> None:
     shown = crossings_of(truth.documents, every=False)
     right = sum(crossing.target.id in truth.linked.get(crossing.source.id, ()) for crossing in shown)
     print(
-        f"shown (score of {THRESHOLD} and more): {len(shown) / len(truth.documents):.1f} a document, "
+        f"shown (score of {THRESHOLD} and more, {THRESHOLD_IF_RARE} with rare words): {len(shown) / len(truth.documents):.1f} a document, "
         f"{right / max(len(shown), 1):.0%} of them linked by people, "
         f"by chance {sum(map(len, truth.linked.values())) / len(truth.documents) ** 2:.0%}"
     )
@@ -184,7 +187,7 @@ def print_figures(truth: GroundTruth) -> None:
 
 
 class Notices(NamedTuple):
-    """Our own set: the library, its notices as texts with the pairs expected, and the traps, either way."""
+    """A set of our own: the library, its notices as texts with the pairs expected, and the traps, either way."""
 
     corpus: Corpus
     truth: GroundTruth
@@ -205,12 +208,12 @@ class Shown(NamedTuple):
     trapped: int
 
 
-def read_notices() -> Notices:
-    library, own = read_sources(CONTENT), read_sources(NOTICES / "notices")
+def read_notices(folder: Path) -> Notices:
+    library, own = read_sources(CONTENT), read_sources(folder / "notices")
     files = own.files | frozenset(library.schema)
     corpus, problems = check_sources(Sources(library.schema, own.markdown, files, today=own.today))
     assert problems == (), problems
-    expected = json.loads((NOTICES / "expected.json").read_text(encoding="utf-8"))
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     linked: dict[str, set[str]] = defaultdict(set)
     for one, other in expected["pairs"]:
         linked[one].add(other)
@@ -220,7 +223,9 @@ def read_notices() -> Notices:
         for key, record in corpus.records.items()
         if key.kind == "ressource"
     )  # fmt: skip
-    truth = GroundTruth("our own notices", documents, {id_: frozenset(to) for id_, to in linked.items()})
+    truth = GroundTruth(
+        f"our own notices ({folder.name})", documents, {id_: frozenset(to) for id_, to in linked.items()}
+    )
     traps = {(one, other) for one, other in expected["traps"]}
     return Notices(corpus, truth, frozenset(traps | {(other, one) for one, other in traps}))
 
@@ -250,8 +255,8 @@ def measure_shown(notices: Notices) -> Shown:
     )
 
 
-def print_notices() -> None:
-    notices = read_notices()
+def print_notices(folder: Path) -> None:
+    notices = read_notices(folder)
     print_ranking(notices.truth, lambda _: rank(cross_records(notices.corpus, every=True)))
     shown = measure_shown(notices)
     print(
@@ -271,7 +276,8 @@ def main() -> None:
     )
     folder = parser.parse_args().folder
     corpora = sorted(Path(folder).glob("*/pairs.json")) if folder else []
-    print_notices()
+    print_notices(NOTICES)
+    print_notices(HELD_OUT)
     if not corpora:
         print("\nFor more, give a folder of corpora, or set MINE_GROUND_TRUTH (see this file's head).")
     for pairs in corpora:

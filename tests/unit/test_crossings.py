@@ -16,7 +16,7 @@ from generator.crossings import (
     BEST,
     BEST_OF_ALL,
     COPIES,
-    THRESHOLD,
+    THRESHOLD_IF_RARE,
     cross,
     cross_cited,
     cross_computed,
@@ -327,7 +327,7 @@ def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        (("Accueil", "Un dispositif d’accueil."), ("Carte", "Un dispositif, un accueil."), ""),
+        (("Famille", "Une porte, une famille."), ("Carte", "Une famille, une porte."), ""),
         (
             ("Appel de juin", "En juin, un appel."),
             ("Concertation de juin", "Le 19 juin, une concertation."),
@@ -339,7 +339,7 @@ def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
             ("La fracture numérique", "Elle recule."),
             "fracture numérique",
         ),
-        (("Pommes", "Un jardin potager, un savoir."), ("Poires", "Des poires du jardin potager."), ""),
+        (("Pommes", "Un coup de main, un savoir."), ("Poires", "Des poires, un coup de main."), ""),
         (
             ("Le jardin", "Des pommes anciennes."),
             ("Un verger", "Les pommes anciennes de ce jardin."),
@@ -355,8 +355,29 @@ def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
             ("Des tiers-lieux", "La communauté des tiers-lieux agit."),
             "tiers-lieux",
         ),
+        (
+            ("Apprendre", "La monitrice tenait la selle et moi, je criais."),
+            ("Une école", "Une monitrice règle d’abord la selle."),
+            "monitrice, selle",
+        ),
+        (
+            ("Apprendre", "La nuit, j’ouvre la porte."),
+            ("Une école", "Une porte dans la nuit."),
+            "",
+        ),
     ],
-    ids=["word", "month", "adjective", "both titles", "phrase alone", "phrase and title", "title", "hyphens"],
+    ids=[
+        "word",
+        "month",
+        "adjective",
+        "both titles",
+        "phrase alone",
+        "phrase and title",
+        "title",
+        "hyphens",
+        "rare words",
+        "everyday words",
+    ],
 )
 def test_what_proves_a_link_between_short_records(
     one: tuple[str, str], other: tuple[str, str], expected: str
@@ -368,6 +389,19 @@ def test_what_proves_a_link_between_short_records(
     assert {c.reasons for c in found if c.source.id == "a"} == (
         {(f"en commun\u00a0: {expected}",)} if expected else set()
     )
+
+
+def test_a_rare_word_of_french_proves_nothing_where_the_library_often_says_it() -> None:
+    body = "Une {} au travail, parmi nous."
+    pair = [record(id_, body.format("soudeuse"), title=id_.upper()) for id_ in "ab"]
+    often = [
+        record(f"s{number}", f"La soudeuse {word}.") for number, word in enumerate(("rit", "dort", "lit"))
+    ]
+
+    assert [c for c in computed(*pair, *LIBRARY[6:]) if c.source.id == "a"] != []
+    assert [
+        c for c in computed(*pair, *often, *LIBRARY[6:]) if c.source.id == "a" and c.target.id == "b"
+    ] == []
 
 
 def test_labels_of_the_model_are_no_reason() -> None:
@@ -558,7 +592,7 @@ def test_properties(bodies: list[str], axes: list[tuple[str, ...]], seed: int) -
     assert len(scores) == len(every)
     assert all(source != target for source, target in scores)
     assert all(scores.get((target, source)) == score for (source, target), score in scores.items())
-    assert all(THRESHOLD <= c.score <= 1 and scores[c.source, c.target] == c.score for c in found)
+    assert all(THRESHOLD_IF_RARE <= c.score <= 1 and scores[c.source, c.target] == c.score for c in found)
     assert max([0, *(ends(every).count(pair) for pair in ends(every))]) <= 1
     assert all(sum(c.source == each.key for c in every) <= BEST_OF_ALL for each in records)
 
@@ -602,6 +636,8 @@ def test_all_crossings_come_by_source_whatever_the_order_of_records() -> None:
         ("la région Hauts-de-France", ("france",), ""),
         ("publics et privés", ("privés",), ""),
         ("une formation en ligne", ("ligne",), ""),
+        ("ce qui est donc rangé", ("rangé",), ""),
+        ("il a repris, à distance", ("distance",), "distance"),
         ("trois ateliers", ("ateliers",), "ateliers"),
         ("un travail\n[collectif](autre.md)", ("collectif",), ""),
         ("# Titre\n\nAteliers", ("ateliers",), "ateliers"),

@@ -18,6 +18,7 @@ from generator.terms import (
     inflections,
     lookalikes,
     tabulate,
+    usage,
     words,
 )
 
@@ -169,3 +170,12 @@ def test_lookalikes_are_words_that_nobody_should_be_led_away_from() -> None:
 
     assert {"cour", "corsage", "paris"} & found >= {"cour", "corsage"}
     assert "marché" not in found
+
+
+def test_usage_tells_everyday_words_from_rare_ones_and_from_what_is_no_french_word() -> None:
+    table = tabulate([document("a", "porte portes terril leçons bibliothécaires datavize")])
+    shares = dict(zip(table.family_names, usage(table), strict=True))
+
+    assert shares["datavize"] is None
+    assert shares["porte"] > 1e-4 > shares["leçon"] > 1e-5 > shares["bibliothécaire"] > shares["terril"] > 0
+    assert usage(tabulate([document("a", "leçon leçons")])) == [pytest.approx(shares["leçon"], rel=0.5)]
