@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -109,10 +110,12 @@ def test_a_full_disk_leaves_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (site / "ressources/index.html").write_text("à refaire")
     before["ressources/index.html"] = "à refaire".encode()
 
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(file: str, mode: str, **options: int) -> IO[bytes]:
+        if "w" in mode:
+            raise OSError(28, "No space left on device")
+        return open(file, mode, **options)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(publish, "open", full, raising=False)
     with pytest.raises(ProjectError, match="le disque est plein"):
         build(site)
 
