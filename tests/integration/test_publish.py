@@ -113,7 +113,7 @@ def test_a_full_disk_leaves_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(file: str, mode: str, **options: int) -> IO[bytes]:
         if "w" in mode:
             raise OSError(28, "No space left on device")
-        return open(file, mode, **options)
+        return open(file, mode, **options)  # noqa: PTH123 - what it stands for
 
     monkeypatch.setattr(publish, "open", full, raising=False)
     with pytest.raises(ProjectError, match="le disque est plein"):
