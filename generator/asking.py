@@ -54,7 +54,7 @@ def ask_for_record(
     kind = _kind(corpus, kind_name, asks)
     answers = parse_settings(kind, settings, corpus)
     if isinstance(answers, Fault):
-        raise click.UsageError(f"{answers.message}{answers.allowed}")
+        raise click.UsageError(f"{answers.message}{answers.allowed}{answers.question()}")
     missing = [field for field in questions(kind) if field.key not in answers]
     if not asks:
         missing += further_questions(kind, answers, corpus)
@@ -136,7 +136,8 @@ def _ask(
         value = parse_answer(field, [answer], corpus)
         if not isinstance(value, Fault):
             return value
-        click.echo(f"  {value.message}")
+        better = f" Écrivez : {value.suggestion}" if value.suggestion else ""
+        click.echo(f"  {value.message}{value.question() or better}")
 
 
 def _ask_groups(field: Field, corpus: Corpus) -> list[dict[str, object]]:

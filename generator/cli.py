@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -123,7 +122,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
     from generator import report
     from generator.cache import find_problems
-    from generator.disk import read_project, read_sources
+    from generator.disk import read_baseline, read_project, read_sources
     from generator.fixes import render_fixable
     from generator.fork import beside_for
 
@@ -159,41 +158,13 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         click.echo(_update_baseline(baseline, found))
         return
     if baseline is not None:
-        found = _without_known(found, baseline)
+        found = report.without_known(found, read_baseline(baseline), str(baseline))
     if since is not None:
         found = _only_since(found, project.content, since, sources)
     click.echo(report.FORMS[form](found), nl=False)
     if form == "text" and not fix:
         click.echo(render_fixable(found.problems), nl=False)
     sys.exit(PROBLEMS if has_errors(found.problems) else FINE)
-
-
-def _without_known(found: Report, file: Path) -> Report:
-    """The report without the problems of a baseline, which its notes count."""
-    from generator.baseline import compare
-    from generator.disk import read_baseline
-    from generator.report import count
-
-    if not file.exists():
-        raise ProjectError(
-            f"La liste des problèmes connus « {file} » n’existe pas. Pour l’écrire : "
-            f"mine check --baseline {quote(str(file))} --update-baseline"
-        )
-    parted = compare(found.problems, read_baseline(file), found.lines)
-    notes = list(found.notes)
-    if parted.known:
-        known = count(
-            len(parted.known),
-            "problème déjà connu n’est pas répété",
-            "problèmes déjà connus ne sont pas répétés",
-        )
-        notes.append(f"{known}.")
-    if parted.gone:
-        gone = count(
-            sum(parted.gone.values()), "problème de la liste a disparu", "problèmes de la liste ont disparu"
-        )
-        notes.append(f"{gone} : mine check --baseline {quote(str(file))} --update-baseline")
-    return replace(found, problems=parted.new, notes=tuple(notes))
 
 
 def _update_baseline(file: Path, found: Report) -> str:
@@ -237,9 +208,17 @@ def _only_since(found: Report, content: Path, revision: str, sources: Sources) -
 @cli.command()
 @_project_options
 @click.option("--timings", is_flag=True, help="Écrit la durée de chaque étape sur la sortie d’erreur.")
-def build(config_file: Path | None, content: Path | None, site: Path | None, timings: bool) -> None:
+@click.option(
+    "--baseline",
+    type=_PATH,
+    metavar="FICHIER",
+    help="Construit malgré les problèmes de cette liste de problèmes connus.",
+)
+def build(
+    config_file: Path | None, content: Path | None, site: Path | None, timings: bool, baseline: Path | None
+) -> None:
     """Vérifie les notices puis construit le site ; rien n’est écrit si le contenu a des erreurs."""
-    from generator.disk import read_project, read_site_folder, read_sources
+    from generator.disk import read_baseline, read_project, read_site_folder, read_sources
     from generator.stamp import is_up_to_date, read_inputs, write_stamp
 
     _collect_nothing()
@@ -249,14 +228,16 @@ def build(config_file: Path | None, content: Path | None, site: Path | None, tim
     with stages:
         stages.start("Lecture")
         sources = read_sources(project.content)
-        inputs = read_inputs(project, sources)
+        if baseline is not None:
+            read_baseline(baseline)  # one that cannot be read is told before anything is done
+        inputs = read_inputs(project, sources, baseline)
         if is_up_to_date(project, inputs):
             stages.finish()
             click.echo("Rien n’a changé depuis la dernière construction : le site est à jour.", err=True)
             sys.exit(FINE)
         from generator import mkdocs_plugin
 
-        problems = mkdocs_plugin.build(project, sources, stages.start)
+        problems = mkdocs_plugin.build(project, sources, stages.start, baseline)
         if problems == ():  # what was told once is to be told again
             write_stamp(project, inputs)
     sys.exit(PROBLEMS if problems is None else FINE)
@@ -591,7 +572,7 @@ def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:
     found = fix_sources(sources, beside)
     click.echo(render_diff(sources, found.files, shown_folder(content)), nl=False)
     how = " Rien n’a été écrit ; pour les faire : mine check --fix" if found.files else ""
-    click.echo(f"{render_count(found.files.values())}{how}", err=True)
+    click.echo(f"{render_count(found.files.values(), found.announced, made=False)}{how}", err=True)
     return bool(found.files)
 
 
@@ -614,7 +595,7 @@ def write_fixes(
             click.echo(f"« {shown_folder(content)}{path} » n’a pas été corrigé : {why}.", err=True)
         else:
             made.append(fixed)
-    click.echo(render_count(made), err=not shown)
+    click.echo(render_count(made, found.announced), err=not shown)
     if len(made) < len(found.files):
         return check_sources(read_sources(content), beside)
     return found.corpus, found.problems

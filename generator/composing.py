@@ -16,6 +16,7 @@ import yaml
 from generator.fields import SCALAR_TYPES, Fault, iso_date, whole_address
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Role
+from generator.problems import CONTENT
 from generator.schema import fold_name, nearest, slug
 
 Answers = Mapping[str, object]
@@ -153,7 +154,7 @@ def _reference(field: Field, text: str, corpus: Corpus) -> str | Fault:
     if near:
         record = corpus.records[key] if (key := resolve_reference(corpus, field.target, near)) else None
         hint = f" Vouliez-vous dire « {record.text(kind.roles[Role.TITLE].key)} » ?" if record else ""
-    return Fault("reference-inconnue", f"« {text} » n’est pas dans « {kind.folder}/ ».{hint}")
+    return Fault("reference-inconnue", f"« {text} » n’est pas dans « {CONTENT}{kind.folder}/ ».{hint}")
 
 
 def parse_settings(kind: Kind, settings: Iterable[str], corpus: Corpus) -> dict[str, object] | Fault:
@@ -191,7 +192,8 @@ def _add_answer(
     for place, texts in enumerate(each):
         value = parse_answer(wanted, texts, corpus)
         if isinstance(value, Fault):
-            return value._replace(message=f"{field.key} : {value.message}{value.allowed}")
+            message = f"{field.key} : {value.message}{value.allowed}{value.question()}"
+            return value._replace(message=message, allowed="", guess=False)
         if isinstance(
             inside, list
         ):  # groups in order: the first text is for the first, the second for the second

@@ -24,10 +24,23 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
-from generator.fields import SCALAR_TYPES, SCHEME, Fault, FieldReader, Values, address_fault, whole_address
+from generator.edits import lines_with
+from generator.fields import (
+    SCALAR_TYPES,
+    SCHEME,
+    TEXTS,
+    Fault,
+    FieldReader,
+    Values,
+    address_fault,
+    iso_date,
+    what_to_fill_in,
+    whole_address,
+)
 from generator.model import (
     START,
     BodyLink,
+    Edit,
     Field,
     Kind,
     Position,
@@ -40,17 +53,31 @@ from generator.model import (
     Value,
 )
 from generator.personal import Allowed, check_personal_data
-from generator.problems import problem
+from generator.problems import CONTENT, problem
 from generator.prose import (
     Columns,
     check_accents,
     check_headings,
     check_placeholders,
+    check_typed_marks,
     link_words_fault,
+    may_have_damaged_accents,
+    mended_accents,
     render_with_places,
 )
 from generator.schema import KEBAB, fold_name, slug
-from generator.source import FrontMatter, Mapping, parse_front_matter, parse_text, parse_yaml
+from generator.source import (
+    Expected,
+    FrontMatter,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    parse_front_matter,
+    parse_text,
+    parse_yaml,
+    read_tree,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +171,14 @@ def _not_a_record(path: str, folder: str) -> list[Problem]:
     advice = (
         f"Renommez-le : {better}" if suffix in _TEXT_FILES else f"Copiez son texte dans un fichier {better}"
     )
-    message = (
-        f"Ce fichier est dans « {folder}/ » mais n’est pas lu : une notice est un fichier « .md ». {advice}"
-    )
-    return [problem(path, START, "fichier-ignore", message, better)]
+    message = f"Ce fichier est dans « {CONTENT}{folder}/ » mais n’est pas lu : une notice est un fichier « .md ». {advice}"
+    return [problem(path, START, "fichier-ignore", message)]
 
 
 def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Record, list[Problem]]:
     """One file: its front matter by the model of ``kind``, its body with its links."""
     text, problems = _parse_readable(path, data)
+    damaged = may_have_damaged_accents(data)
     name = PurePosixPath(path).stem
     values: dict[str, Values] = {}
     front: FrontMatter | None = None
@@ -163,10 +189,21 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += found
     links: tuple[BodyLink, ...] = ()
     if front is not None:
-        node, found = parse_yaml(path, front.yaml)
+        tree = read_tree(path, front.yaml, _expected(kind, schema))
+        node, found = tree.root, tree.problems
         problems += found
+        if node is not None and damaged:
+            node = _with_mended_accents(node)
+        if (
+            isinstance(node, Sequence)
+            and node.items
+            and all(isinstance(item, Mapping) for item in node.items)
+        ):
+            problems.append(_fields_in_a_list(path, node, front))
+            entries = (entry for item in node.items if isinstance(item, Mapping) for entry in item.entries)
+            node = Mapping(tuple(entries), node.position)
         if isinstance(node, Mapping):
-            values = _read_values(path, kind, schema, node, front, problems)
+            values = _read_values(path, kind, schema, node, front, tree.text, problems)
         elif node is not None or not found:
             message = (
                 "L’en-tête doit être une suite de lignes « champ: valeur » (titre: …, résumé: …). "
@@ -177,9 +214,10 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
         problems += check_headings(path, front.body, front.body_line)
+        problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
-        problems += check_accents(path, data, text)
+        problems += check_accents(path, text) if damaged else ()
         allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
         problems += check_personal_data(path, data, text, allowed)
     record = Record(
@@ -191,6 +229,54 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         links=links,
     )
     return record, problems
+
+
+def _expected(kind: Kind, schema: Schema) -> Expected:
+    """What tells a line of this kind's front matter whose colon is missing."""
+
+    def is_key(text: str) -> bool:
+        folded = fold_name(text)
+        parts = (part for field in kind.fields.values() for part in field.fields)
+        return folded in kind.names or any(folded in map(fold_name, (p.key, *p.synonyms)) for p in parts)
+
+    def may_be(key: str, text: str) -> bool:
+        field = kind.fields.get(kind.names.get(fold_name(key), ""))
+        if field is not None and field.type == "terme":
+            vocabulary = schema.vocabularies.get(field.vocabulary)
+            return vocabulary is not None and fold_name(text) in vocabulary.names
+        if field is not None and field.type == "date":
+            return iso_date(text) is not None
+        return field is not None and field.type in TEXTS and (text[0].isupper() or text[0] in '"«“')
+
+    return Expected(is_key, may_be)
+
+
+def _fields_in_a_list(path: str, node: Sequence, front: FrontMatter) -> Problem:
+    """Fields written as the items of a list, each after a dash."""
+    lines = front.yaml.split("\n")
+    first = node.position.line
+    moved = [at for at in range(first, front.end_line) if lines[at - 1].startswith(("- ", "  "))]
+    better = "\n".join(
+        line[2:] if line.startswith(("- ", "  ")) else line for line in lines[first - 1 : front.end_line - 1]
+    )
+    last = front.end_line - 1
+    place = Position(first, 1, last, len(lines[last - 1]) + 1)
+    message = "L’en-tête n’est pas une liste : ses champs commencent au bord de la ligne, sans tiret devant."
+    fix = tuple(Edit(Position(at, 1, at, 3), "") for at in moved)
+    return problem(path, place, "entete-sans-champs", message, better, fix)
+
+
+def _with_mended_accents(node: Node) -> Node:
+    """A tree whose texts have the accents that a change of encoding damaged, so that what they name is known."""
+    if isinstance(node, Scalar):
+        return node._replace(text=mended_accents(node.text))
+    if isinstance(node, Sequence):
+        return node._replace(items=tuple(map(_with_mended_accents, node.items)))
+    entries = (
+        (key._replace(text=mended_accents(key.text)), _with_mended_accents(value))
+        for key, value in node.entries
+    )
+    return node._replace(entries=tuple(entries))
 
 
 _MOST_BROKEN = 5
@@ -275,10 +361,10 @@ def _misplaced(path: str, front: FrontMatter, schema: Schema) -> Problem | None:
     target = max(kinds, key=lambda k: sum(fold_name(key.text) in k.names for key in keys), default=None)
     sure = target is not None and 2 * sum(fold_name(key.text) in target.names for key in keys) > len(keys)
     better = f"{target.folder}/{name}" if target is not None and sure else None
-    known = ", ".join(f"« {kind.folder}/ »" for kind in kinds)
-    advice = f"Déplacez-le : {better}" if better else "Déplacez-le dans celui qui convient"
+    known = ", ".join(f"« {CONTENT}{kind.folder}/ »" for kind in kinds)
+    advice = f"Déplacez-le : {CONTENT}{better}" if better else "Déplacez-le dans celui qui convient"
     model = (
-        f", ou ajoutez à « modele/ » le modèle des notices de « {folder.partition('/')[0]}/ »"
+        f", ou ajoutez à « {CONTENT}modele/ » le modèle des notices de « {CONTENT}{folder.partition('/')[0]}/ »"
         if folder
         else ""
     )
@@ -286,7 +372,7 @@ def _misplaced(path: str, front: FrontMatter, schema: Schema) -> Problem | None:
         f"Ce fichier a l’en-tête d’une notice ({listed}), mais il n’est dans aucun dossier de notices ({known}) : "
         f"il ne serait ni vérifié, ni retrouvé par la recherche. {advice}{model}."
     )
-    return problem(path, keys[0].position, "notice-mal-rangee", message, better)
+    return problem(path, keys[0].position, "notice-mal-rangee", message)
 
 
 def _file_name(path: str, name: str) -> Problem:
@@ -297,17 +383,24 @@ def _file_name(path: str, name: str) -> Problem:
         "nom-de-fichier",
         f"« {name} » devient l’adresse de la notice : il faut des minuscules sans accents ni espaces, "
         f"des chiffres et des tirets. Renommez le fichier : {better}.md",
-        f"{better}.md",
     )
 
 
 def _read_values(
-    path: str, kind: Kind, schema: Schema, node: Mapping, front: FrontMatter, problems: list[Problem]
+    path: str,
+    kind: Kind,
+    schema: Schema,
+    node: Mapping,
+    front: FrontMatter,
+    mended: str,
+    problems: list[Problem],
 ) -> dict[str, Values]:
-    values = FieldReader(path, schema, problems, front.yaml.split("\n"), kind.placeholders).read_all(
-        node, kind.fields, kind.names
-    )
-    place = Position(front.end_line, 1, front.end_line, 4)
+    """The fields of a front matter. ``mended`` is its text as it was read; ``front`` has it as typed."""
+    typed = front.yaml.split("\n")
+    lines = typed if mended == front.yaml else mended.split("\n")
+    reader = FieldReader(path, schema, problems, typed, kind.placeholders, lines)
+    values = reader.read_all(node, kind.fields, kind.names)
+    place = Position(front.end_line, 1, front.end_line, 1)
     for field in kind.fields.values():
         cause = _cause(field, values, kind, schema) if field.expected_if else ""
         if field.key in values:
@@ -315,19 +408,16 @@ def _read_values(
                 written = (
                     k.position for k, _ in node.entries if kind.names.get(fold_name(k.text)) == field.key
                 )
-                _empty_though_expected(field, cause, next(written), problems)
+                _empty_though_expected(field, cause, next(written), problems, schema)
             continue
         if field.required or cause:
-            line = f"{field.key}: …"
-            why = f" {field.help}" if field.help else ""
-            example = f" (par exemple : {field.example})" if field.example else ""
             code, what = (
                 ("champ-manquant", f"Le champ obligatoire « {field.key} » manque")
                 if field.required
                 else ("champ-attendu", f"Le champ « {field.key} » est attendu")
             )
-            message = f"{what}{cause}.{why} Ajoutez avant cette ligne : {line}{example}"
-            problems.append(problem(path, place, code, message, line))
+            message = f"{what}{cause}. {what_to_fill_in(field, schema)}".rstrip()
+            problems.append(problem(path, place, code, message, f"{field.key}: …"))
         elif field.default:
             data = SCALAR_TYPES[field.type](field.default, field, schema)
             if not isinstance(data, Fault):
@@ -347,13 +437,17 @@ def _cause(field: Field, values: MappingType[str, Values], kind: Kind, schema: S
     return f", car {' et '.join(said)}"
 
 
-def _empty_though_expected(field: Field, cause: str, place: Position, problems: list[Problem]) -> None:
+def _empty_though_expected(
+    field: Field, cause: str, place: Position, problems: list[Problem], schema: Schema
+) -> None:
     """A field written without value was told that it may be left out: here it is expected."""
     for index, found in enumerate(problems):
         if found.code == "champ-facultatif-vide" and found.position == place:
-            message = f"« {field.key} » est attendu{cause}, et n’a pas de valeur. {field.help}".rstrip()
-            line = f"{field.key}: {field.example or '…'}"
-            problems[index] = problem(found.path, found.position, "champ-attendu", message, line)
+            message = f"« {field.key} » est attendu{cause}, et n’a pas de valeur."
+            more = what_to_fill_in(field, schema)
+            problems[index] = problem(
+                found.path, found.position, "champ-attendu", f"{message} {more}".rstrip()
+            )
 
 
 def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values]) -> bool:
@@ -435,7 +529,9 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         links.append(link)
         misread = page.startswith("](", match.start() - 2)  # an address that its spaces cut: told below
         if match[1] == "a" and not link.wikilink and not misread:
-            problems += _link_faults(path, link, href, match[8] or "")
+            problems += _link_faults(
+                path, link, href, match[8] or "", _written(columns.lines, position, shift)
+            )
     shown = _CODE.sub("", page)
     if "](" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
@@ -443,7 +539,23 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
-    return tuple(links), problems
+    return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
+
+
+def _written(lines: list[str], place: Position, shift: int) -> str:
+    """What stands at a place, as typed; nothing when it is on several lines."""
+    if place.line != place.end_line or place.line - shift > len(lines):
+        return ""
+    return lines[place.line - shift - 1][place.column - 1 : place.end_column - 1]
+
+
+def _with_whole_lines(found: Problem, lines: list[str], shift: int) -> Problem:
+    """The problem of a link, with the whole lines to write where what was to stand in its place was suggested."""
+    if found.suggestion is None:
+        return found
+    line, column, end_line, end_column = found.position
+    place = Position(line - shift, column, end_line - shift, end_column)
+    return found._replace(suggestion=lines_with(lines, place, found.suggestion))
 
 
 def _end_of(page: str, anchor: re.Match[str]) -> int:
@@ -459,22 +571,23 @@ def _link_fault(path: str, position: Position, href: str, image: str) -> Problem
             "elle est refusée. Utilisez une adresse https:// ou un lien vers une notice."
         )
         return problem(path, position, "lien-refuse", message)
-    if not href:
+    if not unquote(href).strip("….? "):
         what = "Cette image" if image else "Ce lien"
-        message = f"{what} n’a pas d’adresse. Écrivez-la entre les parenthèses, ou retirez les crochets et les parenthèses."
+        message = f"{what} n’a pas d’adresse. Mettez-la entre les parenthèses, ou retirez les crochets et les parenthèses."
         return problem(path, position, "lien-mal-ecrit", message)
     if _EMPTY_ALT.search(image):
-        message = f"{_NO_ALT} Écrivez entre les crochets ce qu’elle montre : ![Huit personnes autour d’une carte]({href})"
+        message = f"{_NO_ALT} Dites entre les crochets ce qu’elle montre ({_ALT_EXAMPLE})."
         return problem(path, position, "image-sans-alternative", message, f"![…]({href})")
     return None
 
 
-def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[Problem]:
-    """What is wrong with an external address, or with the words that stand for it."""
+def _link_faults(path: str, link: BodyLink, href: str, markup: str, written: str) -> Iterator[Problem]:
+    """What is wrong with an external address, or with the words that stand for it. ``written`` is the link as typed."""
     if not href.startswith(("mailto:", "tel:")):  # personal data, told as such
         fault = address_fault(href) if SCHEME.match(href) else None
         if fault is not None:
-            yield problem(path, link.position, fault.code, fault.message, fault.suggestion)
+            better = written.replace(href, fault.suggestion) if fault.suggestion and href in written else None
+            yield problem(path, link.position, fault.code, fault.message, better)
         elif "<img" not in markup:
             found = link_words_fault(path, link.position, whole_address(link.href) or link.href, link.text)
             if found is not None:
@@ -482,6 +595,7 @@ def _link_faults(path: str, link: BodyLink, href: str, markup: str) -> Iterator[
 
 
 _NO_ALT = "Les personnes qui ne voient pas cette image n’en sauront rien."
+_ALT_EXAMPLE = "par exemple : Huit personnes autour d’une carte"
 
 
 class _Places:
@@ -502,9 +616,11 @@ class _Places:
 def _raw_images(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
     """HTML images without text alternative; an empty one says that the image only decorates."""
     wanted = len(_RAW_IMAGE.findall(shown))
-    advice = 'Ajoutez ce qu’elle montre : alt="Huit personnes autour d’une carte"'
+    message = f"{_NO_ALT} Dites ce qu’elle montre dans son attribut alt ({_ALT_EXAMPLE})."
     return [
-        problem(path, place(match), "image-sans-alternative", f"{_NO_ALT} {advice}", 'alt="…"')
+        problem(
+            path, place(match), "image-sans-alternative", message, f'{match[0][:4]} alt="…"{match[0][4:]}'
+        )
         for match in islice(_RAW_IMAGE.finditer(body), wanted)
     ]
 
@@ -520,13 +636,13 @@ def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Pro
             continue
         addresses.remove(address)
         better = None
-        hint = "Copiez à nouveau l’adresse, sans espace."
+        hint = " Copiez à nouveau l’adresse, sans espace."
         if not re.match(r"\w+:", address):
             better = f"{match[1]}{match[2]}({'%20'.join(address.split())})"
-            hint = f"Écrivez : {better}"
+            hint = ""
         message = (
             f"« {match.group()} » n’est pas compris comme {'une image' if match[1] else 'un lien'} et s’afficherait "
-            f"tel quel : une adresse ne contient pas d’espace. {hint}"
+            f"tel quel : une adresse ne contient pas d’espace.{hint}"
         )
         problems.append(problem(path, place(match), "lien-mal-ecrit", message, better))
     return problems

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -317,10 +318,20 @@ def read_rule_text(code: str) -> str:
 # -------------------------------------------------------------------------- the list of known problems
 
 
+def baseline_of(setting: object, config_file: Path) -> Path | None:
+    """The baseline that a configuration names, from its own folder; none when it names none."""
+    return config_file.parent / str(setting) if setting else None
+
+
 def read_baseline(file: Path) -> dict[Identity, int]:
     """The problems that a baseline holds; ``ProjectError`` when it cannot be read as one."""
     try:
         found = parse_baseline(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ProjectError(
+            f"La liste des problèmes connus « {file} » n’existe pas. Pour l’écrire : "
+            f"mine check --baseline {quote(str(file))} --update-baseline"
+        ) from error
     except OSError as error:
         raise ProjectError(
             f"La liste des problèmes connus « {file} » ne peut pas être lue : {reason(error)}."

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Problem, Record, RecordKey, Role, Value
-from generator.problems import problem
+from generator.problems import CONTENT, problem
 from generator.schema import fold_name
 from generator.terms import STOP_WORDS
 
@@ -109,7 +109,7 @@ def _double(kind: Kind, code: str, what: str, record: Record, value: Value, firs
     other, place = first
     title = other.text(kind.roles[Role.TITLE].key)
     message = (
-        f"{what} figure déjà dans « {other.path} », ligne {place.position.line} (« {title} »). "
+        f"{what} figure déjà dans « {CONTENT}{other.path} », ligne {place.position.line} (« {title} »). "
         f"Si c’est la même chose, {_what_to_do(kind)}"
     )
     return problem(record.path, value.position, code, message)
@@ -255,7 +255,7 @@ def _differ_in(kind: Kind, role: Role, one: _Titled, other: _Titled) -> bool:
 def _near(kind: Kind, field: Field, record: Record, other: Record) -> Problem:
     value, place = record.values[field.key][0], other.values[field.key][0].position
     message = (
-        f"« {value.data} » ressemble au titre de « {other.path} », ligne {place.line} : « {other.text(field.key)} ». "
+        f"« {value.data} » ressemble au titre de « {CONTENT}{other.path} », ligne {place.line} : « {other.text(field.key)} ». "
         f"Si c’est la même chose, {_what_to_do(kind)}"
     )
     return problem(record.path, value.position, "titre-proche", message)

@@ -5,11 +5,12 @@ Comes in: a text and edits, whose places are lines and columns of it. Goes out: 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from bisect import bisect, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from generator.model import Edit
+from generator.model import Edit, Position
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -54,3 +55,28 @@ def _clashes(change: tuple[int, int, str], made: list[tuple[int, int, str]]) -> 
     return any(start < other[1] for other in before) or any(
         other[0] < end or other[0] == start for other in after
     )
+
+
+def line_edit(number: int, before: str, after: str) -> Edit:
+    """The smallest edit that makes one line of another."""
+    start = len(posixpath.commonprefix([before, after]))
+    shortest = min(len(before), len(after)) - start
+    end = len(posixpath.commonprefix([before[::-1], after[::-1]])[:shortest])
+    place = Position(number, start + 1, number, len(before) - end + 1)
+    return Edit(place, after[start : len(after) - end])
+
+
+LONGEST_LINE = 4_000
+"""Nobody pastes a longer line; a file made to do harm has thousands of faults on one of all its bytes."""
+
+
+def lines_with(lines: Sequence[str], place: Position, text: str) -> str | None:
+    """The whole lines of a place, as they are once ``text`` stands there; ``None`` where there is no such place,
+    or where they are too long to be told.
+    """
+    if not 0 < place.line <= place.end_line <= len(lines):
+        return None
+    first, last = lines[place.line - 1], lines[place.end_line - 1]
+    if max(len(first), len(last)) > LONGEST_LINE:
+        return None
+    return first[: place.column - 1] + text + last[place.end_column - 1 :]

@@ -17,10 +17,11 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
+from generator.edits import line_edit, lines_with
 from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
-from generator.problems import RULES, WAIVABLE, problem
+from generator.problems import CONTENT, RULES, WAIVABLE, problem
 from generator.schema import KEBAB, fold_name, nearest, slug
-from generator.source import Mapping, Node, Scalar, Sequence, line_edit
+from generator.source import Mapping, Node, Scalar, Sequence
 from generator.terms import fold
 
 Values = tuple[Value, ...]
@@ -30,7 +31,7 @@ class Fault(NamedTuple):
     """What is wrong with one value: the caller adds the file and the place.
 
     ``allowed`` lists what could stand there: it follows the message, once in a file. ``sure`` says that
-    the suggestion means the same as what was typed.
+    the suggestion means the same as what was typed; ``guess`` asks whether it was meant.
     """
 
     code: str
@@ -38,6 +39,11 @@ class Fault(NamedTuple):
     suggestion: str | None = None
     allowed: str = ""
     sure: bool = False
+    guess: bool = False
+
+    def question(self) -> str:
+        """The words that offer a guess, after all others."""
+        return f" Vouliez-vous dire « {self.suggestion} » ?" if self.guess and self.suggestion else ""
 
 
 # ---------------------------------------------------------------- scalar types
@@ -94,17 +100,45 @@ class _Day(NamedTuple):
 
 def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     """``AAAA``, ``AAAA-MM`` or ``AAAA-MM-JJ``, between the years 1000 and 9999."""
-    said = _said_date(text)
+    time = _TIME.search(text)
+    said = _said_date(text[: time.start()] if time else text)
     if said is not None:
         impossible = _impossible(text, said)
         if impossible is not None:
             return impossible
         if _ISO.match(text):
             return text
-    better = said.iso() if said is not None else _part_of_date(text)
-    hint = f"Écrivez : {better}" if better else "Exemples : 2021, 2021-03, 2021-03-12."
-    message = f"« {text} » : le site trie les dates écrites année-mois-jour. {hint}"
-    return Fault("date-mal-ecrite", message, better, sure=said is not None and _is_plain_date(text, said))
+    better = said.iso() if said is not None else _short_year(text) or _excel_day(text) or _part_of_date(text)
+    sure = said is not None and _is_plain_date(text, said) and (time is None or not time[0].strip("0: T"))
+    message = f"« {text} » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
+    return Fault("date-mal-ecrite", message, better, sure=sure, guess=said is None)
+
+
+_TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{2})\Z")
+_EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
+
+
+def _short_year(text: str) -> str | None:
+    """« 12/03/21 » in the order of French dates, of this century until 2040."""
+    match = _SHORT_YEAR.match(text)
+    day, month, year = map(int, match.groups()) if match else (0, 0, 0)
+    said = _Day(year + (2000 if year < 40 else 1900), month, day)
+    return None if match is None or _impossible(text, said) else said.iso()
+
+
+def _excel_day(text: str) -> str | None:
+    """The day that a cell of a spreadsheet counts (44621), from 1954 to 2036; 2 is the first of January 1900."""
+    if not _EXCEL_DAY.match(text):
+        return None
+    year, month, day = 1900, 1, int(text) - 1
+    while day > 365 + calendar.isleap(year):
+        day -= 365 + calendar.isleap(year)
+        year += 1
+    while day > calendar.monthrange(year, month)[1]:
+        day -= calendar.monthrange(year, month)[1]
+        month += 1
+    return _Day(year, month, day).iso()
 
 
 def _part_of_date(text: str) -> str | None:
@@ -158,7 +192,7 @@ def _impossible(text: str, said: _Day) -> Fault | None:
     return Fault(
         "date-impossible",
         f"La date « {text} » n’existe pas : {MONTHS[month - 1]} {said.year} compte {last} jours. "
-        f"Vérifiez le jour, ou gardez seulement le mois : {better}.",
+        "Vérifiez le jour, ou gardez seulement le mois.",
         better,
     )
 
@@ -178,26 +212,69 @@ def _term(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
-    names = {name: term.label for term in vocabulary.terms.values() for name in (term.label, *term.synonyms)}
-    near = nearest(text, names)
-    suggestion = names[near] if near else None
-    hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
+    suggestion = near_term(text, vocabulary)
+    hint = ""
     if field.role is Role.FORMAT and fold_name(text) in _FILE_FORMATS:
         suggestion = None
         hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
-    labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
     if _FIVE_DIGITS.match(text) and any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms):
         hint += " Il faut le code Insee de la commune, qui n’est pas son code postal (Lille : 59350, et non 59000)."
-    file = f"vocabulaires/{vocabulary.id}.yml"
-    allowed = f" Termes admis : {', '.join(labels[:_MOST_TERMS])}"
-    allowed += f"… ({len(labels)} en tout : {file})" if len(labels) > _MOST_TERMS else ""
     # A list of places is never whole.
-    allowed += f" ; ou ajoutez-le dans {file}" if any(t.parent for t in vocabulary.terms.values()) else ""
+    add = f" ; ou ajoutez-le dans {_file_of(vocabulary)}" if _grows(vocabulary) else ""
     message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
-    return Fault("terme-inconnu", message, suggestion, f"{allowed}.")
+    allowed = f" Termes admis : {_listed(vocabulary, 12)}{add}."
+    return Fault("terme-inconnu", message, suggestion, allowed, guess=True)
 
 
-_MOST_TERMS = 12
+def near_term(text: str, vocabulary: Vocabulary) -> str | None:
+    """The label of the term that a text was perhaps meant as."""
+    names = {name: term.label for term in vocabulary.terms.values() for name in (term.label, *term.synonyms)}
+    near = nearest(text, names)
+    return names[near] if near else None
+
+
+def term_name(text: str, vocabulary: Vocabulary) -> str:
+    """A term as it is best written: by its label. Its identifier stays, with accents or without, when it is typed as
+    the vocabulary spells it (« 59350 », « action », « expérientiel »); what is no term stays too.
+    """
+    term = vocabulary.terms.get(vocabulary.names.get(fold_name(text), ""))
+    if term is None:
+        return text
+    short = (term.id, *(name for name in term.synonyms if fold_name(name) == fold_name(term.id)))
+    return text if text in short and fold_name(text) != fold_name(term.label) else term.label
+
+
+def _file_of(vocabulary: Vocabulary) -> str:
+    return f"{CONTENT}vocabulaires/{vocabulary.id}.yml"
+
+
+def _grows(vocabulary: Vocabulary) -> bool:
+    """Is it a list of places, which is never whole?"""
+    return any(term.parent for term in vocabulary.terms.values())
+
+
+def _listed(vocabulary: Vocabulary, most: int) -> str:
+    """The labels of a vocabulary; of a long one the first, and where to read them all."""
+    labels = tuple(dict.fromkeys(term.label for term in vocabulary.terms.values()))
+    shown = ", ".join(labels[:most])
+    return shown if len(labels) <= most else f"{shown}… ({len(labels)} en tout : {_file_of(vocabulary)})"
+
+
+_SENTENCE = re.compile(r".*?[.?!](?=\s|\Z)", re.DOTALL)
+
+
+def what_to_fill_in(field: Field, schema: Schema) -> str:
+    """What to write in a field that lacks: what it is, in one sentence, and its terms or an example."""
+    sentence = _SENTENCE.match(field.help)
+    said = [" ".join((sentence[0] if sentence else field.help).split())] if field.help else []
+    vocabulary = schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+    if vocabulary is not None:
+        said.append(f"Termes admis : {_listed(vocabulary, 4)}.")
+    elif field.example:
+        said.append(f"Par exemple : « {field.key}: {field.example} ».")
+    return " ".join(said)
+
+
 _FIVE_DIGITS = re.compile(r"[0-9]{5}\Z")
 _FILE_FORMATS = frozenset(
     "pdf doc docx word odt ppt pptx powerpoint odp xls xlsx excel od csv html web jpg png".split()
@@ -227,16 +304,16 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
 def address_fault(text: str) -> Fault | None:
     """Why a text is not the whole address of a page."""
     if not SCHEME.match(text):
-        guess = f"https://{text}" if _DOMAIN.match(text) and not _NOT_IN_ADDRESS.search(text) else None
-        hint = f" Écrivez : {guess}" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
+        rest = _BEGINNINGS.sub("", text, count=1)  # « http//exemple.fr »
+        guess = f"https://{rest}" if _DOMAIN.match(rest) and not _NOT_IN_ADDRESS.search(rest) else None
+        hint = "" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
         )
     if not _WEB.match(text):
         rest = SCHEME.sub("", text, count=1).lstrip("/")
         guess = f"https://{rest}" if _MEANT_AS_WEB.match(text) and _DOMAIN.match(rest) else None
-        hint = f" Écrivez : {guess}" if guess else ""
-        message = f"« {text} » : seules les adresses http:// et https:// sont publiées.{hint}"
+        message = f"« {text} » : seules les adresses http:// et https:// sont publiées."
         return Fault("adresse-invalide", message, guess)
     if space := _NOT_IN_ADDRESS.search(text):
         what = "une espace" if space.group().isspace() else f"le signe « {space.group()} »"
@@ -252,8 +329,8 @@ def address_fault(text: str) -> Fault | None:
     if not host or ("." not in host and host != "localhost") or _NOT_IN_HOST.search(host):
         rest = _BEGINNINGS.sub("", text, count=1)
         guess = f"https://{rest}" if rest != text and _DOMAIN.match(rest) else None
-        hint = f"Écrivez : {guess}" if guess and guess != text else "Vérifiez l’adresse."
-        message = f"« {text} » ne nomme pas de site après « // ». {hint}"
+        hint = "" if guess and guess != text else " Vérifiez l’adresse."
+        message = f"« {text} » ne nomme pas de site après « // ».{hint}"
         return Fault("adresse-invalide", message, guess if guess != text else None)
     return None
 
@@ -277,10 +354,9 @@ def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
     if KEBAB.match(text):
         return text
     near = slug(text) or None
-    hint = f" Écrivez : {near}" if near else ""
     return Fault(
         "identifiant-invalide",
-        f"« {text} » ne peut pas servir d’identifiant : il faut des minuscules sans accents, des chiffres et des tirets.{hint}",
+        f"« {text} » ne peut pas servir d’identifiant : il faut des minuscules sans accents, des chiffres et des tirets.",
         near,
     )
 
@@ -300,7 +376,7 @@ def _number(text: str, field: Field, schema: Schema) -> str | Fault:
     if re.fullmatch(r"-?\d+(?:\.\d+)?", digits):
         return digits
     return Fault(
-        "nombre-invalide", f"« {text} » n’est pas un nombre. Écrivez-le en chiffres, sans unité : 120"
+        "nombre-invalide", f"« {text} » n’est pas un nombre. Donnez-le en chiffres, sans unité (120)."
     )
 
 
@@ -402,9 +478,8 @@ def _rule(text: str, field: Field, schema: Schema) -> str | Fault:
     near = nearest(text, WAIVABLE)
     known = text in RULES
     what = "n’admet pas de dérogation" if known else "n’est pas une règle de la vérification"
-    hint = f" Vouliez-vous dire « {near} » ?" if near and not known else ""
-    message = f"« {text} » {what}.{hint} Règles qui en admettent : {', '.join(sorted(WAIVABLE))}."
-    return Fault("derogation-refusee", message, None if known else near)
+    message = f"« {text} » {what}. Règles qui en admettent : {', '.join(sorted(WAIVABLE))}."
+    return Fault("derogation-refusee", message, None if known else near, guess=True)
 
 
 SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = MappingProxyType(
@@ -430,7 +505,10 @@ SCALAR_TYPES: MappingType[str, Callable[[str, Field, Schema], str | Fault]] = Ma
 Shape: TypeAlias = dict[str, object]
 """A JSON Schema (draft-07), with the words that editors add to it (``enumDescriptions``…)."""
 
-_FILLED_SHAPE = r"^(?!\s*(?:…|\.{3})\s*$)(?=[\s\S]*\S)"
+_FILLED_SHAPE = (  # the stand-ins for a value, most of them
+    r"^(?!\s*(?:…{1,2}|\.{1,3}|\?{1,3}|-{1,3}|[–—/_]|[xX]{2,4}|[tT][oO][dD][oO]|[nN]/[aA]|[àÀaA] compl[ée]ter)\s*$)"
+    r"(?=[\s\S]*\S)"
+)
 _YAML_INTEGER = re.compile(r"[0-9]+\Z")
 _PATTERN_SIGN = re.compile(r"[\\^$.|?*+()\[\]{}/]")  # all that a pattern of JavaScript lets escape
 _NO_SIGN = r"\s<>\x22`{}|\\^"
@@ -554,7 +632,7 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 # ---------------------------------------------------------------- a field's node → its values
 
 
-_TEXTS = ("texte", "texte long")
+TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _DASH = re.compile(r"\s*- +")
 _KEYWORD_END = re.compile(r"[;,](?![^()]*\))")  # not within « jardin (fleurs, arbres) »
@@ -606,7 +684,8 @@ class FieldReader:
     """Reads the fields of one file, gathering problems in ``problems``.
 
     ``lines`` are the file's, as typed: a YAML tree does not tell what « # » cut, nor where lines end.
-    ``placeholders`` are the texts of the kind's template.
+    ``mended`` are the same as they were read, where some had to be mended first: what is to be written
+    instead is made of these. ``placeholders`` are the texts of the kind's template.
     """
 
     def __init__(
@@ -616,9 +695,12 @@ class FieldReader:
         problems: list[Problem],
         lines: SequenceType[str] = (),
         placeholders: frozenset[str] = frozenset(),
+        mended: SequenceType[str] = (),
     ) -> None:
         self.path, self.schema, self.problems, self.lines = path, schema, problems, lines
         self.placeholders = placeholders
+        self.mended = mended or lines
+        self.parted: set[Position] = set()
         self.told: set[str] = set()
 
     def report(
@@ -637,9 +719,25 @@ class FieldReader:
         allowed = " Termes admis : voir plus haut." if fault.allowed in self.told else fault.allowed
         if fault.allowed:
             self.told.add(fault.allowed)
-        message = fault.message + (allowed if fault.allowed else "")
+        message = fault.message + (allowed if fault.allowed else "") + fault.question()
         fix = rewrite(node, self._line(node.position.line), fault.suggestion) if fault.sure else ()
-        self.report(node.position, fault.code, message, fault.suggestion, fix)
+        # Of several values on one line, the whole list that is suggested says more.
+        better = None if node.position in self.parted else self._instead(node, fault.suggestion)
+        self.report(node.position, fault.code, message, better, fix)
+
+    def _instead(self, node: Scalar, text: str | None) -> str | None:
+        """The lines of a scalar with another text in its place, within the quotes it has if it can be."""
+        place = node.position
+        if text is None or not 0 < place.line <= place.end_line <= len(self.mended):
+            return None
+        first, last = self.mended[place.line - 1], self.mended[place.end_line - 1]
+        sign = first[place.column - 1 : place.column]
+        quoted = (
+            sign in ("'", '"')
+            and last[: place.end_column - 1].endswith(sign)
+            and not re.search(r"[\"'\\]", text)
+        )
+        return lines_with(self.mended, place, f"{sign}{text}{sign}" if quoted else in_list(text))
 
     def _line(self, number: int) -> str:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
@@ -653,7 +751,7 @@ class FieldReader:
         for key, value in node.entries:
             name = names.get(fold_name(key.text))
             if name is None:
-                self._unknown_key(key, fields, names, inside)
+                self._unknown_key(key, value, fields, names, inside)
             elif name in seen:
                 first = seen[name]
                 said = (
@@ -673,24 +771,50 @@ class FieldReader:
         return values
 
     def _unknown_key(
-        self, key: Scalar, fields: MappingType[str, Field], names: MappingType[str, str], inside: str
+        self,
+        key: Scalar,
+        value: Node,
+        fields: MappingType[str, Field],
+        names: MappingType[str, str],
+        inside: str,
     ) -> None:
+        if self._is_a_part(key, value, fields):
+            return
         near = nearest(key.text, names)
         suggestion = names[near] if near else None
         hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
+        allowed = "" if suggestion else f" Champs admis : {shorten(tuple(fields), 30)}."
         where = f" de « {inside} »" if inside else ""
         self.report(
             key.position,
             "champ-inconnu",
-            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint} "
-            f"Champs admis : {shorten(tuple(fields), 30)}.",
-            suggestion,
+            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}{allowed}",
+            self._instead(key, suggestion),
         )
+
+    def _is_a_part(self, key: Scalar, value: Node, fields: MappingType[str, Field]) -> bool:
+        """Report a part of a group that is written as a field of its own."""
+        folded = fold_name(key.text)
+        groups = ((f, part) for f in fields.values() for part in f.fields)
+        found = next(
+            (each for each in groups if folded in map(fold_name, (each[1].key, *each[1].synonyms))), None
+        )
+        if found is None:
+            return False
+        group, part = found
+        one_line = isinstance(value, Scalar) and value.position.end_line == key.position.line
+        place = Position(*key.position[:2], *value.position[2:]) if one_line else key.position
+        message = f"« {key.text} » est un sous-champ de « {group.key} » : il s’écrit au-dessous, en retrait de deux espaces."
+        listed = f"{group.key}:\n  {part.key}: {in_list(_shown(value))}"
+        self.report(
+            place, "champ-inconnu", message, lines_with(self.mended, place, listed) if one_line else None
+        )
+        return True
 
     def read(self, field: Field, key: Scalar, node: Node) -> Values:
         """The values of one field, whatever was typed."""
         if field.type == "relations":
-            return self._relations(field, node)
+            return self._relations(field, key, node)
         if isinstance(node, Sequence) and node.items and not field.multiple:
             first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
             self.report(
@@ -698,13 +822,13 @@ class FieldReader:
                 "liste-inattendue",
                 f"« {field.key} » n’attend qu’une valeur, et c’est une liste. Gardez une seule valeur, "
                 "ou mettez-la entre guillemets si elle commence par un crochet.",
-                first,
+                self._first_alone(node, first),
             )
             return ()
         items = self._items(field, node)
         full = [item for item in items if not _is_empty(item)]
         if not full:
-            self._empty(field, key.position)
+            self._empty(field, key, items)
             return ()
         if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
             message = (
@@ -734,6 +858,15 @@ class FieldReader:
                 alike.append(value)
         return tuple(values)
 
+    def _first_alone(self, node: Sequence, first: str | None) -> str | None:
+        """The line of a list on one line, with its first value alone."""
+        place = node.position
+        line = self.mended[place.line - 1] if place.line <= len(self.mended) else ""
+        written = line[place.column - 1 : place.end_column - 1]
+        if first is None or place.line != place.end_line or not written.startswith("["):
+            return None
+        return lines_with(self.mended, place, in_list(first))
+
     # -- lists, however written
 
     def _items(self, field: Field, node: Node) -> tuple[Node, ...]:
@@ -761,7 +894,8 @@ class FieldReader:
         written = self._line(place.line)[place.column - 1 : place.end_column - 1]
         one_line = place.line == place.end_line and written.startswith("[") and written.endswith("]")
         fix = (Edit(place, listed),) if one_line and all(isinstance(i, Scalar) for i in items) else ()
-        self.report(place, "liste-attendue", f"Un seul crochet suffit. Écrivez : {listed}", listed, fix)
+        better = lines_with(self.mended, place, listed) if one_line else None
+        self.report(place, "liste-attendue", "Un seul crochet suffit.", better, fix)
         return items
 
     def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
@@ -772,46 +906,58 @@ class FieldReader:
         pieces = tuple(p for item in lines or (node,) for p in self._pieces(field, item))
         if pieces == (node,):
             return pieces
-        listed = flow_list(piece.text for piece in pieces)
         if lines:
-            message = (
-                "Ces lignes ont été lues comme une seule valeur : commencez chacune par un tiret et une espace, "
-                f"bien alignés, ou écrivez : {field.key}: {listed}"
-            )
+            message = "Ces lignes ont été lues comme une seule valeur : chacune commence par un tiret et une espace."
         elif inside:
-            message = (
-                f"Plusieurs valeurs de « {field.key} » se suivent ici. Séparez-les dans la liste : {listed}"
-            )
+            message = f"Plusieurs valeurs de « {field.key} » se suivent ici : séparez-les dans la liste."
         else:
-            message = (
-                f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne. Elles ont été lues une à une ; "
-                f"écrivez plutôt une liste : {listed}"
-            )
-        suggestion = None if inside else listed
-        fix = self._listed(field, node, pieces, inside=inside, apart=bool(lines))
-        self.report(node.position, "liste-attendue", message, suggestion, fix)
+            message = f"Plusieurs valeurs de « {field.key} » se suivent sur une ligne : c’est une liste."
+        edit = self._listed(field, node, pieces, inside=inside, apart=bool(lines))
+        suggestion = lines_with(self.mended, edit.position, edit.text)
+        self.parted |= {piece.position for piece in pieces}
+        self.report(
+            node.position, "liste-attendue", message, suggestion, self._if_sure(field, node, pieces, edit)
+        )
         return pieces
 
     def _listed(
         self, field: Field, node: Scalar, pieces: tuple[Scalar, ...], *, inside: bool, apart: bool
-    ) -> tuple[Edit, ...]:
+    ) -> Edit:
         """The edit that makes a list of a text, in the writing of the list around it, if any, or one item
-        a line where the text was ``apart`` from its key; none where a term of it is not known.
+        a line where the text was ``apart`` from its key. Terms are written as the vocabulary does.
         """
-        place, text = node.position, node.text
+        place = node.position
+        vocabulary = self.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+        texts = [piece.text for piece in pieces]
+        if vocabulary is not None:
+            texts = [
+                term_name(text, vocabulary)
+                if self._known(field, text)
+                else near_term(text, vocabulary) or text
+                for text in texts
+            ]
+        before = self.mended[place.line - 1][: place.column - 1] if place.line <= len(self.mended) else ""
+        items = [in_list(text) for text in texts]
+        if inside and _DASH.fullmatch(before):
+            return Edit(place, f"\n{before}".join(items))
+        if inside:
+            return Edit(place, ", ".join(items))
+        if apart and not before.strip():
+            return Edit(place, "- " + f"\n{before}- ".join(items))
+        return Edit(place, flow_list(texts))
+
+    def _if_sure(
+        self, field: Field, node: Scalar, pieces: tuple[Scalar, ...], edit: Edit
+    ) -> tuple[Edit, ...]:
+        """The edit that makes a list, unless a term of it is not known or the text is not written as it was read."""
         if field.type == "terme" and not all(self._known(field, piece.text) for piece in pieces):
             return ()
-        if not (self._written_lines(node) if node.plain else rewrite(node, self._line(place.line), text)):
-            return ()
-        before = self._line(place.line)[: place.column - 1]
-        items = [in_list(piece.text) for piece in pieces]
-        if inside and _DASH.fullmatch(before):
-            return (Edit(place, f"\n{before}".join(items)),)
-        if inside:
-            return (Edit(place, ", ".join(items)),)
-        if apart and not before.strip():
-            return (Edit(place, "- " + f"\n{before}- ".join(items)),)
-        return (Edit(place, flow_list(piece.text for piece in pieces)),)
+        as_read = (
+            self._written_lines(node)
+            if node.plain
+            else rewrite(node, self._line(node.position.line), node.text)
+        )
+        return (edit,) if as_read else ()
 
     def _without(self, item: Node) -> tuple[Edit, ...]:
         """The edit that takes an item out of its list; none where a comment would go with it."""
@@ -862,7 +1008,7 @@ class FieldReader:
         if field.type == "terme" and not self._known(field, node.text):
             rough = [part for part in _SEPARATOR.split(_BULLET_FIRST.sub("", node.text)) if part]
             texts = [text for part in rough for text in self._around_and(field, part)]
-            if not any(self._known(field, text) for text in texts):
+            if not self._are_terms(field, node.text, texts):
                 return (node,)
         elif field.role is Role.KEYWORDS:
             texts = [part.strip() for part in _KEYWORD_END.split(node.text) if part.strip()]
@@ -884,21 +1030,38 @@ class FieldReader:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)
         return vocabulary is not None and fold_name(text) in vocabulary.names
 
+    def _are_terms(self, field: Field, whole: str, texts: SequenceType[str]) -> bool:
+        """Are these several terms, rather than one that nobody knows?"""
+        if any(self._known(field, text) for text in texts):
+            return True
+        vocabulary = self.schema.vocabularies.get(field.vocabulary)
+        if vocabulary is None or len(texts) < 2 or len(whole) > _LONGEST_TERMS:
+            return False
+        if _grows(vocabulary):  # places have no comma in their names
+            return all(text[:1].isupper() or text.isdigit() for text in texts)
+        return near_term(whole, vocabulary) is None and all(near_term(text, vocabulary) for text in texts)
+
     def _around_and(self, field: Field, text: str) -> list[str]:
         """« Santé et Culture » as two terms, when both are."""
         if len(text) <= _LONGEST_TERMS and not self._known(field, text):
             for match in re.finditer(r"\s+et\s+", text):
                 before, after = text[: match.start()], text[match.end() :]
-                if self._known(field, before) and self._known(field, after):
-                    return [before, after]
+                known = self._known(field, before) and self._known(field, after)
+                vocabulary = self.schema.vocabularies.get(field.vocabulary)
+                places = vocabulary is not None and _grows(vocabulary) and after[:1].isupper()
+                if known or places:
+                    return [before, *self._around_and(field, after)]
         return [text]
 
     # -- one value
 
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
-        if isinstance(node, Scalar) and (field.type in _TEXTS or field.short):
+        if isinstance(node, Scalar) and (field.type in TEXTS or field.short):
             self._cut(node)
+        if isinstance(node, Scalar) and node.text in self.placeholders:
             self._left(field, node)
+            if field.type not in TEXTS:
+                return None
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
@@ -920,7 +1083,7 @@ class FieldReader:
         place = node.position
         line = self._line(place.end_line)
         rest = line[place.end_column - 1 :]
-        if not re.match(r"\s+#", rest) or not self._written_lines(node):
+        if "#" not in rest or not re.match(r"\s+#", rest) or not self._written_lines(node):
             return
         column = len(line) - len(rest.lstrip()) + 1
         better = None
@@ -928,7 +1091,6 @@ class FieldReader:
         hint = "Si c’est une partie du texte, mettez tout le texte entre guillemets."
         if place.line == place.end_line:
             better = line[: place.column - 1] + quote(line[place.column - 1 :].rstrip())
-            hint = f"Si c’est une partie du texte, écrivez : {better.strip()}"
             # A number is part of the text; other words may be a note that nobody meant to publish.
             fix = (line_edit(place.line, line, better),) if re.match(r"\s+#[0-9]", rest) else ()
         self.report(
@@ -941,27 +1103,38 @@ class FieldReader:
 
     def _left(self, field: Field, node: Scalar) -> None:
         """A text of the guide's template that nobody replaced."""
-        if node.text in self.placeholders:
-            advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
-            message = f"« {node.text} » vient du modèle à remplir. {advice}"
-            self.report(node.position, "texte-du-modele", message)
+        advice = "Remplacez-le." if field.required else "Remplacez-le, ou supprimez la ligne."
+        message = f"« {node.text} » vient du modèle à remplir. {advice}"
+        self.report(node.position, "texte-du-modele", message)
 
-    def _empty(self, field: Field, position: Position) -> None:
-        """A field without value, or whose value is hidden behind a « # »."""
+    def _empty(self, field: Field, key: Scalar, items: SequenceType[Node] = ()) -> None:
+        """A field without value, or with a sign that stands for one, or whose value is hidden behind a « # »."""
+        position = key.position
         code = "champ-vide" if field.required else "champ-facultatif-vide"
         line = self._line(position.line)
         hidden = _COMMENT.match(line[position.end_column - 1 :])
-        if hidden and field.type in (*_TEXTS, "terme"):
+        if hidden and field.type in (*TEXTS, "terme"):
             better = line[: position.end_column - 1] + hidden[1] + quote(hidden[2])
-            message = f"« {field.key} » n’a pas de valeur, car tout ce qui suit « # » est ignoré. "
-            self.report(position, code, f"{message}Si c’est la valeur, écrivez : {better.strip()}", better)
-        elif field.required:
-            example = f" Exemple : {field.key}: {field.example}" if field.example else ""
-            message = f"« {field.key} » est obligatoire et n’a pas de valeur.{example}"
-            self.report(position, code, message, f"{field.key}: …")
+            message = f"« {field.key} » n’a pas de valeur, car tout ce qui suit « # » est ignoré."
+            self.report(position, code, f"{message} Si c’est la valeur, mettez-la entre guillemets.", better)
+            return
+        typed = next((text for item in items if (text := self._typed(item))), "")
+        place = next((item.position for item in items if self._typed(item)), position)
+        if field.required:
+            none = f", et « {typed} » n’est pas une valeur." if typed else " et n’a pas de valeur."
+            message = f"« {field.key} » est obligatoire{none}"
+            self.report(place, code, f"{message} {what_to_fill_in(field, self.schema)}".rstrip())
         else:
-            message = f"« {field.key} » n’a pas de valeur. Ce champ est facultatif : complétez la ligne ou retirez-la."
-            self.report(position, code, message)
+            none = f"contient « {typed} », qui n’est pas une valeur." if typed else "n’a pas de valeur."
+            message = f"« {field.key} » {none}"
+            self.report(place, code, f"{message} Ce champ est facultatif : complétez la ligne ou retirez-la.")
+
+    def _typed(self, node: Node) -> str:
+        """What stands in the file in place of a value."""
+        place = node.position
+        if place.line != place.end_line:
+            return ""
+        return self._line(place.line)[place.column - 1 : place.end_column - 1].strip().strip("\"'")
 
     def _group(self, field: Field, key: Scalar, node: Node) -> Value | None:
         parts = {part.key: part for part in field.fields}
@@ -974,28 +1147,66 @@ class FieldReader:
             place = node.entries[0][0].position if field.multiple else key.position
             for part in field.fields:
                 if part.required and part.key not in written:
-                    self.report(
-                        place,
-                        "champ-manquant",
-                        f"« {part.key} » manque sous « {field.key} ». {part.help}".rstrip(),
-                        f"{part.key}: …",
+                    at, better = self._with_part(place, node, part.key)
+                    message = (
+                        f"« {part.key} » manque sous « {field.key} ». {what_to_fill_in(part, self.schema)}"
                     )
+                    self.report(at, "champ-manquant", message.rstrip(), better)
             data = next((v[0].data for v in values.values() if v), "")
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
             return self._short_group(field, parts, node)
-        lines = [f"{part.key}: …" for part in field.fields]
+        wanted = [part for part in field.fields if part.required] or list(field.fields)
+        first = SCALAR_TYPES[wanted[0].type](_shown(node), wanted[0], self.schema)
+        kept = isinstance(node, Scalar) and not isinstance(first, Fault) and not field.multiple
+        said = in_list(_shown(node)) if kept else "…"
+        lines = [f"{part.key}: {said if part is wanted[0] else '…'}" for part in wanted]
         if field.multiple:
             message = (
                 f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, un par ligne, le premier "
-                f"après un tiret : « - {' », puis « '.join(lines)} »."
+                f"après un tiret : « - {' », puis « '.join(f'{part.key}: …' for part in field.fields)} »."
             )
-            better = "\n    ".join([f"{field.key}:\n  - {lines[0]}", *lines[1:]])
         else:
             message = f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}."
-            better = "\n  ".join([f"{field.key}:", *lines])
-        self.report(node.position, "sous-champs-attendus", message, better)
+        self.report(node.position, "sous-champs-attendus", message, self._as_parts(field, key, node, lines))
         return None
+
+    def _below_key(self, key: Scalar, node: Node, listed: str) -> str | None:
+        """The line of a key with these lines in the place of its value, when they stand on one line."""
+        if not key.position.line == node.position.line == node.position.end_line <= len(self.mended):
+            return None
+        line = self.mended[key.position.line - 1]
+        return line[: key.position.end_column - 1] + ":" + listed if line.startswith(key.text) else None
+
+    def _as_parts(self, field: Field, key: Scalar, node: Node, lines: SequenceType[str]) -> str | None:
+        """The lines of a value of a group once it is written part by part, when it stands on one line."""
+        if not field.multiple:
+            return self._below_key(key, node, "".join(f"\n  {line}" for line in lines))
+        if node.position.line == key.position.line:
+            return self._below_key(
+                key, node, f"\n  - {lines[0]}" + "".join(f"\n    {each}" for each in lines[1:])
+            )
+        place = node.position
+        before = self.mended[place.line - 1][: place.column - 1] if place.line <= len(self.mended) else ""
+        if place.line != place.end_line or not _DASH.fullmatch(before):
+            return None
+        return lines_with(self.mended, place, f"\n{' ' * len(before)}".join(lines))
+
+    def _with_part(self, around: Position, node: Mapping, part: str) -> tuple[Position, str | None]:
+        """Where a part that lacks is to be written, and the line to write; ``around`` is where it is told else."""
+        place = node.position
+        line = self.mended[place.line - 1] if place.line <= len(self.mended) else ""
+        before = line[: place.column - 1]
+        if place.line == place.end_line and line[place.column - 1 : place.column] == "{":
+            inside = line[place.column - 1 : place.end_column - 2].rstrip()
+            return around, lines_with(self.mended, place, f"{inside}, {part}: …}}")
+        if node.entries and node.entries[0][0].position[:2] == place[:2] and not before.strip(" "):
+            return Position(place.line, 1, place.line, 1), f"{before}{part}: …"
+        if _DASH.fullmatch(before):  # an item of a list: the part goes below its first line
+            last = node.entries[0][1].position
+            if last.line == last.end_line == place.line:
+                return around, f"{line}\n{' ' * len(before)}{part}: …"
+        return around, None
 
     def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:
         """A group written as plain text goes to the first of its ``short`` parts that accepts it."""
@@ -1007,7 +1218,11 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and (SCHEME.match(text) or _DOMAIN.match(text))
+            looks_meant = (
+                part
+                and part.type == "adresse"
+                and (SCHEME.match(text) or _DOMAIN.match(text) or _BEGINNINGS.match(text))
+            )
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:
@@ -1015,14 +1230,14 @@ class FieldReader:
         self._report_fault(node, fault)
         return None
 
-    def _relations(self, field: Field, node: Node) -> Values:
+    def _relations(self, field: Field, key: Scalar, node: Node) -> Values:
         """``relation: id`` or ``relation: [id, id]`` lines, or a list of such lines."""
         mappings = node.items if isinstance(node, Sequence) else (node,)
         values: list[Value] = []
         for mapping in mappings:
             if not isinstance(mapping, Mapping):
                 if _is_empty(mapping):
-                    self._empty(field, mapping.position)
+                    self._empty(field, key, (mapping,))
                     continue
                 vocabulary = self.schema.vocabularies.get(field.vocabulary)
                 first = (
@@ -1034,11 +1249,11 @@ class FieldReader:
                     mapping.position,
                     "sous-champs-attendus",
                     f"« {field.key} » attend des lignes « relation: identifiant », par exemple « {first}: nom-de-la-notice ».",
-                    f"{field.key}:\n  {first}: nom-de-la-notice",
+                    self._below_key(key, mapping, f"\n  {_as_relation(_shown(mapping), first, vocabulary)}"),
                 )
                 continue
-            for key, target in mapping.entries:
-                values += self._relation(field, key, target)
+            for relation, target in mapping.entries:
+                values += self._relation(field, relation, target)
         return tuple(values)
 
     def _relation(self, field: Field, key: Scalar, node: Node) -> list[Value]:
@@ -1065,12 +1280,39 @@ def _is_one_value(node: Scalar) -> bool:
     return node.position.line == node.position.end_line and _MAY_LIST.search(node.text) is None
 
 
+def _as_relation(text: str, first: str, vocabulary: Vocabulary | None) -> str:
+    """« prolonge une-notice » with the colon that it lacks; a text that names no relation, with the ``first``."""
+    words = text.split()
+    for number in range(len(words) - 1, 0, -1):
+        term = vocabulary.names.get(fold_name(" ".join(words[:number]))) if vocabulary else None
+        if vocabulary and term:
+            return f"{vocabulary.terms[term].label}: {in_list(' '.join(words[number:]))}"
+    return f"{first}: {in_list(text)}"
+
+
+_STAND_INS = frozenset(
+    {
+        "",
+        *"… …… ... .. . ? ?? ??? - -- --- – — / _ xx xxx xxxx todo tbd n/a n.a. n.c. (…) (...) […] [...] (?) [?]".split(),
+        *"à compléter, a compléter, à completer, a completer, (à compléter), [à compléter], à remplir".split(
+            ", "
+        ),
+        *"a remplir, à renseigner, a renseigner, à préciser, a preciser, à définir, non renseigné".split(
+            ", "
+        ),
+    }
+)
+_LONGEST_STAND_IN = 16
+
+
 def _is_empty(node: Node) -> bool:
-    """Nothing, or the dots of an example that nobody filled in."""
+    """Nothing, or what people write until they know: the dots of an example, a question mark, « à compléter »."""
     if not isinstance(node, Scalar):
         return False
     text = node.text.strip()
-    return text in ("", "…", "...") or (node.plain and text in ("~", "null"))
+    return (len(text) <= _LONGEST_STAND_IN and text.lower() in _STAND_INS) or (
+        node.plain and text in ("~", "null")
+    )
 
 
 def _shown(node: Node) -> str:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from generator.beside import Beside, at_once
 from generator.corpus import ParsedFile, Sources
 from generator.edits import LINE_END, edited
-from generator.fields import rewrite
-from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema, Vocabulary
+from generator.fields import rewrite, term_name
+from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema
 from generator.report import count
 from generator.rules import check_again, problems_by_path
 from generator.schema import fold_name
@@ -38,10 +38,11 @@ from generator.source import (
 
 
 class Fixed(NamedTuple):
-    """The bytes of a file once corrected, and how many corrections that took."""
+    """The bytes of a file once corrected, how many of its problems that mended, and how many tidyings were made."""
 
     data: bytes
-    number: int
+    mended: int
+    tidied: int = 0
 
 
 _ENCODINGS = {"encodage-windows": "cp1252", "encodage-utf16": "utf-16"}
@@ -67,9 +68,10 @@ def apply_fixes(data: bytes, problems: Iterable[Problem], tidyings: Iterable[Edi
     if "fins-de-ligne-windows" in codes:
         text = LINE_END.sub("\n", text)
     groups = [found.fix for found in fixable if found.fix != AS_READ]
+    _, mended = edited(text, groups)
     text, number = edited(text, [*groups, *((edit,) for edit in tidyings)])
-    number += sum(found.fix == AS_READ for found in fixable)
-    return Fixed(mark + text.encode(), number)
+    whole = sum(found.fix == AS_READ for found in fixable)
+    return Fixed(mark + text.encode(), mended + whole, number - mended)
 
 
 # ---------------------------------------------------------------- tidying: what is read, but not as the model writes it
@@ -127,21 +129,11 @@ class _Speller:
     def _term(self, field: Field, node: Scalar) -> Iterator[Edit]:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)
         if vocabulary is not None:
-            yield from self._spell(node, _spelling(node.text, vocabulary))
+            yield from self._spell(node, term_name(node.text, vocabulary))
 
     def _spell(self, node: Scalar, name: str) -> Iterator[Edit]:
         if node.text != name and 0 < node.position.line <= len(self.lines):
             yield from rewrite(node, self.lines[node.position.line - 1], name)
-
-
-def _spelling(text: str, vocabulary: Vocabulary) -> str:
-    """The name that a person typed, as the vocabulary spells it: « SANTE » gives « Santé », but a synonym
-    stays this synonym and a code this code. What is no term stays as typed.
-    """
-    folded = fold_name(text)
-    term = vocabulary.terms.get(vocabulary.names.get(folded, ""))
-    names = (term.label, *term.synonyms, term.id) if term else ()
-    return next((name for name in names if fold_name(name) == folded), text)
 
 
 def _trailing_spaces(node: Mapping, lines: list[str]) -> Iterator[Edit]:
@@ -174,11 +166,16 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 
 
 class Correction(NamedTuple):
-    """A library once corrected: the files that change, by path, and what is left to say of the whole."""
+    """A library once corrected: the files that change, by path, and what is left to say of the whole.
+
+    ``announced`` counts the problems that a check says will mend themselves; a file's ``mended`` are those of
+    them that did, whatever rounds it took, so that both numbers are of the same things.
+    """
 
     files: MappingType[str, Fixed]
     corpus: Corpus
     problems: tuple[Problem, ...]
+    announced: int
 
 
 class _Look(NamedTuple):
@@ -201,7 +198,7 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     files: dict[str, Fixed] = {}
     one_by_one: set[str] = set()
     given_up: set[_Attempt] = set()
-    now = _look(sources, beside)
+    now = first = _look(sources, beside)
     for _ in range(_MOST_ROUNDS):
         attempts = _attempts(now, one_by_one, given_up)
         if not attempts:
@@ -214,9 +211,18 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
             one_by_one |= worse
             continue
         now = then
-        for path, (data, number) in fixed.items():
-            files[path] = Fixed(data, number + (files[path].number if path in files else 0))
-    return Correction(MappingProxyType(files), now.corpus, now.problems)
+        for path, (data, _, tidied) in fixed.items():
+            before = files[path].tidied if path in files else 0
+            files[path] = Fixed(data, _mended(first, now, path), tidied + before)
+    announced = sum(bool(found.fix) for found in first.problems)
+    return Correction(MappingProxyType(files), now.corpus, now.problems, announced)
+
+
+def _mended(first: _Look, now: _Look, path: str) -> int:
+    """How many of the problems of a file that had a fix are gone."""
+    announced = Counter((found.code, found.message) for found in first.by_path.get(path, ()) if found.fix)
+    left = Counter((found.code, found.message) for found in now.by_path.get(path, ()))
+    return (announced - left).total()
 
 
 def _look(sources: Sources, beside: Beside, last: _Look | None = None) -> _Look:
@@ -251,6 +257,9 @@ def _attempts(now: _Look, one_by_one: set[str], given_up: set[_Attempt]) -> dict
     for path, data in (*now.sources.schema.items(), *now.sources.markdown.items()):
         problems = [problem for problem in now.by_path.get(path, ()) if problem.fix]
         tidyings = now.tidyings.get(path, ())
+        of_bytes = [problem for problem in problems if problem.fix == AS_READ]
+        if of_bytes:  # first, and alone: what becomes of a text does not depend on the bytes it was in
+            problems, tidyings = of_bytes, ()
         ways: Iterable[tuple[Iterable[Problem], Iterable[Edit]]] = ((problems, tidyings),)
         if path in one_by_one:
             ways = (*(((each,), ()) for each in problems), *(((), (each,)) for each in tidyings))
@@ -290,12 +299,24 @@ def render_fixable(problems: Iterable[Problem]) -> str:
     return f"{number} de ces problèmes {mend} : mine check --fix\n"
 
 
-def render_count(files: Collection[Fixed]) -> str:
-    """How many corrections were made, in how many files."""
-    number = sum(each.number for each in files)
-    if not number:
+def render_count(files: Collection[Fixed], announced: int, *, made: bool = True) -> str:
+    """How much of what a check announced is mended, in how many files, and how much is tidied besides."""
+    mended, tidied = sum(each.mended for each in files), sum(each.tidied for each in files)
+    if not files:
         return "Aucune correction automatique."
-    return f"{count(number, 'correction')} dans {count(len(files), 'fichier')}."
+    said = []
+    if announced:
+        of_all = f" sur {announced}" if mended < announced else ""
+        what = (
+            ("problème corrigé", "problèmes corrigés")
+            if made
+            else ("problème à corriger", "problèmes à corriger")
+        )
+        said.append(count(mended, *what) + of_all)
+    if tidied:
+        how = "remis en forme" if made else "à remettre en forme"
+        said.append(count(tidied, f"nom ou espace {how}", f"noms ou espaces {how}"))
+    return f"{' et '.join(said)} dans {count(len(files), 'fichier')}."
 
 
 def render_diff(sources: Sources, files: MappingType[str, Fixed], prefix: str) -> str:

@@ -37,12 +37,21 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from generator import publish, report
+from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
 from generator.build import Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import Sources
-from generator.disk import Project, read_measures, read_rule_text, read_sources, reason
+from generator.disk import (
+    Project,
+    baseline_of,
+    read_baseline,
+    read_measures,
+    read_rule_text,
+    read_sources,
+    reason,
+)
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for
@@ -72,6 +81,9 @@ class LaMineConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs' own __in
     fichiers_sources = config_options.Type(str, default="")
     """What stands before a record's path to make the address of its file in the forge."""
 
+    baseline = config_options.Type(str, default="")
+    """The list of known problems that do not stop a build, from the configuration's folder."""
+
 
 class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     """Checks the content, then adds the library's pages to the site."""
@@ -81,6 +93,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.former_site: Path | None = None
         self.sources: Sources | None = None
         self.problems: tuple[Problem, ...] = ()
+        self.baseline: Path | None = None
+        self.told: tuple[Problem, ...] = ()
         self._serving = False
         self._lock = Lock()  # a server answers in one thread and builds in another
         self._forget()
@@ -119,9 +133,14 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
         self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
         self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
+        found = _report(self.problems, self._corpus, sources, self._prefix)
+        baseline = self.baseline or baseline_of(self.config.baseline, project.config_file)
+        if baseline is not None:
+            found = report.without_known(found, _read_baseline(baseline), str(baseline))
+        self.told = tuple(found.problems)
         if self.problems:
-            click.echo(_report(self.problems, self._corpus, sources, self._prefix), err=True, nl=False)
-        if not self._serving and any(found.severity is Severity.ERROR for found in self.problems):
+            click.echo(report.render_text(found), err=True, nl=False)
+        if not self._serving and any(each.severity is Severity.ERROR for each in self.told):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         self._parts = Parts(_read_parts(config.theme.dirs))
         # Ours has the days of Git; the one of MkDocs has today's.
@@ -247,7 +266,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
         with self._lock:
             target = f"{self._site_folder}/{path}"
-            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110
+            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110 - a text of MkDocs
                 return False
             self._unwritten.discard(path)
             publish.write_file(target, self._render(path))
@@ -259,9 +278,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def render_problems(self, base: str) -> str:
         """What the check found, for the pages that a server shows; nothing when it found nothing."""
-        if not self.problems or "problemes.html" not in self._parts:
+        if not self.told or "problemes.html" not in self._parts:
             return ""
-        found = report.Report(self.problems, 0, self._prefix)
+        found = report.Report(self.told, 0, self._prefix)
         return self._parts.render("problemes.html", lay_out_problems(found), base)
 
     def _write_all(self, files: Iterable[_OurFile]) -> None:
@@ -429,22 +448,30 @@ def _read_parts(theme_folders: list[str]) -> Mapping[str, str]:
     return found
 
 
-def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, prefix: str) -> str:
+def _read_baseline(file: Path) -> Mapping[Identity, int]:
+    try:
+        return read_baseline(file)
+    except ProjectError as error:
+        raise Abort(str(error)) from error
+
+
+def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, prefix: str) -> report.Report:
     def lines(path: str) -> list[str]:
         data = sources.markdown.get(path) or sources.schema.get(path) or b""
         return parse_text(path, data)[0].split("\n")
 
-    found = report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
-    return report.render_text(found)
+    return report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
 
 
 # -------------------------------------------------------------------------------- the mine command
 
 
-def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Problem, ...] | None:
+def build(
+    project: Project, sources: Sources, on_stage: OnStage, baseline: Path | None = None
+) -> tuple[Problem, ...] | None:
     """Build the site aside, then swap it in whole.
 
-    Gives the problems that it told; ``None`` when something kept the site from being built.
+    Problems that a ``baseline`` holds do not stop it. Gives those that it told; ``None`` when something kept the site from being built.
     """
     site = project.site.resolve()
     try:
@@ -453,6 +480,7 @@ def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Proble
             plugin = _plugin(config)
             plugin.tell_stage = on_stage
             plugin.sources = sources
+            plugin.baseline = baseline
             plugin.former_site = site if site.is_dir() else None
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
@@ -467,7 +495,7 @@ def build(project: Project, sources: Sources, on_stage: OnStage) -> tuple[Proble
     except MkDocsException as error:
         click.echo(_in_french(error), err=True)
         return None
-    return plugin.problems
+    return plugin.told
 
 
 def _tell_wait() -> None:

@@ -47,7 +47,9 @@ class Edit(NamedTuple):
 class Problem(NamedTuple):
     """Something wrong in the content, told to the person who wrote it. Sorts by place.
 
-    ``suggestion`` is for a person to paste; ``fix`` holds the edits that are safe to make without asking.
+    ``message`` says what is wrong, why, and how to mend it, not what to write: that is ``suggestion``, the
+    whole lines for a person to paste, in place of those of ``position``, or above it when it is empty.
+    ``fix`` holds the edits that are safe to make without asking.
     """
 
     path: str

@@ -15,6 +15,10 @@ from generator.model import Edit, Position, Problem, Severity
 SEVERITY_NAMES = {Severity.ERROR: "erreur", Severity.WARNING: "avertissement"}
 
 
+CONTENT = "content/"
+"""The content folder in the repository: what stands before a path in a message."""
+
+
 class Rule(NamedTuple):
     """What the check looks for: its severity, and the fault in a few French words.
 
@@ -46,15 +50,17 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "fins-de-ligne-windows": Rule(_W, "Les lignes se terminent à la manière de Windows.", fixable=True),
         "caractere-interdit": Rule(_E, "Le fichier contient un caractère de contrôle."),
         "fichiers-confondus": Rule(_E, "Deux noms de fichiers ne diffèrent que par la casse ou les accents."),
-        "accents-abimes": Rule(_E, "Des accents ont été abîmés par un changement de codage."),
+        "accents-abimes": Rule(_E, "Des accents ont été abîmés par un changement de codage.", fixable=True),
     },
     "L’en-tête": {
-        "entete-absent": Rule(_E, "La notice n’a pas d’en-tête."),
+        "entete-absent": Rule(_E, "La notice n’a pas d’en-tête, ou il n’est pas à sa place.", fixable=True),
         "entete-non-ferme": Rule(_E, "L’en-tête n’est pas fermé par une ligne « --- »."),
         "yaml-invalide": Rule(_E, "L’en-tête ne peut pas être lu.", fixable=True),
         "yaml-ancre": Rule(_E, "L’en-tête contient une ancre, un alias ou une étiquette YAML.", fixable=True),
         "yaml-trop-profond": Rule(_E, "L’en-tête emboîte trop de niveaux."),
-        "entete-sans-champs": Rule(_E, "L’en-tête n’est pas une suite de lignes « champ: valeur »."),
+        "entete-sans-champs": Rule(
+            _E, "L’en-tête n’est pas une suite de lignes « champ: valeur ».", fixable=True
+        ),
     },
     "Les champs": {
         "champ-inconnu": Rule(_E, "Le champ n’existe pas dans le modèle."),
@@ -108,6 +114,8 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "liens-trop-nombreux": Rule(_W, "Le texte a plus de liens qu’une notice n’en peut avoir."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
+        "titre-mal-ecrit": Rule(_W, "Un titre du texte n’est pas compris comme un titre.", fixable=True),
+        "liste-mal-ecrite": Rule(_W, "Une liste du texte n’est pas comprise comme une liste.", fixable=True),
         "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
         "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),
         "lien-vague": Rule(_W, "Le texte d’un lien ne dit pas où il mène."),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from generator.edits import line_edit, lines_with
 from generator.model import Edit, Position, Problem
 from generator.problems import problem
 from generator.schema import fold_name
@@ -83,61 +84,49 @@ def _mended(match: re.Match[str]) -> str:
     return found if found >= "\u00a0" else damaged  # below: signs that no text holds
 
 
-def check_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
+def may_have_damaged_accents(data: bytes) -> bool:
+    """Does a file hold signs that damaged accents leave? Nearly all those that do not are cleared by this alone."""
+    return _MAY_BE_DAMAGED.search(data) is not None
+
+
+def check_accents(path: str, text: str) -> Iterator[Problem]:
     """Lines whose accents were damaged by a change of encoding, with the text they had."""
-    if not _MAY_BE_DAMAGED.search(data):
-        return
     damaged = [
         (number, line, better)
         for number, line in enumerate(text.split("\n"), 1)
         if (better := mended_accents(line)) != line or _BEYOND in line
     ]
-    for number, line, better in damaged[:_MOST_LINES]:
+    for index, (number, line, better) in enumerate(damaged[:_MOST_LINES], 1):
         lost = _BEYOND in better
-        start, end, stretch = _difference(line, better) if better != line else _whole(line)
-        more = len(damaged) - _MOST_LINES
-        others = (
-            f" Même chose pour {more} autres lignes."
-            if more > 0 and number == damaged[_MOST_LINES - 1][0]
-            else ""
-        )
+        start, end = _difference(line, better) if better != line else _whole(line)
+        more = damaged[_MOST_LINES:] if index == _MOST_LINES else []
+        others = f" Même chose pour {len(more)} autres lignes." if more else ""
         message = (
-            f"Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels.{others} "
+            f"Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels.{others}"
         )
-        message += (
-            "Certains ne se devinent plus : reprenez le texte d’origine."
-            if lost
-            else f"Écrivez : {_excerpt(better, start)}"
-        )
+        message += " Certains ne se devinent plus : reprenez le texte d’origine." if lost else ""
         place = Position(number, start + 1, number, end + 1)
-        yield problem(path, place, "accents-abimes", message, None if lost else stretch)
+        sure = [each for each in (damaged[index - 1], *more) if _BEYOND not in each[2]]
+        fix = tuple(line_edit(at, before, after) for at, before, after in sure)
+        yield problem(path, place, "accents-abimes", message, None if lost else better, fix)
 
 
 _BEYOND = "â€"
 """The beginning of a sign whose end was lost: no text has it."""
 
 
-def _whole(line: str) -> tuple[int, int, str]:
+def _whole(line: str) -> tuple[int, int]:
     start = line.index(_BEYOND)
-    return start, start + len(_BEYOND), ""
+    return start, start + len(_BEYOND)
 
 
-def _difference(line: str, better: str) -> tuple[int, int, str]:
-    """Where a line differs from a better one: start, end, and the text to put there."""
+def _difference(line: str, better: str) -> tuple[int, int]:
+    """Where a line differs from a better one."""
     start = next(i for i, (a, b) in enumerate(zip(line, better, strict=False)) if a != b)
     same = 0
     while same < len(better) - start and line[-1 - same] == better[-1 - same]:
         same += 1
-    return start, len(line) - same, better[start : len(better) - same]
-
-
-def _excerpt(line: str, start: int, most: int = 160) -> str:
-    """A line, or what of it stands around a place."""
-    if len(line) <= most:
-        return line.strip()
-    begin = min(max(0, start - most // 2), len(line) - most)
-    cut = line[begin : begin + most].strip()
-    return f"{'…' if begin else ''}{cut}{'…' if begin + most < len(line) else ''}"
+    return start, len(line) - same
 
 
 # ---------------------------------------------------------------- words of the guide's templates
@@ -196,14 +185,12 @@ def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
         why = f"Ce titre de niveau {level} suit un titre de niveau {before} : il saute un niveau"
     more = len(wrong) - 1
     others = f" Même chose pour {'un autre titre' if more == 1 else f'{more} autres titres'}." if more else ""
-    underlined = "" if opening else " et retirez la ligne de signes qui le souligne"
-    message = (
-        f"{why}, et les personnes qui écoutent la page s’y perdent.{others} Écrivez : {mended}{underlined}"
-    )
+    underlined = "" if opening else " Le titre souligné s’écrit avec des dièses, sans la ligne de signes."
+    message = f"{why}, et les personnes qui écoutent la page s’y perdent.{others}{underlined}"
     shift = body_line - 1
     position = Position(place.line + shift, place.column, place.end_line + shift, place.end_column)
     edits = _heading_edits(lines, wrong, shift)
-    yield problem(path, position, "niveau-de-titre", message, mended, edits)
+    yield problem(path, position, "niveau-de-titre", message, lines_with(lines, place, mended), edits)
 
 
 def right_levels(levels: Iterable[int]) -> list[int]:
@@ -242,6 +229,114 @@ def _heading_edits(
     return tuple(edits)
 
 
+# ---------------------------------------------------------------- headings and lists as word processors write them
+
+_GLUED = re.compile(r"(#{1,6})(?=[^\s#])(.*)$")
+_TITLE = re.compile(r"(?!\w+[A-Z])[A-ZÀ-Þ].{2,80}(?<![.,;])$")
+_BULLETS = "•·‣◦▪●■\uf0b7\uf0a7"
+_DASHES = "–—"
+_BULLET = re.compile(rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}][ \t\u00a0]+|[o§]\t)(?=\S)(.*)$")
+_CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
+_MAY_MARK = re.compile(rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}]|[o§]\t))")
+_FEWEST_DASHES = 2
+"""One line that begins with a dash may be an aside, or what someone says."""
+
+
+def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Headings and lists that Markdown does not see: « #Titre » without a space, « • » at the start of lines."""
+    if _MAY_MARK.search(body if body[:1] in "\n" else f"\n{body}"):
+        lines = _without_code(body)
+        yield from _first_few([*_glued_headings(path, lines, body_line)])
+        yield from _first_few([*_typed_lists(path, lines, body_line)])
+
+
+def _first_few(found: list[Problem]) -> list[Problem]:
+    """Of many problems of one rule, the first, the last of which stands for all others."""
+    if len(found) <= _MOST_LINES:
+        return found
+    last, others = found[_MOST_LINES - 1], found[_MOST_LINES:]
+    message = f"{last.message} Même chose plus bas, {len(others)} fois."
+    fix = (*last.fix, *(edit for each in others for edit in each.fix))
+    return [*found[: _MOST_LINES - 1], last._replace(message=message, fix=fix)]
+
+
+def _without_code(body: str) -> list[str]:
+    """The lines of a body, those of code samples and comments emptied."""
+    lines = re.sub(r"<!--.*?(?:-->|\Z)", lambda m: re.sub(r"[^\n]", " ", m[0]), body, flags=re.DOTALL).split(
+        "\n"
+    )
+    fence = ""
+    for number, line in enumerate(lines):
+        opening = _CODE_FENCE.match(line)
+        if fence or opening:
+            lines[number] = ""
+        if opening and fence in ("", opening[1]):
+            fence = "" if fence else opening[1]
+    return lines
+
+
+def _glued_headings(path: str, lines: list[str], body_line: int) -> Iterator[Problem]:
+    """Lines that begin with « # » and a word, unless they look like a label: « #eau », « #MeToo »."""
+    for number, line in enumerate(lines):
+        match = _GLUED.match(line)
+        if match is None or "#" in match[2].rstrip("# "):
+            continue
+        if len(match[1]) == 1 and (any(lines[number - 1 : number]) or not _TITLE.match(match[2].strip())):
+            continue
+        level = "#" * max(2, len(match[1]))
+        better = f"{level} {match[2].strip()}"
+        place = Position(number + body_line, 1, number + body_line, len(line) + 1)
+        message = f"« {line.strip()} » s’afficherait tel quel, « # » compris : un titre a une espace après ses dièses."
+        edit = line_edit(number + body_line, line, better)
+        yield problem(path, place, "titre-mal-ecrit", message, better, (edit,))
+
+
+def _typed_lists(path: str, lines: list[str], body_line: int) -> Iterator[Problem]:
+    """Runs of lines that begin with a sign for a list which is none for Markdown; blank lines may part them."""
+    run: list[tuple[int, re.Match[str]]] = []
+    above = ""
+    for number, line in enumerate([*lines, "", "fin"]):
+        match = _BULLET.match(line)
+        if match is not None:
+            run.append((number, match))
+        elif line.strip() and not (
+            above.strip() and line.lstrip()[0].islower()
+        ):  # goes on with the line above
+            if run and not _is_aside(run):
+                yield _typed_list(path, lines, run, body_line)
+            run = []
+        above = line
+
+
+def _is_aside(run: list[tuple[int, re.Match[str]]]) -> bool:
+    """One dash alone is no list."""
+    return len(run) < _FEWEST_DASHES and run[0][1][0].strip()[0] in _DASHES
+
+
+def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]], body_line: int) -> Problem:
+    """One list: its sign for each line, two spaces deeper for each deeper margin."""
+    margins: list[int] = []
+    edits, better = [], {}
+    for number, match in run:
+        margin = len(match[1].expandtabs(4))
+        while margins and margins[-1] > margin:
+            margins.pop()
+        if not margins or margins[-1] < margin:
+            margins.append(margin)
+        better[number] = f"{'  ' * (len(margins) - 1)}- {match[2].strip()}"
+        below = lines[number + 1].strip() if number + 1 < len(lines) else ""
+        if number == run[-1][0] and below and not below[0].islower():
+            better[number] += "\n"  # what follows is no part of the last item
+        edits.append(line_edit(number + body_line, lines[number], better[number]))
+    first, last = run[0][0], run[-1][0]
+    sign = run[0][1][0].strip()[:1]
+    shown = "–" if sign in _DASHES else "•" if sign >= "\ue000" else sign
+    message = f"Le signe « {shown} » ne fait pas une liste : ces lignes s’afficheraient à la suite, en un seul paragraphe."
+    place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
+    block = "\n".join(better.get(number, lines[number]) for number in range(first, last + 1))
+    return problem(path, place, "liste-mal-ecrite", message, block, tuple(edits))
+
+
 # ---------------------------------------------------------------- words of links
 
 _VAGUE = frozenset(
@@ -252,6 +347,7 @@ _VAGUE = frozenset(
         lire la suite; la suite; suite; lire plus; en savoir plus; savoir plus; pour en savoir plus; plus d’infos
         plus d’informations; plus; voir; voir ici; voir plus; voir le lien; lien; ce lien; le lien; lien ici; url
         cette page; ce site; télécharger; télécharger ici; à télécharger; click here; here; read more; more; link
+        le titre de la page; titre de la page; texte du lien; le texte du lien; titre du lien; nom du lien; texte; xxx
         """.replace("\n", ";").split(";"),
     )
 ) - {""}
@@ -260,22 +356,19 @@ _BARE = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 
 def link_words_fault(path: str, position: Position, href: str, text: str) -> Problem | None:
     """What a link's words say too little of, for those who hear the links of a page one after the other."""
-    if not text:
-        message = (
-            "Ce lien n’a pas de texte : personne ne peut le voir ni le suivre. Écrivez entre les crochets où il mène : "
-            f"[Le titre de la page]({href})"
-        )
-        return problem(path, position, "lien-sans-texte", message, f"[…]({href})")
+    better = f"[…]({href})"
+    if not text.strip("…. "):
+        message = f"Ce lien n’a pas de texte : personne ne peut le voir ni le suivre. {_SAY_WHERE}"
+        return problem(path, position, "lien-sans-texte", message, better)
     if _BARE.match(text):
-        message = (
-            "Le texte de ce lien est une adresse, que les lecteurs d’écran épellent. Écrivez plutôt : "
-            f"[Le titre de la page]({href})"
-        )
-        return problem(path, position, "lien-vague", message, f"[…]({href})")
+        message = f"Le texte de ce lien est une adresse, que les lecteurs d’écran épellent. {_SAY_WHERE}"
+        return problem(path, position, "lien-vague", message, better)
     if fold_name(text) in _VAGUE:
         message = (
-            f"« {text} » ne dit pas où mène ce lien, à qui parcourt la page de lien en lien. Écrivez plutôt : "
-            f"[Le titre de la page]({href})"
+            f"« {text} » ne dit pas où mène ce lien, à qui parcourt la page de lien en lien. {_SAY_WHERE}"
         )
-        return problem(path, position, "lien-vague", message, f"[…]({href})")
+        return problem(path, position, "lien-vague", message, better)
     return None
+
+
+_SAY_WHERE = "Dites entre les crochets où il mène : le titre de la page, le nom du document…"

@@ -20,6 +20,7 @@ from generator.corpus import Sources
 from generator.edits import edited
 from generator.fields import quote
 from generator.model import Edit, Field, Position, Problem, Schema, Severity, Term, Vocabulary
+from generator.problems import CONTENT
 from generator.rules import check_sources
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER, fold_name, nearest, slug
 from generator.source import Mapping, Node, Scalar, Sequence, parse_front_matter, parse_text, parse_yaml
@@ -89,7 +90,7 @@ def rename_term(sources: Sources, vocabulary: str, old: str, new: str) -> Renami
         told = next(p for p in after if worse[_fault(p)])
         return Refusal(
             "Rien n’a été changé : la bibliothèque aurait un nouveau problème, dans "
-            f"« {told.path} », ligne {told.position.line} : {told.message}"
+            f"« {CONTENT}{told.path} », ligne {told.position.line} : {told.message}"
         )
     records = sum(path.endswith(".md") for path in files)
     return Renaming(MappingProxyType(files), _summary(terms, records))
@@ -327,7 +328,7 @@ class _Record:
 
     def _by_hand(self, place: Position) -> Refusal:
         return Refusal(
-            f"Rien n’a été changé : dans « {self.file.path} », ligne {place.line}, le terme est écrit d’une façon "
+            f"Rien n’a été changé : dans « {CONTENT}{self.file.path} », ligne {place.line}, le terme est écrit d’une façon "
             "qui demande une personne (sur plusieurs lignes, ou à côté de celui qu’il devient). "
             "Réécrivez cette ligne, puis recommencez."
         )

@@ -17,7 +17,7 @@ from generator.model import (
     Severity,
 )
 from generator.problems import SEVERITY_NAMES, rule_path
-from generator.report.findings import Report, count_by_severity, most_important
+from generator.report.findings import Report, count_by_severity, most_important, sentence
 from generator.rulebook import (
     FIXED,
     RULES_ADDRESS,
@@ -150,6 +150,6 @@ def _problem_row(report: Report, found: Problem) -> ProblemRow:
         place=f"{report.prefix}{found.path}:{found.position.line}:{found.position.column}",
         severity=SEVERITY_NAMES[found.severity],
         grave=found.severity is Severity.ERROR,
-        message=found.message,
+        message=sentence(found, report.lines),
         rule=Link(found.code, rule_path(found.code)),
     )

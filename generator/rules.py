@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from generator.corpus import (
     tells_an_event,
 )
 from generator.duplicates import check_duplicates, is_named_by_others
+from generator.edits import LONGEST_LINE, lines_with
 from generator.fields import flow_list, shorten, whole_address
 from generator.itineraries import Step, steps_of
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
@@ -49,9 +51,9 @@ from generator.model import (
     Term,
     Value,
 )
-from generator.problems import problem
-from generator.schema import fold_name, nearest, parse_schema, slug
-from generator.source import AS_READ
+from generator.problems import CONTENT, problem
+from generator.schema import Names, fold_name, parse_schema, slug
+from generator.source import AS_READ, parse_text
 
 
 class Checked(NamedTuple):
@@ -77,7 +79,8 @@ def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Besid
     found += check_strays(sources, schema, records)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
-    found += [*of_pages, *whole, *_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
+    whole += [*_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
+    found += [*of_pages, *_with_whole_lines(sources, whole, found)]
     found = apply_waivers(corpus, found)
     by_path = problems_by_path({*problems, *found})
     kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
@@ -110,6 +113,48 @@ def _without_doubtful_fixes(problems: list[Problem]) -> list[Problem]:
     return [found if sure(found) else found._replace(fix=()) for found in problems]
 
 
+def _with_whole_lines(
+    sources: Sources, whole: Iterable[Problem], of_files: Iterable[Problem]
+) -> Iterator[Problem]:
+    """The problems of the whole corpus with the lines to write: the rules say only what is to stand at their
+    place, for they know values and not files. Nothing to write on a line that had to be mended to be read.
+    """
+    mended = {(p.path, p.position.line) for p in of_files if p.code in _MENDED}
+    lines: dict[str, list[str]] = {}
+    for found in whole:
+        if found.suggestion is None:
+            yield found
+            continue
+        if found.path not in lines:
+            lines[found.path] = parse_text(found.path, sources.markdown[found.path])[0].split("\n")
+        sound = (found.path, found.position.line) not in mended
+        instead = _in_its_place(found, lines[found.path]) if sound else None
+        better = None if instead is None else lines_with(lines[found.path], found.position, instead)
+        fix = (Edit(found.position, instead),) if found.fix and instead is not None else ()
+        yield found._replace(suggestion=better, fix=fix)
+
+
+def _in_its_place(found: Problem, lines: Sequence[str]) -> str | None:
+    """What is to stand at the place of a problem: of a link, only the address changes, which a rule knows decoded."""
+    place, address = found.position, found.suggestion
+    if len(lines[place.line - 1]) > LONGEST_LINE:
+        return None
+    before = lines[place.line - 1][: place.column - 1]
+    if address is not None and found.code == "reference-inconnue" and address.startswith("["):
+        if before.rstrip().endswith(("[", ",")):  # the list is written already
+            return address[1:-1]
+        if before.strip() == "-":
+            return f"\n{before}".join(address[1:-1].split(", "))
+    if found.code != "lien-mort" or address is None:
+        return address
+    written = lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    match = _ADDRESS_OF_LINK.match(written) if place.line == place.end_line else None
+    return None if match is None else match[1] + address + match[2]
+
+
+_ADDRESS_OF_LINK = re.compile(r"(\[\[|!?\[.*\]\(\s*<?)[^|]+?((?:\|[^]]*)?\]\]|>?(?:\s+[\"'].*)?\))\Z")
+
+
 def _order(problem: Problem) -> tuple[str, Position, str, str]:
     return problem.path, problem.position, problem.code, problem.message
 
@@ -128,7 +173,7 @@ def check_corpus(
             kept[record.key] = record
         else:
             message = (
-                f"L’identifiant « {record.id} » est déjà celui de « {first.path} » : les deux notices auraient "
+                f"L’identifiant « {record.id} » est déjà celui de « {CONTENT}{first.path} » : les deux notices auraient "
                 "la même adresse. Renommez l’un des deux fichiers."
             )
             problems.append(problem(record.path, START, "identifiant-en-double", message))
@@ -180,27 +225,73 @@ def _values(corpus: Corpus, wanted: Callable[[Field], bool]) -> Iterator[tuple[R
 # ---------------------------------------------------------------- the rules
 
 
+class _Near:
+    """Finds what a reference or a link that leads nowhere may have meant. Each text is looked for once, and no
+    more of them in one run than a person would mend: so many have one cause, which no name tells.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.indexes: dict[str, Names] = {}
+        self.found: dict[tuple[str, str], str | None] = {}
+
+    def name(self, kind: str, text: str) -> str | None:
+        """The id of the record of a kind whose name is nearest."""
+        names = self.corpus.names.get(kind, {})
+        near = self._nearest(kind, text, names)
+        return names[near] if near else None
+
+    def id(self, text: str) -> RecordKey | None:
+        """The record whose id is nearest."""
+        near = self._nearest("/", text, (key.id for key in self.corpus.records))
+        return next((key for key in self.corpus.records if key.id == near), None) if near else None
+
+    def image(self, path: str) -> str | None:
+        """The image of the content folder whose path is nearest."""
+        return self._nearest("//", path, self.images)
+
+    @cached_property
+    def images(self) -> list[str]:
+        """All images of the content folder."""
+        return sorted(file for file in self.corpus.files if file.lower().endswith(_IMAGES))
+
+    def _nearest(self, where: str, text: str, names: Iterable[str]) -> str | None:
+        if (where, text) not in self.found:
+            if not text or len(self.found) >= _MOST_LOOKED_FOR:
+                return None
+            if where not in self.indexes:
+                self.indexes[where] = Names(names)
+            self.found[where, text] = self.indexes[where].nearest(text)
+        return self.found[where, text]
+
+
+_MOST_LOOKED_FOR = 300
+
+
 def _references(corpus: Corpus) -> Iterator[Problem]:
     """References and relations lead to a record."""
+    near = _Near(corpus)
     for record, field, value in _values(corpus, lambda f: bool(f.target)):
         kind = corpus.schema.kinds.get(field.target)
         if kind is None or resolve_reference(corpus, field.target, value.data) is not None:
             continue
-        message, suggestion = _unknown_reference(corpus, field, kind, value.data)
+        message, suggestion = _unknown_reference(near, field, kind, value.data)
         one_line = value.position.line == value.position.end_line
         is_list = suggestion is not None and suggestion.startswith("[")
-        fix = (Edit(value.position, suggestion),) if suggestion and is_list and one_line else ()
+        sure = is_list and one_line and "Vérifiez" not in message
+        fix = (Edit(value.position, suggestion),) if suggestion and sure else ()
         yield problem(record.path, value.position, "reference-inconnue", message, suggestion, fix)
 
 
-def _unknown_reference(corpus: Corpus, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
+def _unknown_reference(near: _Near, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
     """What to say of a reference that leads nowhere, and what it may have meant."""
+    corpus = near.corpus
     for other in corpus.schema.kinds.values():
         if resolve_reference(corpus, other.id, text) is not None:
-            message = f"« {text} » est une notice de « {other.folder}/ », et il faut ici une notice de « {kind.folder}/ »."
+            message = f"« {text} » est une notice de « {CONTENT}{other.folder}/ », et il faut ici une notice de « {CONTENT}{kind.folder}/ »."
             return message, None
     message = (
-        f"« {text} » ne correspond à aucune notice de « {kind.folder}/ » : ni identifiant (nom du fichier "
+        f"« {text} » ne correspond à aucune notice de « {CONTENT}{kind.folder}/ » : ni identifiant (nom du fichier "
         "sans « .md »), ni nom."
     )
     for separators in (r"\s*[,;]\s*", r"\s*(?:[,;]|\bet\b)\s*"):
@@ -208,22 +299,16 @@ def _unknown_reference(corpus: Corpus, field: Field, kind: Kind, text: str) -> t
         found = [resolve_reference(corpus, kind.id, piece) is not None for piece in pieces]
         if len(pieces) > 1 and any(found) and (field.multiple or field.role is Role.RELATIONS):
             listed = flow_list(pieces)
-            message += f" Plusieurs valeurs s’écrivent en liste : {listed}."
+            message += " Plusieurs valeurs s’écrivent en liste."
             if all(found):
                 return message, listed
             unknown = ", ".join(f"« {p} »" for p, known in zip(pieces, found, strict=True) if not known)
-            return f"{message} Vérifiez {unknown}.", None
-    file = f"{kind.folder}/{slug(text) or 'nom-de-la-notice'}.md"
-    near = _near_id(corpus, kind.id, text)
-    if near is not None:
-        return f"{message} Vouliez-vous dire « {near} » ? Sinon, ajoutez le fichier {file}.", near
+            return f"{message} Vérifiez {unknown}.", listed
+    file = f"{CONTENT}{kind.folder}/{slug(text) or 'nom-de-la-notice'}.md"
+    id_ = near.name(kind.id, text)
+    if id_ is not None:
+        return f"{message} S’il faut l’ajouter, c’est le fichier {file}. Vouliez-vous dire « {id_} » ?", id_
     return f"{message} Corrigez-la, ou ajoutez le fichier {file}.", None
-
-
-def _near_id(corpus: Corpus, kind: str, text: str) -> str | None:
-    names = corpus.names.get(kind, {})
-    near = nearest(text, names)
-    return names[near] if near else None
 
 
 def _former_ids(corpus: Corpus) -> Iterator[Problem]:
@@ -237,7 +322,7 @@ def _former_ids(corpus: Corpus) -> Iterator[Problem]:
                 record.path,
                 value.position,
                 "ancien-identifiant-pris",
-                f"« {value.data} » désigne déjà « {other.path} » : l’ancienne adresse ne peut mener qu’à une notice. "
+                f"« {value.data} » désigne déjà « {CONTENT}{other.path} » : l’ancienne adresse ne peut mener qu’à une notice. "
                 f"Retirez-la de « {field.key} », ou de l’autre notice.",
             )
 
@@ -255,7 +340,7 @@ def _shared_names(corpus: Corpus) -> Iterator[Problem]:
                 record.path,
                 value.position,
                 "nom-en-double",
-                f"« {value.data} » est déjà un nom de « {other.path} » : une référence à ce nom mène à cette autre notice. "
+                f"« {value.data} » est déjà un nom de « {CONTENT}{other.path} » : une référence à ce nom mène à cette autre notice. "
                 "Réunissez les deux fichiers, ou distinguez les noms.",
             )
 
@@ -301,7 +386,7 @@ def _contradictions(stated: Iterable[_Stated]) -> Iterator[Problem]:
                 record.path,
                 each.value.position,
                 "relation-contradictoire",
-                f"« {record.id} {term.label} {target.id} » contredit ce que dit « {where} » à la ligne {line}, "
+                f"« {record.id} {term.label} {target.id} » contredit ce que dit « {CONTENT}{where} » à la ligne {line}, "
                 "où la même relation va dans l’autre sens. Gardez l’une des deux.",
             )
 
@@ -356,7 +441,7 @@ def _cycle(steps: Sequence[_Stated]) -> Problem:
     at = min(range(len(steps)), key=lambda i: (steps[i].record.path, steps[i].value.position))
     steps = [*steps[at:], *steps[:at]]
     said = " ; ".join(
-        f"« {s.record.id} » {s.term.label if s.term else ''} « {s.target.id} » ({s.record.path}, ligne {s.value.position.line})"
+        f"« {s.record.id} » {s.term.label if s.term else ''} « {s.target.id} » ({CONTENT}{s.record.path}, ligne {s.value.position.line})"
         for s in steps
     )
     message = (
@@ -524,7 +609,7 @@ def _confused_files(corpus: Corpus) -> Iterator[Problem]:
         first = seen.setdefault(path.lower() if path.isascii() else normalize("NFC", path).casefold(), path)
         if first != path:
             message = (
-                f"Ce nom et « {first} » ne diffèrent que par les majuscules ou par la façon de coder les accents : sous "
+                f"Ce nom et « {CONTENT}{first} » ne diffèrent que par les majuscules ou par la façon de coder les accents : sous "
                 "Windows et macOS, un fichier effacerait l’autre. Renommez l’un des deux, sans accent ni majuscule."
             )
             yield problem(path, START, "fichiers-confondus", message)
@@ -570,18 +655,20 @@ def _waiver_fields(corpus: Corpus) -> Iterator[tuple[Record, Field, Field]]:
 
 def _body_links(corpus: Corpus) -> Iterator[Problem]:
     """A link that claims to stay in the library leads somewhere."""
+    near = _Near(corpus)
     for record in corpus.records.values():
         for link in record.links:
             if not is_internal(link) or not link.href.partition("#")[0]:
                 continue
             if resolve_link(corpus, record, link) is None and resolve_file(corpus, record, link) is None:
-                yield _dead_link(corpus, record.path, link)
+                yield _dead_link(near, record.path, link)
 
 
 def _editorial_links(corpus: Corpus, pages: Iterable[EditorialPage]) -> Iterator[Problem]:
     """A link of an editorial page to a Markdown file leads to one, and no site's address lacks its
     beginning. MkDocs looks at the other links.
     """
+    near = _Near(corpus)
     for page in pages:
         for link in page.links:
             target = link.href.partition("#")[0]
@@ -589,58 +676,54 @@ def _editorial_links(corpus: Corpus, pages: Iterable[EditorialPage]) -> Iterator
             if not is_internal(link) or path in corpus.files:
                 continue
             if target.endswith(".md") or whole_address(link.href):
-                yield _dead_link(corpus, page.path, link)
+                yield _dead_link(near, page.path, link)
 
 
-def _dead_link(corpus: Corpus, path: str, link: BodyLink) -> Problem:
-    near: str | None
+def _dead_link(near: _Near, path: str, link: BodyLink) -> Problem:
+    """A link that leads nowhere, with the address that it may have meant."""
+    better: str | None
     address = None if link.wikilink else whole_address(link.href)
     if address is not None:
-        near = address
-        message = f"« {link.href} » : l’adresse d’un autre site commence par https://. Écrivez : {near}"
+        better = address
+        message = f"« {link.href} » : l’adresse d’un autre site commence par https://."
     elif link.href.lower().endswith(_IMAGES):
-        image = _near_image(corpus, link.href)
-        near = image and posixpath.relpath(image, posixpath.dirname(path))
-        hint = f"Vouliez-vous dire « {near} » ?" if near else "Déposez-la dans « images/ »."
+        image = near.image(link.href)
+        better = image and posixpath.relpath(image, posixpath.dirname(path))
+        hint = f"Vouliez-vous dire « {better} » ?" if better else f"Déposez-la dans « {CONTENT}images/ »."
         message = f"L’image « {link.href} » n’est pas dans le dossier de contenu. {hint}"
     else:
-        near = _near_link(corpus, path, link.href)
-        near = f"[[{near}]]" if near and link.wikilink else near
-        hint = f" Vouliez-vous dire « {near} » ?" if near else ""
+        better = _near_link(near, path, link.href)
+        hint = f" Vouliez-vous dire « {better} » ?" if better else ""
         message = (
-            f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu.{hint} "
-            "Une adresse d’un autre site commence par https://."
+            f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu. "
+            f"Une adresse d’un autre site commence par https://.{hint}"
         )
-    return problem(path, link.position, "lien-mort", message, near)
+    return problem(path, link.position, "lien-mort", message, better)
 
 
-def _near_link(corpus: Corpus, path: str, href: str) -> str | None:
+def _near_link(near: _Near, path: str, href: str) -> str | None:
     stem = posixpath.basename(href.partition("#")[0].rstrip("/")).removesuffix(".md")
-    ids = {key.id: key for key, record in corpus.records.items() if record.path != path}
-    near = nearest(stem, ids) if stem else None
-    if near is None:
+    key = near.id(stem)
+    record = near.corpus.records[key] if key else None
+    if record is None or record.path == path:
         return None
-    if href.endswith(".md"):
-        return posixpath.relpath(corpus.records[ids[near]].path, posixpath.dirname(path))
-    return near
+    return posixpath.relpath(record.path, posixpath.dirname(path)) if href.endswith(".md") else record.id
 
 
 def _images(corpus: Corpus) -> Iterator[Problem]:
     """An image is a file of the content folder, named from there or from beside the record."""
+    finder = _Near(corpus)
     for record, _, value in _values(corpus, lambda f: f.type == "image"):
         if value.data in corpus.files or content_path(record.path, value.data) in corpus.files:
             continue
-        images = sorted(path for path in corpus.files if path.lower().endswith(_IMAGES))
-        near = _near_image(corpus, value.data)
+        near = finder.image(value.data)
         hint = f" Vouliez-vous dire « {near} » ?" if near else ""
-        listed = f" Images présentes : {shorten(images, 5)}." if images and not near else ""
-        message = f"« {value.data} » n’est pas un fichier du dossier de contenu.{hint}{listed} Déposez l’image dans « images/ »."
+        listed = f" Images présentes : {shorten(finder.images, 5)}." if finder.images and not near else ""
+        message = (
+            f"« {value.data} » n’est pas un fichier du dossier de contenu.{listed} "
+            f"Déposez l’image dans « {CONTENT}images/ ».{hint}"
+        )
         yield problem(record.path, value.position, "image-absente", message, near)
-
-
-def _near_image(corpus: Corpus, path: str) -> str | None:
-    images = sorted(file for file in corpus.files if file.lower().endswith(_IMAGES))
-    return nearest(path, images)
 
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg")

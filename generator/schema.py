@@ -7,17 +7,18 @@ told with their places like any other: these files are content too, edited by do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
+from generator.edits import lines_with
 from generator.model import START, Field, Kind, Position, Problem, Property, Role, Schema, Term, Vocabulary
-from generator.problems import problem
+from generator.problems import CONTENT, problem
 from generator.source import Mapping, Node, Scalar, Sequence, parse_text, parse_yaml
 from generator.terms import fold
 
@@ -60,35 +61,56 @@ _ALIKE, _WORD_ALIKE, _SHORTEST_WORD = 80, 84, 4
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
-    """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near.
+    """The name most like ``text`` (one of ``names``, as given), or ``None`` when none is near."""
+    return Names(names).nearest(text)
+
+
+class Names:
+    """Names among which the nearest to a text is looked for, many times over.
 
     Near is a name alike as a whole, or one that shares a word of four letters or more, typing errors
     allowed, that few of the others have: « INSEE Hauts-de-France » is near « INSEE », not « DREETS
     Hauts-de-France ». A wrong suggestion costs more than none.
     """
-    choices = {name: fold_name(name) for name in names}
-    wanted = fold_name(text)
-    words = [word for word in wanted.split() if len(word) >= _SHORTEST_WORD]
-    whole = next((name for name, folded in choices.items() if folded in words), None)
-    if whole is not None:
-        return whole
-    found = process.extractOne(wanted, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    if found is not None:
-        return str(found[2])
-    holders: dict[str, list[str]] = {}
-    for name, folded in choices.items():
-        for word in set(folded.split()):
-            if len(word) >= _SHORTEST_WORD:
-                holders.setdefault(word, []).append(name)
-    best: tuple[float, float, str] | None = None
-    for word in words:
-        near = process.extractOne(word, holders.keys(), scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE)
-        if near is None or 2 * len(holders[near[0]]) > max(len(choices), 2):
-            continue
-        for name in holders[near[0]]:
-            share = len(near[0]) / len(choices[name])  # of two names with the word, the one it fills most
-            best = max(best or (0.0, 0.0, ""), (near[1] * share, share, name))
-    return best[2] if best else None
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(dict.fromkeys(names))
+        self.folded = list(map(fold_name, self.names))
+        self.numbers: dict[str, int] = {}
+        for number, folded in enumerate(self.folded):
+            self.numbers.setdefault(folded, number)
+
+    def nearest(self, text: str) -> str | None:
+        """The name most like ``text``, as given, or ``None`` when none is near."""
+        wanted = fold_name(text)
+        words = [word for word in wanted.split() if len(word) >= _SHORTEST_WORD]
+        whole = min((self.numbers[word] for word in words if word in self.numbers), default=None)
+        if whole is not None:
+            return self.names[whole]
+        found = process.extractOne(wanted, self.folded, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return self.names[found[2]] if found is not None else self._with_the_word(words)
+
+    @cached_property
+    def holders(self) -> dict[str, list[int]]:
+        """Each word of the names, with the numbers of those that have it."""
+        holders: dict[str, list[int]] = {}
+        for number, folded in enumerate(self.folded):
+            for word in set(folded.split()):
+                if len(word) >= _SHORTEST_WORD:
+                    holders.setdefault(word, []).append(number)
+        return holders
+
+    def _with_the_word(self, words: Iterable[str]) -> str | None:
+        """The name that one of these words fills most, when few names have it."""
+        best: tuple[float, float, str] | None = None
+        for word in words:
+            near = process.extractOne(word, self.holders.keys(), scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE)
+            if near is None or 2 * len(self.holders[near[0]]) > max(len(self.names), 2):
+                continue
+            for number in self.holders[near[0]]:
+                share = len(near[0]) / len(self.names[number])
+                best = max(best or (0.0, 0.0, ""), (near[1] * share, share, self.names[number]))
+        return best[2] if best else None
 
 
 def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem]]:
@@ -117,7 +139,7 @@ def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem
                     folder,
                     START,
                     "modele-absent",
-                    f"Aucun fichier lisible dans « {folder}/ » : sans lui, aucune notice ne peut être vérifiée. "
+                    f"Aucun fichier lisible dans « {CONTENT}{folder}/ » : sans lui, aucune notice ne peut être vérifiée. "
                     "Vérifiez que la commande est lancée sur le bon dossier de contenu.",
                 )
             )
@@ -126,7 +148,19 @@ def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem
     for table in tables:
         _check_links(table, schema)
         _check_conditions(table, schema)
-    return schema, problems
+    return schema, [_with_whole_lines(found, sources) for found in problems]
+
+
+def _with_whole_lines(found: Problem, sources: MappingType[str, bytes]) -> Problem:
+    """The problem with the lines to write: the tables below say only what is to stand at its place."""
+    if found.suggestion is None or not found.code.startswith("modele-") or _is_insertion(found.position):
+        return found
+    lines = parse_text(found.path, sources[found.path])[0].split("\n")
+    return found._replace(suggestion=lines_with(lines, found.position, found.suggestion))
+
+
+def _is_insertion(place: Position) -> bool:
+    return place[:2] == place[2:]
 
 
 # ---------------------------------------------------------------- one table of keys
@@ -156,8 +190,18 @@ class _Table:
         entry = self.entries.get(fold_name(key))
         return self.position if entry is None else entry[1].position
 
-    def wrong(self, key: str, message: str, suggestion: str | None = None) -> None:
-        self.report(self.place(key), "modele-valeur", message, suggestion)
+    def wrong(self, key: str, message: str, suggestion: str | None = None, text: str = "") -> None:
+        """Report a value, or the ``text`` in it that is wrong."""
+        node = self.node(key)
+        wrong = (
+            next((each for each in _scalars(node) if each.text.strip() == text), None)
+            if node and text
+            else None
+        )
+        if wrong is None and not isinstance(node, Scalar):
+            suggestion = None
+        place = self.place(key) if wrong is None else wrong.position
+        self.report(place, "modele-valeur", message, suggestion)
 
     def text(self, key: str, default: str = "", required: bool = False) -> str:
         node = self.node(key)
@@ -168,13 +212,13 @@ class _Table:
         if node is None:
             if required:
                 message = f"La clé « {key} » manque dans {self.what}."
-                start = self.position
-                self.report(
-                    Position(start.line, start.column, start.line, start.column + 1),
-                    "modele-cle-manquante",
-                    message,
-                    f"{key}: …",
-                )
+                line, column = self.position[:2]
+                first = next(iter(self.entries.values()), None)
+                if first is not None and first[0].position[:2] == (line, column):  # one key a line
+                    place, better = Position(line, 1, line, 1), f"{' ' * (column - 1)}{key}: …"
+                else:
+                    place, better = Position(line, column, line, column + 1), f"{{{key}: …, "
+                self.report(place, "modele-cle-manquante", message, better)
             return default
         self.wrong(key, f"« {key} » attend un texte.")
         return default
@@ -194,7 +238,7 @@ class _Table:
         hint = f" Vouliez-vous dire « {near} » ?" if near else ""
         listed = ", ".join(sorted(names.values()))
         self.wrong(
-            key, f"« {text} » n’est pas une valeur de « {key} ».{hint} Valeurs admises : {listed}.", near
+            key, f"« {text} » n’est pas une valeur de « {key} ». Valeurs admises : {listed}.{hint}", near
         )
         return default
 
@@ -239,8 +283,8 @@ class _Table:
             near = nearest(text, names.values())
             hint = f" Vouliez-vous dire « {near} » ?" if near else ""
             listed = ", ".join(sorted(names.values()))
-            message = f"« {text} » n’est pas une valeur de « {key} ».{hint} Valeurs admises : {listed}."
-            self.wrong(key, message, near)
+            message = f"« {text} » n’est pas une valeur de « {key} ». Valeurs admises : {listed}.{hint}"
+            self.wrong(key, message, near, text)
         return tuple(found)
 
     def lists(self, key: str) -> MappingType[str, tuple[str, ...]]:
@@ -274,9 +318,22 @@ class _Table:
                 self.report(
                     key.position,
                     "modele-cle-inconnue",
-                    f"« {key.text} » n’est pas une clé admise dans {self.what}.{hint} Clés admises : {listed}.",
+                    f"« {key.text} » n’est pas une clé admise dans {self.what}. Clés admises : {listed}.{hint}",
                     near,
                 )
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """Every text below a node, keys included."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item)
+    else:
+        for key, value in node.entries:
+            yield key
+            yield from _scalars(value)
 
 
 def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | None:
@@ -362,8 +419,8 @@ def _check_term(term: Term, terms: MappingType[str, Term], entry: _Table) -> Non
             entry.wrong(key, f"« {other} » n’est pas un identifiant de terme de ce vocabulaire.{hint}", near)
     for id_ in term.former_ids:
         if not KEBAB.match(id_):
-            message = f"L’ancien identifiant « {id_} » doit être écrit comme une adresse : {slug(id_)}"
-            entry.wrong("anciens identifiants", message, slug(id_))
+            message = f"L’ancien identifiant « {id_} » doit être écrit comme une adresse : minuscules sans accents, tirets."
+            entry.wrong("anciens identifiants", message, slug(id_), id_)
     if term.inverse in terms and terms[term.inverse].inverse != term.id:
         entry.wrong(
             "inverse",
@@ -515,8 +572,8 @@ def _check_links(table: _Table, schema: Schema) -> None:
         if isinstance(entry.node("champs"), Mapping):
             _check_links(entry, schema)
         wanted: tuple[tuple[str, Iterable[str], Callable[[str], str]], ...] = (
-            ("vocabulaire", schema.vocabularies, "vocabulaires/{}.yml".format),
-            ("cible", schema.kinds, "un genre de « modele/ » nommé « {} »".format),
+            ("vocabulaire", schema.vocabularies, f"{CONTENT}vocabulaires/{{}}.yml".format),
+            ("cible", schema.kinds, f"un genre de « {CONTENT}modele/ » nommé « {{}} »".format),
         )
         for name, known, place in wanted:
             value = entry.text(name)
@@ -559,7 +616,7 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
                 message = (
                     f"« {name} » n’est pas un autre champ de ce modèle dont le type est « terme ».{hint}"
                 )
-                entry.wrong("attendu si", message, near)
+                entry.wrong("attendu si", message, near, name)
                 continue
             if not texts:
                 entry.wrong("attendu si", f"« {name} » attend au moins un terme de « {vocabulary.label} ».")
@@ -568,7 +625,7 @@ def _check_conditions(table: _Table, schema: Schema) -> None:
                     near = nearest(text, vocabulary.terms)
                     hint = f" Vouliez-vous dire « {near} » ?" if near else ""
                     message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
-                    entry.wrong("attendu si", message, near)
+                    entry.wrong("attendu si", message, near, text)
 
 
 RESERVED = frozenset(

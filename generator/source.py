@@ -6,13 +6,13 @@ Scalars stay what the contributor typed: ``01004``, ``no`` and ``12:30`` are tex
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 import yaml
 
+from generator.edits import line_edit
 from generator.model import START, Edit, Position, Problem
 from generator.problems import problem
 
@@ -197,12 +197,17 @@ def position_at(text: str, start: int, end: int) -> Position:
 
 # ---------------------------------------------------------------- text → front matter
 
+_FENCE = "---"
 _MEANT_AS_FENCE = re.compile(r"\s*(?:[-—–_=~*+]+|```\s*\w*)\s*$")
+_MEANT_AS_END = re.compile(r"\s*(?:-{2,}|[—–_=~*+]{2,}|—)\s*$")
+_CODE_FENCE = re.compile(r"\s*```")
+_LIKE_PAIR = re.compile(r"\s*[^\W\d_][^:=：#\[\]]{0,40}[:=：](?!//)")
+_LIKE_FRONT_MATTER = re.compile(rf"\s*$|\s|- |#|{_LIKE_PAIR.pattern}")
 _EXAMPLE = "---\ntitre: …\nrésumé: …\n---"
 
 
 def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[Problem]]:
-    """Split a record's text at its ``---`` lines."""
+    """Split a record's text at its ``---`` lines; those that were meant so are told, and taken for such."""
     if not text.strip():
         return None, [
             problem(
@@ -215,38 +220,148 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
         ]
     lines = text.split("\n")
     first = next(i for i, line in enumerate(lines) if line.strip())
-    if lines[first].rstrip() != "---":
-        if _MEANT_AS_FENCE.match(lines[first]):
-            message = "Cette ligne ouvre l’en-tête : elle doit être faite de trois tirets, sans rien devant. Écrivez : ---"
-            place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
-            return None, [problem(path, place, "entete-absent", message, "---")]
-        return None, [
-            problem(
-                path,
-                Position(first + 1, 1, first + 1, len(lines[first]) + 1),
-                "entete-absent",
-                "Cette notice n’a pas d’en-tête : sans lui, le site ne sait ni la classer ni la retrouver. "
-                "Ajoutez tout en haut une ligne « --- », les champs (titre, résumé…), puis une ligne « --- ».",
-                _EXAMPLE,
-            )
-        ]
-    for number in range(first + 1, len(lines)):
-        if lines[number].rstrip() in ("---", "..."):
-            head = "\n" * (first + 1) + "\n".join(lines[first + 1 : number]) + "\n"
-            body = "\n".join(lines[number + 1 :])
-            if len(head) > MAX_FRONT_MATTER:
-                return None, [_too_big(path, first + 1)]
-            return FrontMatter(head, body, number + 2, number + 1), []
-    return None, [
-        problem(
-            path,
-            Position(first + 1, 1, first + 1, 4),
-            "entete-non-ferme",
-            "L’en-tête ouvert ici n’est jamais fermé : le texte de la notice serait lu comme des champs. "
-            "Ajoutez une ligne « --- » après le dernier champ.",
-            "---",
+    opening = lines[first].rstrip() == _FENCE
+    if not opening and not _MEANT_AS_FENCE.match(lines[first]):
+        if (after := _end_of_fields(lines, first)) is not None:
+            return _without_fences(path, lines, first, after)
+        place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
+        message = (
+            "Cette notice n’a pas d’en-tête : sans lui, le site ne sait ni la classer ni la retrouver. "
+            "Il faut tout en haut une ligne « --- », les champs (titre, résumé…), puis une ligne « --- »."
         )
-    ]
+        return None, [problem(path, place, "entete-absent", message, f"{_EXAMPLE}\n{lines[first]}")]
+    problems: list[Problem] = []
+    start = first
+    if _CODE_FENCE.match(lines[first]) and first + 1 < len(lines) and lines[first + 1].strip() == _FENCE:
+        start = first + 1
+    end = _end_of_front_matter(lines, start)
+    if end is None:
+        if not opening:
+            return None, [_fence_fault(path, lines, first)]
+        message = (
+            "L’en-tête ouvert ici n’est jamais fermé : le texte de la notice serait lu comme des champs. "
+            "Il faut une ligne « --- » après le dernier champ."
+        )
+        place = Position(first + 1, 1, first + 1, 4)
+        return None, [problem(path, place, "entete-non-ferme", message)]
+    if start != first:
+        problems.append(_code_fence(path, lines, first, end))
+    inside = lines[start + 1 : end]
+    if not opening or lines[end].rstrip() not in _FENCES:
+        found, inside = _misplaced(path, lines, start, end)
+        problems += found
+    head = "\n" * (start + 1) + "\n".join(inside) + "\n"
+    if len(head) > MAX_FRONT_MATTER:
+        return None, [_too_big(path, start + 1)]
+    return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+
+
+def _misplaced(path: str, lines: list[str], start: int, end: int) -> tuple[list[Problem], list[str]]:
+    """What is wrong with the lines that open and close a front matter, and the lines between them, to be read."""
+    margin = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
+    inside = lines[start + 1 : end]
+    if margin.strip(" "):  # YAML admits no other space there
+        inside = [
+            " " * len(margin) + line[len(margin) :] if line.startswith(margin) else line for line in inside
+        ]
+    if margin and lines[start].strip() == _FENCE:
+        return [_margin(path, lines, start, end, margin)], inside
+    wrong = [at for at in (start, end) if lines[at].rstrip() not in _FENCES]
+    return [_fence_fault(path, lines, at) for at in wrong], inside
+
+
+_FENCES = (_FENCE, "...")
+
+
+def _end_of_front_matter(lines: list[str], start: int) -> int | None:
+    """The number, from 0, of the line that closes the front matter, or that was meant to."""
+    below = range(start + 1, len(lines))
+    moved = lines[start][:1].isspace()
+    for number in below:
+        if lines[number].rstrip() in _FENCES or (moved and lines[number].strip() in _FENCES):
+            return number
+    meant = (at for at in below[:_MOST_FIELD_LINES] if _MEANT_AS_END.match(lines[at]))
+    return next((at for at in meant if _are_fields(lines[start + 1 : at])), None)
+
+
+_MOST_FIELD_LINES = 200
+
+
+def _end_of_fields(lines: list[str], first: int) -> int | None:
+    """Where fields that begin a file, without « --- », end: the number, from 0, of the line after the last."""
+    below = range(first, min(len(lines), first + _MOST_FIELD_LINES))
+    end = next((at for at in below if not lines[at].strip() or lines[at].rstrip() in _FENCES), below.stop)
+    if end == first + _MOST_FIELD_LINES:
+        return None
+    sound = all(_LIKE_FRONT_MATTER.match(line) for line in lines[first:end])
+    known = sum(_WHOLE_PAIR.match(line) is not None for line in lines[first:end]) >= _FEWEST_FIELDS
+    return end if sound and known and _LIKE_PAIR.match(lines[first]) else None
+
+
+_FEWEST_FIELDS = 3
+"""Fewer lines with a colon may begin a text."""
+
+
+def _without_fences(path: str, lines: list[str], first: int, end: int) -> tuple[FrontMatter, list[Problem]]:
+    """A front matter whose « --- » lines, or the first of them, were forgotten."""
+    closed = end < len(lines) and lines[end].rstrip() in _FENCES
+    inside = lines[first:end]
+    better = "\n".join([_FENCE, *inside, *(() if closed else (_FENCE,))])
+    what = (
+        "une ligne « --- » manque tout en haut"
+        if closed
+        else "il manque une ligne « --- » au-dessus et une au-dessous"
+    )
+    message = f"Ces champs ne font pas un en-tête : {what}."
+    place = Position(first + 1, 1, end, len(lines[end - 1]) + 1)
+    above = Edit(Position(first + 1, 1, first + 1, 1), f"{_FENCE}\n")
+    below = Edit(Position(end, len(lines[end - 1]) + 1, end, len(lines[end - 1]) + 1), f"\n{_FENCE}")
+    fix = (above,) if closed else (above, below)
+    head = "\n" * first + "\n".join(inside) + "\n"
+    after = end + 1 if closed else end
+    told = problem(path, place, "entete-absent", message, better, fix)
+    return FrontMatter(head, "\n".join(lines[after:]), after + 1, min(end + 1, len(lines))), [told]
+
+
+def _are_fields(lines: list[str]) -> bool:
+    """Do these lines look like a front matter, rather than like a text?"""
+    pairs = sum(_LIKE_PAIR.match(line) is not None for line in lines)
+    others = sum(_LIKE_FRONT_MATTER.match(line) is None for line in lines)
+    return pairs > 1 and pairs > others
+
+
+def _fence_fault(path: str, lines: list[str], number: int) -> Problem:
+    """A line that was meant as ``---``."""
+    line = lines[number]
+    what = "ouvre" if not any(each.strip() for each in lines[:number]) else "ferme"
+    message = f"Cette ligne {what} l’en-tête : elle doit être faite de trois tirets, sans rien devant."
+    place = Position(number + 1, 1, number + 1, len(line) + 1)
+    sure = set(line.strip()) <= set("-—–")
+    return problem(path, place, "entete-absent", message, _FENCE, (Edit(place, _FENCE),) if sure else ())
+
+
+def _margin(path: str, lines: list[str], start: int, end: int, margin: str) -> Problem:
+    """A front matter that stands away from the edge, as what was copied with spaces before it."""
+    body = [line for line in lines[end + 1 :] if line.strip()]
+    last = len(lines) if all(line.startswith(margin) for line in body) else end + 1
+    moved = [number for number in range(start, last) if lines[number].startswith(margin)]
+    fix = tuple(Edit(Position(number + 1, 1, number + 1, len(margin) + 1), "") for number in moved)
+    what = f"de {len(margin)} espaces" if len(margin) > 1 else "d’une espace"
+    message = f"L’en-tête est décalé {what} : ses lignes « --- » doivent commencer tout au bord. Décalez toutes ses lignes."
+    better = [line.removeprefix(margin) for line in lines[start : end + 1]]
+    place = Position(start + 1, 1, end + 1, len(lines[end]) + 1)
+    return problem(path, place, "entete-absent", message, "\n".join(better), fix)
+
+
+def _code_fence(path: str, lines: list[str], number: int, end: int) -> Problem:
+    """A line of signs that came with the template, which the guide shows as a sample of code."""
+    also = [at for at in range(end + 1, len(lines)) if lines[at].strip() == "```"]
+    gone = [number, *(also if len(also) == 1 else ())]
+    fix = tuple(Edit(Position(at + 1, 1, at + 2, 1), "") for at in gone)
+    more = f", et la ligne {gone[1] + 1} aussi" if gone[1:] else ""
+    message = f"Cette ligne encadrait le modèle dans le guide, et n’en fait pas partie : retirez-la{more}."
+    place = Position(number + 1, 1, number + 1, len(lines[number]) + 1)
+    return problem(path, place, "entete-absent", message, fix=fix)
 
 
 def _too_big(path: str, line: int) -> Problem:
@@ -274,32 +389,146 @@ def _needs_look(text: str) -> bool:
     )
 
 
+class Expected(NamedTuple):
+    """What the model lets a reader expect of a line: is this a field's name, and may this be its value?"""
+
+    is_key: Callable[[str], bool]
+    may_be: Callable[[str, str], bool]
+
+
+class Tree(NamedTuple):
+    """A YAML text as read: its root, ``None`` when it is empty or cannot be read, the faults of its writing, and
+    the text itself, with the lines that were mended as mended.
+    """
+
+    root: Node | None
+    problems: list[Problem]
+    text: str
+
+
 def parse_yaml(path: str, text: str) -> tuple[Node | None, list[Problem]]:
-    """A YAML text as a tree; ``None`` when it is empty or cannot be read.
+    """A YAML text as a tree; ``None`` when it is empty or cannot be read."""
+    return read_tree(path, text)[:2]
+
+
+def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
+    """A YAML text with all that is known of its writing.
 
     A line that can be mended is reported with the line to write, then read as mended, so that the
     faults that follow it are reported in the same run.
     """
     text, problems = _with_ordinary_spaces(path, text)
-    mended_lines: set[int] = set()
+    if expected is not None and any(sign in text for sign in "=：﹕∶"):
+        better, found_there = _with_colons(path, text, expected, sound=True)
+        if found_there and _read_more(path, text, better) == len(found_there):  # else these are quoted words
+            text, problems = better, [*problems, *found_there]
+    root, refused = _read(path, text)
+    if isinstance(refused, yaml.YAMLError):  # what is wrong alike on several lines is mended at once
+        text, found_there = _with_signs(path, text, expected)
+        problems += found_there
+        root, refused = _read(path, text)
+    mended_lines = {found.position.line for found in problems}
     while True:
-        try:
-            refused = _refused_features(path, text) if _needs_look(text) else None
-            root = None if refused else _compose(text)
-        except yaml.YAMLError as error:
-            found = _diagnose(path, text, error)
-        else:
-            if refused is None:
-                return (None if root is None else _node(path, root, problems)), problems
-            found = refused
+        if refused is None:
+            tree = None if root is None else _node(path, root, problems)
+            return Tree(tree, problems, text)
+        found = refused if isinstance(refused, Problem) else _diagnose(path, text, refused)
         if found.position.line in mended_lines:  # its edit would be one of a line that is not in the file
             found = found._replace(fix=())
         mended_lines.add(found.position.line)
         problems.append(found)
         mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
-            return None, [each._replace(fix=()) for each in problems]  # what follows may say otherwise
+            # what follows may say otherwise
+            return Tree(None, [each._replace(fix=()) for each in problems], text)
         text = mended
+        root, refused = _read(path, text)
+
+
+def _read_more(path: str, text: str, better: str) -> int:
+    """How many more keys there are in a YAML text than in another; none unless both can be read."""
+    (before, refused), (after, refused_too) = _read(path, text), _read(path, better)
+    return 0 if refused or refused_too else _number_of_keys(after) - _number_of_keys(before)
+
+
+def _number_of_keys(root: yaml.Node | None) -> int:
+    """At all levels."""
+    nodes, number = [root], 0
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            number += len(node.value)
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+    return number
+
+
+def _with_signs(path: str, text: str, expected: Expected | None) -> tuple[str, list[Problem]]:
+    """A text that YAML refuses, without the signs alone that stand for a value, and with colons after names."""
+    text = _SIGN_ONLY.sub(r"\1…", text)
+    return (text, []) if expected is None else _with_colons(path, text, expected, sound=False)
+
+
+def _read(path: str, text: str) -> tuple[yaml.Node | None, Problem | yaml.YAMLError | None]:
+    """The tree of a YAML text, or why there is none."""
+    try:
+        refused = _refused_features(path, text) if _needs_look(text) else None
+        return (None if refused else _compose(text)), refused
+    except yaml.YAMLError as error:
+        return None, error
+
+
+# Signs that stand for « I do not know yet », and that YAML takes for its own.
+_SIGN_ONLY = re.compile(r"^([^\n#\"'\[{]*?(?::|-)[^\S\n]+)[?-](?=[^\S\n]*$)", re.MULTILINE)
+_COLON = r"[^\S\n]*(?:[：﹕∶]|:?=+>?)[^\S\n]*"
+_OTHER_SIGN = re.compile(rf"([^\S\n]*)([^\W\d_][^:=：﹕∶\"#\[\]{{}}]{{0,40}}?)({_COLON})(\S.*)$")
+_BLOCK_TEXT = re.compile(r"[^#]*: *[|>][+-]?[0-9]?\s*$")
+
+
+def _with_colons(path: str, text: str, expected: Expected, *, sound: bool) -> tuple[str, list[Problem]]:
+    """The text with a colon after each name of a field that has another sign there, or nothing.
+
+    In a ``sound`` text, for YAML, such a line goes on with the value above it: nothing but its first word says
+    that it was a field. Elsewhere YAML gave up, and a name without any sign is one too when its value is likely.
+    """
+    lines = text.split("\n")
+    written = {line.partition(":")[0].strip() for line in lines if _WHOLE_PAIR.match(line)}
+    problems: list[Problem] = []
+    above, block = "", False
+    for number, line in enumerate(lines):
+        if not line[:1].isspace():
+            block = _BLOCK_TEXT.match(line) is not None
+        mend = None if block else _colon_mend(line, above, expected, written, sound=sound)
+        if mend is not None:
+            place = Position(number + 1, mend.column, number + 1, len(line) + 1)
+            fix = (line_edit(number + 1, line, mend.line),) if mend.sure else ()
+            problems.append(problem(path, place, "yaml-invalide", mend.advice, mend.line, fix))
+            lines[number] = mend.line
+        above = lines[number] if line.strip() else above
+    return "\n".join(lines), problems
+
+
+def _colon_mend(line: str, above: str, expected: Expected, written: set[str], *, sound: bool) -> _Mend | None:
+    if (match := _OTHER_SIGN.match(line)) and expected.is_key(match[2]):
+        beside = above.startswith(match[1]) and not above[len(match[1]) :][:1].isspace()
+        below = bool(match[1]) and above.rstrip().endswith(":")
+        margin = match[1] if below or (beside and _WHOLE_PAIR.match(above)) else ""
+        if sound and not margin and match[2] in written:
+            return None
+        what = "un signe égal" if "=" in match[3] else "un signe qui lui ressemble"
+        advice = f"Un champ s’écrit avec un deux-points suivi d’une espace, pas avec {what}."
+        better = f"{margin}{match[2]}: {match[4]}"
+        return _Mend(advice, len(match[1] + match[2]) + 1, better, sure=margin == match[1])
+    if sound or line[:1].isspace() or ":" in line:
+        return None
+    words = line.split(" ")
+    for number in range(min(len(words) - 1, 4), 0, -1):
+        key, value = " ".join(words[:number]), " ".join(words[number:]).strip()
+        if key not in written and value and expected.is_key(key) and expected.may_be(key, value):
+            advice = f"Il manque un deux-points suivi d’une espace après le nom du champ « {key} »."
+            return _Mend(advice, len(key) + 1, f"{key}: {value}")
+    return None
 
 
 _NO_BREAK_AFTER_KEY = re.compile(r"^[^\W\d_][\w ’'-]{0,40}:([\u00a0\u202f])(?=\S)", re.MULTILINE)
@@ -316,7 +545,7 @@ def _with_ordinary_spaces(path: str, text: str) -> tuple[str, list[Problem]]:
             column = match.start(1) + 1
             lines[number - 1] = better = f"{line[: column - 1]} {line[column:]}"
             place = Position(number, column, number, column + 1)
-            message = f"Après le deux-points, il faut une espace ordinaire : celle-ci est insécable. Écrivez : {better}"
+            message = "Après le deux-points, il faut une espace ordinaire : celle-ci est insécable."
             problems.append(problem(path, place, "yaml-invalide", message, better, (Edit(place, " "),)))
     return ("\n".join(lines) if problems else text), problems
 
@@ -331,15 +560,6 @@ def _with_line(text: str, found: Problem) -> str | None:
     lines = text.split("\n")
     lines[found.position.line - 1] = found.suggestion
     return "\n".join(lines)
-
-
-def line_edit(number: int, before: str, after: str) -> Edit:
-    """The smallest edit that makes one line of another."""
-    start = len(posixpath.commonprefix([before, after]))
-    shortest = min(len(before), len(after)) - start
-    end = len(posixpath.commonprefix([before[::-1], after[::-1]])[:shortest])
-    place = Position(number, start + 1, number, len(before) - end + 1)
-    return Edit(place, after[start : len(after) - end])
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -397,13 +617,12 @@ def _refused_features(path: str, text: str) -> Problem | None:
                 mended = pair[1] + _in_quotes(pair[2]) if pair and pair[2][0] in "&*!" else None
                 message = (
                     "Les signes « & », « * » et « ! » en début de valeur ont un sens spécial, refusé ici. "
-                    "Mettez la valeur entre guillemets, ou écrivez-la en entier."
+                    "Mettez la valeur entre guillemets, ou donnez-la en entier."
                 )
-                shown = f" Écrivez : {mended.strip()}" if mended else ""
                 fix: tuple[Edit, ...] = ()
                 if mended and pair and _is_text(pair[2]):  # no name follows the sign
                     fix = (line_edit(position.line, line, mended),)
-                return problem(path, position, "yaml-ancre", message + shown, mended, fix)
+                return problem(path, position, "yaml-ancre", message, mended, fix)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
@@ -466,13 +685,8 @@ def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
             further = _error_line(mended)
             if further is None or further > stopped or (at_end and further > number):
                 place = Position(number + 1, mend.column, number + 1, len(lines[number]) + 1)
-                # A line to shift is not shown again: the spaces that matter would not be seen.
-                shown = (
-                    "" if mend.line.strip() == lines[number].strip() else f" Écrivez : {mend.line.strip()}"
-                )
-                message = f"{mend.advice}{shown}"
                 fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
-                return problem(path, place, "yaml-invalide", message, mend.line, fix)
+                return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix)
     return _yaml_problem(path, lines, error)
 
 
@@ -511,7 +725,10 @@ def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
     elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
         advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
         yield _Mend(advice, 1, bare, sure=True)
-    elif margin := _NO_BREAK_MARGIN.match(line):
+    elif (margin := _NO_BREAK_MARGIN.match(line)) and _WHOLE_PAIR.match(line) and above[:1] not in (" ", "-"):
+        advice = "Cette ligne commence par une espace insécable, qui en fait la suite de la précédente. Retirez-la."
+        yield _Mend(advice, 1, line[margin.end() :], sure=True)
+    elif margin:
         advice = "Cette ligne commence par une espace insécable, que l’en-tête n’admet pas. Remplacez-la."
         yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
 

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from generator.cache import FOLDER, make_folder, program
 from generator.corpus import Sources
-from generator.disk import MEASURES_FILE, Project, read_config
+from generator.disk import MEASURES_FILE, Project, baseline_of, read_config
 from generator.history import read_last_commit
 
 
-def read_inputs(project: Project, sources: Sources) -> str:
+def read_inputs(project: Project, sources: Sources, baseline: Path | None = None) -> str:
     """The hash of all that a build of these sources reads; nothing when it cannot be told."""
     if not _tellable(project):
         return ""
-    return _hash(_inputs(project, sources))
+    return _hash(_inputs(project, sources, baseline))
 
 
 def is_up_to_date(project: Project, inputs: str) -> bool:
@@ -67,12 +67,18 @@ def _tellable(project: Project) -> bool:
     return names == ["lamine"] and not {"hooks", "INHERIT"} & config.keys() and b"!ENV" not in text
 
 
+def _settings(project: Project) -> dict[str, object]:
+    """What the configuration says below the name of our plugin, the only one there is."""
+    (plugin,) = read_config(project.config_file)["plugins"]
+    return (plugin["lamine"] or {}) if isinstance(plugin, dict) else {}
+
+
 def _stamp_file(project: Project) -> Path:
     name = blake2b(os.fsencode(project.site.resolve()), digest_size=8).hexdigest()
     return project.config_file.parent / FOLDER / f"{name}.stamp"
 
 
-def _inputs(project: Project, sources: Sources) -> Iterator[bytes]:
+def _inputs(project: Project, sources: Sources, baseline: Path | None) -> Iterator[bytes]:
     for texts in (sources.schema, sources.markdown):
         for path, data in texts.items():
             yield from (os.fsencode(path), data)
@@ -89,6 +95,8 @@ def _inputs(project: Project, sources: Sources) -> Iterator[bytes]:
     yield from program()
     measures = root / MEASURES_FILE
     yield measures.read_bytes() if measures.is_file() else b""
+    known = baseline or baseline_of(_settings(project).get("baseline"), project.config_file)
+    yield known.read_bytes() if known is not None and known.is_file() else b""
     yield read_last_commit(project.content).encode()
 
 

@@ -115,6 +115,16 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = MappingProxyType(
         "a long code": lambda: head("identifiant: " + "1" * HEAD),
         "hashes": lambda: head("auteur: x" + " #" * (HEAD // 2)),
         "spaces": lambda: head("auteur:" + " " * HEAD),
+        "equal signs": lambda: lines("date = {}"),
+        "quoted equal signs": lambda: head("auteur: '" + "a\n date = 1\n" * (HEAD // 12) + "'"),
+        "signs for a value": lambda: lines("a{}: ?"),
+        "marks of an end": lambda: b"---\n" + b"a: b\n--\n" * (BODY // 8),
+        "fields without marks": lambda: b"a: b\n" * (BODY // 5),
+        "glued headings": lambda: body("##a\n"),
+        "bullets": lambda: body("\u2022 a\n"),
+        "bullets apart": lambda: body("\u2022 a\n\nb\n\n"),
+        "deeper and deeper bullets": lambda: body("".join(" " * n + "\u2022 a\n" for n in range(600))),
+        "damaged accents": lambda: body("Ã© "),
         "a folded letter": lambda: head("ﷺ" * (HEAD // 3) + ": x"),
     }
 )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from generator.report.changes import COMPARISON_FORMS, Compared
-from generator.report.findings import Report, count, render_summary
+from generator.report.findings import Report, count, render_summary, sentence, without_known
 from generator.report.forges import render_github, render_gitlab
 from generator.report.machines import render_json, render_sarif
 from generator.report.people import render_markdown, render_text
@@ -41,4 +41,6 @@ __all__ = [
     "render_sarif",
     "render_summary",
     "render_text",
+    "sentence",
+    "without_known",
 ]

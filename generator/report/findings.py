@@ -5,11 +5,13 @@ Comes in: problems and what surrounds them. Goes out: values and short French te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from shlex import quote
 
-from generator.baseline import Lines
-from generator.model import Problem, Severity
+from generator.baseline import Identity, Lines, compare
+from generator.edits import LONGEST_LINE
+from generator.model import START, Problem, Severity
 from generator.problems import rule_path
 
 
@@ -39,6 +41,25 @@ class Report:
     def rule_url(self, code: str) -> str:
         """The page of a rule; empty while the site has no known address."""
         return f"{self.site_url}{rule_path(code)}" if self.site_url else ""
+
+
+def without_known(report: Report, known: Mapping[Identity, int], file: str) -> Report:
+    """The report without the problems that a baseline holds, which its notes count. ``file`` is the baseline's."""
+    parted = compare(report.problems, known, report.lines)
+    notes = list(report.notes)
+    if parted.known:
+        already = count(
+            len(parted.known),
+            "problème déjà connu n’est pas répété",
+            "problèmes déjà connus ne sont pas répétés",
+        )
+        notes.append(f"{already}.")
+    if parted.gone:
+        gone = count(
+            sum(parted.gone.values()), "problème de la liste a disparu", "problèmes de la liste ont disparu"
+        )
+        notes.append(f"{gone} : mine check --baseline {quote(str(file))} --update-baseline")
+    return replace(report, problems=parted.new, notes=tuple(notes))
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
@@ -73,6 +94,32 @@ def most_important(report: Report) -> list[Problem]:
     )
 
 
+_MOST_LINES = 20
+"""Lines of one block to paste."""
+
+
+def lines_to_write(problem: Problem, lines: Lines) -> list[str]:
+    """The whole lines to paste, in place of those of the problem, or above it; empty when none are known."""
+    found = corrected_lines(problem, lines) if problem.suggestion is None else problem.suggestion.split("\n")
+    return [*found[:_MOST_LINES], "…"] if len(found) > _MOST_LINES else found
+
+
+def call_to_write(problem: Problem) -> str:
+    """The words that stand before these lines."""
+    place = problem.position
+    above = place[:2] == place[2:] and place != START
+    return "Ajoutez avant cette ligne :" if above else "Écrivez :"
+
+
+def sentence(problem: Problem, lines: Lines) -> str:
+    """All that is said of a problem: its message, and what to write, on the same line if it is one."""
+    to_write = lines_to_write(problem, lines)
+    if not to_write:
+        return problem.message
+    space = " " if len(to_write) == 1 else "\n"
+    return f"{problem.message} {call_to_write(problem)}{space}" + "\n".join(to_write)
+
+
 def corrected_lines(problem: Problem, lines: Lines) -> list[str]:
     """The whole lines that a problem's edits touch, as they are once mended; empty without edits."""
     content = lines(problem.path)
@@ -82,6 +129,8 @@ def corrected_lines(problem: Problem, lines: Lines) -> list[str]:
     first = edits[-1].position.line
     last = max(edit.position.end_line for edit in edits)
     mended = list(content[first - 1 : last])
+    if max(map(len, mended)) > LONGEST_LINE:
+        return []
     for place, text in edits:  # from the end, so that places before stay true
         start, end = place.line - first, place.end_line - first
         before, after = mended[start][: place.column - 1], mended[end][place.end_column - 1 :]

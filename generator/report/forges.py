@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from generator.baseline import fingerprints
 from generator.model import Problem, Severity
 from generator.problems import SEVERITY_NAMES
-from generator.report.findings import Report, count_by_severity, most_important, render_summary
+from generator.report.findings import (
+    Report,
+    count_by_severity,
+    most_important,
+    render_summary,
+    sentence,
+)
 
 _MOST_OF_A_LEVEL = 10
 """GitHub shows no more annotations than this of one severity for one step."""
@@ -29,12 +35,12 @@ def render_github(report: Report) -> str:
         for severity in Severity
         for found in [p for p in ranked if p.severity is severity][:_MOST_OF_A_LEVEL]
     ]
-    rows = [_annotation(p, report.prefix) for p in shown]
+    rows = [_annotation(p, report) for p in shown]
     rest = [p for p in ranked if p not in set(shown)]
     if rest:
         rows += [
             "::group::Les autres problèmes",
-            *(_log_line(p, report.prefix) for p in rest),
+            *(_log_line(p, report) for p in rest),
             "::endgroup::",
         ]
     rows.append(_inert(render_summary(report)))
@@ -46,21 +52,23 @@ def render_github(report: Report) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _annotation(found: Problem, prefix: str) -> str:
+def _annotation(found: Problem, report: Report) -> str:
     place = found.position
-    path = _escape(prefix + found.path).replace(":", "%3A").replace(",", "%2C")
+    path = _escape(report.prefix + found.path).replace(":", "%3A").replace(",", "%2C")
     where = f"file={path},line={place.line},endLine={place.end_line},col={place.column}"
-    return f"::{found.severity.value} {where},title={found.code}::{_escape(found.message)}"
+    return f"::{found.severity.value} {where},title={found.code}::{_escape(sentence(found, report.lines))}"
 
 
 def _escape(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _log_line(found: Problem, prefix: str) -> str:
+def _log_line(found: Problem, report: Report) -> str:
     place = found.position
-    where = f"{prefix}{found.path}:{place.line}:{place.column}"
-    return _inert(f"- {where} {SEVERITY_NAMES[found.severity]} {found.code} : {found.message}")
+    where = f"{report.prefix}{found.path}:{place.line}:{place.column}"
+    return _inert(
+        f"- {where} {SEVERITY_NAMES[found.severity]} {found.code} : {sentence(found, report.lines)}"
+    )
 
 
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -83,7 +91,7 @@ def _gitlab_rows(report: Report) -> Iterator[dict[str, object]]:
     marks = fingerprints(report.problems, report.lines)
     for found, mark in zip(report.problems, marks, strict=True):
         yield {
-            "description": found.message,
+            "description": sentence(found, report.lines),
             "check_name": found.code,
             "fingerprint": mark,
             "severity": _GITLAB_SEVERITIES[found.severity],

@@ -12,12 +12,12 @@ from generator import __version__
 from generator.baseline import fingerprints
 from generator.model import Edit, Position, Problem
 from generator.problems import RULES
-from generator.report.findings import Report
+from generator.report.findings import Report, lines_to_write, sentence
 from generator.source import AS_READ
 
 
 def render_json(report: Report) -> str:
-    """Every problem with its place, its sentence, what to write instead, and whether edits would mend it."""
+    """Every problem with its place, its message, the whole lines to write, and whether edits would mend it."""
     found = [
         {
             "code": p.code,
@@ -28,7 +28,7 @@ def render_json(report: Report) -> str:
             "end_line": p.position.end_line,
             "end_column": p.position.end_column,
             "message": p.message,
-            "suggestion": p.suggestion,
+            "suggestion": "\n".join(lines_to_write(p, report.lines)) or None,
             "fixable": bool(p.fix),
         }
         for p in report.problems
@@ -87,7 +87,7 @@ def _result(found: Problem, index: int, mark: str, report: Report) -> dict[str, 
         "ruleId": found.code,
         "ruleIndex": index,
         "level": found.severity.value,
-        "message": {"text": found.message},
+        "message": {"text": sentence(found, report.lines)},
         "locations": [{"physicalLocation": {"artifactLocation": file, "region": _region(found.position)}}],
         "partialFingerprints": {"problem/v1": mark},
     }

@@ -13,10 +13,12 @@ from generator.model import START, Problem, Severity
 from generator.problems import SEVERITY_NAMES
 from generator.report.findings import (
     Report,
-    corrected_lines,
+    call_to_write,
     count,
+    lines_to_write,
     most_important,
     render_summary,
+    sentence,
 )
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
@@ -34,7 +36,10 @@ def render_text(report: Report) -> str:
         place = found.position
         head = f"{paint(f'{report.prefix}{found.path}:{place.line}:{place.column}', '1')} "
         head += f"{paint(SEVERITY_NAMES[found.severity], _COLOURS[found.severity])} {paint(found.code, '2')}"
-        block = [head, f"  {found.message}"]
+        to_write = lines_to_write(found, report.lines)
+        said = sentence(found, report.lines) if len(to_write) == 1 else found.message
+        block = [head, f"  {said}"]
+        margin = " "
         content = report.lines(found.path)
         if 0 < place.line <= len(content) and place != START:  # START stands for the whole file
             text = content[place.line - 1].replace("\t", " ").rstrip("\r\n")
@@ -47,6 +52,8 @@ def render_text(report: Report) -> str:
             block.append(
                 f"  {margin} | {' ' * (place.column - 1 - start)}{paint(carets, _COLOURS[found.severity])}"
             )
+        if len(to_write) > 1:
+            block += [f"  {call_to_write(found)}", *(f"  {margin} | {line}".rstrip() for line in to_write)]
         blocks.append("\n".join(block))
     blocks.append(render_summary(report))
     return "\n\n".join(blocks) + "\n"
@@ -57,8 +64,6 @@ def render_text(report: Report) -> str:
 _MOST_PROBLEMS = 200
 _MOST_BYTES = 512 * 1024
 """Half of what GitHub takes for the summary of a step: other steps may write there too."""
-_MOST_PASTED = 20
-"""Lines of one corrected block."""
 _MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>&~$]")
 _BACKTICKS = re.compile("`+")
 
@@ -97,20 +102,20 @@ def _item(problem: Problem, report: Report) -> Iterator[str]:
     url = report.rule_url(problem.code)
     rule = f"[{code_span(problem.code)}]({url})" if url else code_span(problem.code)
     message = escaped(problem.message.replace("\n", " "))
-    yield f"- **Ligne {problem.position.line}** ({SEVERITY_NAMES[problem.severity]}, {rule}) : {message}"
-    pasted = corrected_lines(problem, report.lines) or (problem.suggestion or "").split("\n")
-    if any(pasted):
+    pasted = lines_to_write(problem, report.lines)
+    call = f" {call_to_write(problem)}" if pasted else ""
+    yield f"- **Ligne {problem.position.line}** ({SEVERITY_NAMES[problem.severity]}, {rule}) : {message}{call}"
+    if pasted:
         yield from _fence(pasted)
 
 
 def _fence(lines: Sequence[str]) -> Iterator[str]:
     """A fenced block inside a list item, longer than any fence that it holds."""
-    shown = [*lines[:_MOST_PASTED], *(["…"] if len(lines) > _MOST_PASTED else [])]
-    longest = max((len(run) for line in shown for run in _BACKTICKS.findall(line)), default=0)
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield ""
     yield f"  {fence}yaml"
-    yield from (f"  {line}".rstrip() for line in shown)
+    yield from (f"  {line}".rstrip() for line in lines)
     yield f"  {fence}"
     yield ""
 

@@ -17,6 +17,7 @@ import pytest
 from generator import mkdocs_plugin
 from generator.build import plan_site, render_path
 from generator.catalogue import SEARCH_ADDRESS, Surroundings
+from generator.cli import main
 from generator.disk import read_project, read_sources
 from generator.errors import ProjectError
 from generator.parts import Parts
@@ -98,6 +99,41 @@ def test_mkdocs_gives_the_same_bytes(project: Path, site: Path) -> None:
 
     assert (done.returncode, done.stdout) == (0, "")
     assert files(project / "autre") == files(site)
+
+
+def test_known_problems_do_not_stop_a_build(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_project(tmp_path)
+    put(root, "content/ressources/essai.md", OWN.replace("thématique: Santé", "thématique: Zut"))
+    monkeypatch.chdir(root)
+
+    def run(*arguments: str) -> tuple[int | str | None, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = capfd.readouterr()
+        return ended.value.code, out + err
+
+    assert run("build")[0] == 1
+    code, said = run("build", "--baseline", "absente.json")
+    assert (code, "« absente.json » n’existe pas" in said) == (2, True)
+    run("check", "--baseline", "connus.json", "--update-baseline")
+
+    code, said = run("build", "--baseline", "connus.json")
+    assert (code, "1 problème déjà connu n’est pas répété" in said) == (0, True)
+    assert "terme-inconnu" not in said
+    assert (root / "site/ressources/essai/index.html").is_file()
+    assert "est à jour" in run("build", "--baseline", "connus.json")[1]
+
+    put(root, "content/ressources/essai.md", OWN.replace("thématique: Santé", "thématique: Zut\ndate: hier"))
+    code, said = run("build", "--baseline", "connus.json")
+    assert (code, "date-mal-ecrite" in said, "terme-inconnu" in said) == (1, True, False)
+
+    put(root, "content/ressources/essai.md", OWN.replace("thématique: Santé", "thématique: Zut"))
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    put(root, "mkdocs.yml", settings.replace("  - lamine\n", "  - lamine:\n      baseline: connus.json\n"))
+    assert run("build")[0] == 0
+    assert run_mkdocs(root, "--strict").returncode == 0
 
 
 def test_a_second_build_gives_the_same_bytes_and_leaves_nothing_beside(project: Path, site: Path) -> None:

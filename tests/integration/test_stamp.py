@@ -49,6 +49,22 @@ def up_to_date(project: Project) -> bool:
     return stamp.is_up_to_date(project, inputs(project))
 
 
+def test_a_change_of_the_known_problems_asks_for_a_build(project: Project) -> None:
+    root = project.config_file.parent
+    project.config_file.write_text(
+        SETTINGS.replace("[lamine]", "[lamine: {baseline: connus.json}]"), encoding="utf-8"
+    )
+    stamp.write_stamp(project, inputs(project))
+    assert up_to_date(project)
+
+    (root / "connus.json").write_text("{}", encoding="utf-8")
+    assert not up_to_date(project)
+
+    sources = read_sources(project.content)
+    with_another = stamp.read_inputs(project, sources, root / "mkdocs.yml")
+    assert with_another != stamp.read_inputs(project, sources)
+
+
 def edit(path: str) -> Callable[[Path], object]:
     return lambda root: (root / path).write_text("autre chose", encoding="utf-8")
 

@@ -72,7 +72,7 @@ def test_json_has_the_agreed_keys(project: Path, capsys: pytest.CaptureFixture[s
         "end_line": 8,
         "end_column": 17,
         "message": only["message"],
-        "suggestion": "2021-03-12",
+        "suggestion": "date: 2021-03-12",
         "fixable": only["fixable"],
     } == only
     assert isinstance(only["fixable"], bool)
@@ -95,9 +95,11 @@ def faulty(project: Path) -> Path:
 def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:
     faulty.chmod(0o640)
 
-    assert (0, "5 corrections dans 1 fichier.\n3 notices vérifiées, aucun problème.\n", "") == run(
-        capsys, "check", "--fix"
-    )
+    assert (
+        0,
+        "2 problèmes corrigés et 3 noms ou espaces remis en forme dans 1 fichier.\n3 notices vérifiées, aucun problème.\n",
+        "",
+    ) == run(capsys, "check", "--fix")
     assert faulty.read_text(encoding="utf-8") == FIXED
     assert faulty.stat().st_mode & 0o777 == 0o640
     assert sorted(faulty.parent.iterdir()) == [faulty.with_name("a.md"), faulty]
@@ -109,7 +111,7 @@ def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.Ca
 def test_fix_says_its_count_beside_the_other_forms(capsys: pytest.CaptureFixture[str], form: str) -> None:
     code, out, err = run(capsys, "check", "--fix", "--format", form)
 
-    assert (0, "5 corrections dans 1 fichier.\n") == (code, err)
+    assert (0, "2 problèmes corrigés et 3 noms ou espaces remis en forme dans 1 fichier.\n") == (code, err)
     assert "correction" not in out
 
 
@@ -120,7 +122,10 @@ def test_diff_writes_nothing(faulty: Path, capsys: pytest.CaptureFixture[str]) -
     assert {"-date: 12/03/2021", "+date: 2021-03-12", "-thème: sante", "+thématique: Santé"} <= set(
         out.splitlines()
     )
-    assert err == "5 corrections dans 1 fichier. Rien n’a été écrit ; pour les faire : mine check --fix\n"
+    assert (
+        err
+        == "2 problèmes à corriger et 3 noms ou espaces à remettre en forme dans 1 fichier. Rien n’a été écrit ; pour les faire : mine check --fix\n"
+    )
     assert faulty.read_text(encoding="utf-8") == FAULTY
 
     run(capsys, "check", "--fix")

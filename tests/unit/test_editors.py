@@ -19,7 +19,7 @@ from jsonschema import Draft7Validator
 from generator.disk import read_sources
 from generator.editors import render_schemas, render_snippets
 from generator.model import Severity
-from generator.report import Report, render_text
+from generator.report import Report, render_text, sentence
 from generator.rules import check_sources
 from generator.schema import _FIELD_KEYS, _KIND_KEYS, _TERM_KEYS, parse_schema
 from generator.source import parse_front_matter
@@ -326,6 +326,13 @@ def test_the_task_reads_the_report_of_the_check() -> None:
                 found.append((*place, match[first["code"]], matcher["severity"], told[second["message"]]))
 
     assert sorted(found) == sorted(
-        (f"content/{p.path}", p.position.line, p.position.column, p.code, p.severity.value, p.message)
+        (
+            f"content/{p.path}",
+            p.position.line,
+            p.position.column,
+            p.code,
+            p.severity.value,
+            sentence(p, lambda _: text.decode().split("\n")),
+        )
         for p in problems
     )

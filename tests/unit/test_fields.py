@@ -78,7 +78,7 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("thématique", "Zzz", "terme-inconnu", None),
         ("thématique", "[]", "champ-vide", None),
         ("thématique", "[Santé, santé]", "valeur-repetee", None),
-        ("thématique", "Santé, Culture", "liste-attendue", "[Santé, Culture]"),
+        ("thématique", "Santé, Culture", "liste-attendue", "thématique: [Santé, Culture et tourisme]"),
         ("thématique", "{a: b}", "texte-attendu", None),
         ("format", "[rapport, podcast]", "liste-inattendue", "rapport"),
         ("date", "12/03/2021", "date-mal-ecrite", "2021-03-12"),
@@ -95,7 +95,12 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("source", "[a, b]", "liste-inattendue", "a"),
         ("source", "{lien: x}", "champ-inconnu", None),
         ("image", "images/a.png", "sous-champs-attendus", None),
-        ("image", "{fichier: images/a.png}", "champ-manquant", "texte alternatif: …"),
+        (
+            "image",
+            "{fichier: images/a.png}",
+            "champ-manquant",
+            "image: {fichier: images/a.png, texte alternatif: …}",
+        ),
         ("image", "{fichier: https://a.fr/b.png, texte alternatif: x}", "adresse-invalide", None),
         ("places", "beaucoup", "nombre-invalide", None),
         ("gratuit", "true", "oui-ou-non", "oui"),
@@ -108,14 +113,14 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("auteur", "[[[a]]]", "texte-attendu", None),
         ("auteur", "[A, …]", "champ-facultatif-vide", None),
         ("date", "~", "champ-facultatif-vide", None),
-        ("titre", "''", "champ-vide", "titre: …"),
-        ("titre", "…", "champ-vide", "titre: …"),
-        ("titre", "'...'", "champ-vide", "titre: …"),
-        ("titre", "[]", "champ-vide", "titre: …"),
+        ("titre", "''", "champ-vide", None),
+        ("titre", "…", "champ-vide", None),
+        ("titre", "'...'", "champ-vide", None),
+        ("titre", "[]", "champ-vide", None),
         ("titre", "#Solidarité", "champ-vide", 'titre: "#Solidarité"'),
         ("mots-clés", "#eau #sol", "champ-facultatif-vide", 'mots-clés: "#eau #sol"'),
         ("date", "# plus tard", "champ-facultatif-vide", None),
-        ("thématique", "[…, …]", "champ-vide", "thématique: …"),
+        ("thématique", "[…, …]", "champ-vide", None),
         ("titre", "Atelier # 3", "valeur-coupee", 'titre: "Atelier # 3"'),
         ("titre", 'Un "atelier" # 3', "valeur-coupee", 'titre: "Un \\"atelier\\" # 3"'),
         ("résumé", "Un\n  atelier # 3", "valeur-coupee", None),
@@ -128,12 +133,32 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
             '["Développement local (Emploi, ESS)", Santé]',
         ),
         ("thématique", "Mobilité, culture et tourisme", "terme-inconnu", None),
-        ("thématique", "\n  -Santé\n  -Culture", "liste-attendue", "[Santé, Culture]"),
+        ("thématique", "\n  -Santé\n  -Culture", "liste-attendue", "  - Santé\n  - Culture et tourisme"),
         ("relations", "{prolonge: [[b]]}", "liste-attendue", "[b]"),
         ("format", "PDF", "terme-inconnu", None),
-        ("image", "{fichier: …, texte alternatif: x}", "champ-vide", "fichier: …"),
+        ("image", "{fichier: …, texte alternatif: x}", "champ-vide", None),
         ("date", "03/2021", "date-mal-ecrite", "2021-03"),
         ("date", "vers 2015", "date-mal-ecrite", "2015"),
+        ("date", "44621", "date-mal-ecrite", "date: 2022-03-01"),
+        ("date", "12/03/21", "date-mal-ecrite", "date: 2021-03-12"),
+        ("date", "02/07/2019 14:30", "date-mal-ecrite", "date: 2019-07-02"),
+        ("titre", "?", "champ-vide", None),
+        ("titre", "À compléter", "champ-vide", None),
+        ("thématique", "TODO", "champ-vide", None),
+        ("thématique", "-", "champ-vide", None),
+        ("thématique", "[?, n/a]", "champ-vide", None),
+        ("résumé", "XXX", "champ-vide", None),
+        ("date", "?", "champ-facultatif-vide", None),
+        ("isbn", "978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
+        (
+            "relations",
+            "est prolongé par autre",
+            "sous-champs-attendus",
+            "relations:\n  est prolongé par: autre",
+        ),
+        ("image", "a.png", "sous-champs-attendus", "image:\n  fichier: a.png\n  texte alternatif: …"),
+        ("image", "\n  fichier: images/a.png", "champ-manquant", "  texte alternatif: …"),
+        ("source", "http//exemple.org/a", "adresse-invalide", "source: https://exemple.org/a"),
         ("date", "2015-2018", "date-mal-ecrite", None),
         ("date", "31/02/2021", "date-impossible", "2021-02"),
         ("date", "13/13/2021", "date-impossible", None),
@@ -223,16 +248,42 @@ def test_a_missing_default_is_filled() -> None:
 @pytest.mark.parametrize(
     ("fields", "code", "message"),
     [
-        ({"date": "12 mars 2021"}, "date-mal-ecrite", "« 12 mars 2021 » : le site trie les dates écrites année-mois-jour. Écrivez : 2021-03-12"),
+        ({"date": "12 mars 2021"}, "date-mal-ecrite", "« 12 mars 2021 » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."),
         ({"format": "PDF"}, "terme-inconnu", "« PDF » n’est pas un terme de « Formats ». Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré. Termes admis : Rapport, Podcast."),
-        ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, écrivez : titre: \"#Solidarité\""),
-        ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit. Écrivez : [Santé]"),
+        ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, mettez-la entre guillemets."),
+        ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit."),
     ],
 )  # fmt: skip
 def test_words(fields: dict[str, str], code: str, message: str) -> None:
     _, problems = read(**fields)
 
     assert [message] == [p.message for p in problems if p.code == code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "fixed"),
+    [
+        ("Roubaix, Tourcoing", "lieu: [Roubaix, Tourcoing]", False),
+        ("Lille / Nord", "lieu: [Lille, Nord]", True),
+        ("59350 ; nord", "lieu: [59350, Nord]", True),
+        ("Lille et Roubaix", "lieu: [Lille, Roubaix]", False),
+        ("Villeneuve-d’Ascq et Lille et Nord", "lieu: [Villeneuve-d’Ascq, Lille, Nord]", True),
+        ("Boulogne-sur-Mer", None, False),
+        ("la côte, au nord de la région", None, False),
+    ],
+)
+def test_places_in_one_text(typed: str, expected: str | None, fixed: bool) -> None:
+    model = {
+        "modele/m.yml": "genre: m\nlibellé: M\ndossier: ms\nchamps:\n  t: {rôle: titre}\n"
+        "  lieu: {type: terme, vocabulaire: lieux, multiple: oui}\n",
+        "vocabulaires/lieux.yml": "libellé: Lieux\ntermes:\n  nord: {libellé: Nord}\n"
+        '  "59350": {libellé: Lille, parent: nord}\n  "59009": {libellé: Villeneuve-d’Ascq, parent: nord}\n',
+    }
+    data = {"ms/x.md": f"---\nt: T\nlieu: {typed}\n---\n".encode()}
+    _, problems = check_sources(Sources({k: v.encode() for k, v in model.items()}, data, frozenset(data)))
+
+    lists = [p for p in problems if p.code == "liste-attendue"]
+    assert ([] if expected is None else [(expected, fixed)]) == [(p.suggestion, bool(p.fix)) for p in lists]
 
 
 def test_the_terms_are_listed_once_in_a_file() -> None:
@@ -247,8 +298,8 @@ def test_the_terms_are_listed_once_in_a_file() -> None:
     ("terms", "expected"),
     [
         ("{a: {libellé: A}}", " Termes admis : A."),
-        ("{a: {libellé: A}, b: {libellé: B, parent: a}}", " Termes admis : A, B ; ou ajoutez-le dans vocabulaires/lieux.yml."),
-        ("{" + ", ".join(f"t{i}: {{libellé: T{i}}}" for i in range(20)) + "}", "T11… (20 en tout : vocabulaires/lieux.yml)."),
+        ("{a: {libellé: A}, b: {libellé: B, parent: a}}", " Termes admis : A, B ; ou ajoutez-le dans content/vocabulaires/lieux.yml."),
+        ("{" + ", ".join(f"t{i}: {{libellé: T{i}}}" for i in range(20)) + "}", "T11… (20 en tout : content/vocabulaires/lieux.yml)."),
     ],
 )  # fmt: skip
 def test_the_terms_allowed(terms: str, expected: str) -> None:

@@ -153,7 +153,7 @@ def test_problems_have_their_place() -> None:
     assert found == [
         (6, 12, "reference-inconnue", None),
         (8, 12, "etape-repetee", None),
-        (10, 5, "champ-manquant", "cartel: …"),
+        (10, 5, "champ-manquant", "  - œuvre: c\n    cartel: …"),
     ]
     assert "à la ligne 4" in problems[1].message
 
@@ -178,7 +178,9 @@ def test_a_part_that_refers_to_an_unknown_kind_is_told() -> None:
     model = EXHIBITION.replace("cible: ressource", "cible: resource")
     _, problems = parse_schema(corpora.schema_bytes({**CHANGES, "modele/exposition.yml": model}))
 
-    assert [("modele-valeur", "ressource")] == [(p.code, p.suggestion) for p in problems]
+    (found,) = problems
+    assert found.code == "modele-valeur"
+    assert "cible: ressource" in (found.suggestion or "")
 
 
 # -- pages

@@ -97,7 +97,7 @@ def test_an_answer_is_written_as_the_model_does(setting: str, expected: str) -> 
         ("thématique=Cultur", "Vouliez-vous dire « Culture et tourisme » ?"),
         ("thématique=9", "n’est pas un terme"),
         ("format=rapport, podcast", "n’est pas un terme"),
-        ("date=hier", "Exemples : 2021"),
+        ("date=hier", "(2021, 2021-03 ou 2021-03-12)"),
         ("contributeur=labo sintétique", "Vouliez-vous dire « Laboratoire synthétique » ?"),
         ("source.zut=x", "Parties : titre, adresse."),
         ("image=x.jpg", "image.fichier=…"),
@@ -248,7 +248,7 @@ def test_groups_are_asked_for_one_by_one(
     code, out, err = run(capsys, "new", "visite")
 
     assert (code, err) == (0, "")
-    assert "« zut » n’est pas dans « ressources/ »" in out
+    assert "« zut » n’est pas dans « content/ressources/ »" in out
     assert out.count("Ce que l’on y voit.") == 1
     text = (project / "content/visites/une-visite.md").read_text(encoding="utf-8")
     assert text.endswith(

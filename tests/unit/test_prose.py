@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Edit, Position
-from generator.prose import check_headings, mended_accents, right_levels
+from generator.prose import check_headings, check_typed_marks, mended_accents, right_levels
 
 TEMPLATE = {
     "modele/ressource.yml": SCHEMA["modele/ressource.yml"].replace(
@@ -44,20 +44,21 @@ def test_french_is_never_taken_for_damaged(text: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "body", "expected"),
     [
-        ({"auteur": "HÃ©lÃ¨ne"}, "", (8, 10, 15, "élè", "Écrivez : auteur: Hélène")),
-        ({}, "Câest lâ€™essai.", (9, 8, 11, "’", "Écrivez : Câest l’essai.")),
+        ({"auteur": "HÃ©lÃ¨ne"}, "", (8, 10, 15, "auteur: Hélène")),
+        ({}, "Câest lâ€™essai.", (9, 8, 11, "Câest l’essai.")),
+        ({"thÃ©matique": "SantÃ©", "thématique": ""}, "", (7, 3, 20, "thématique: Santé")),
     ],
 )
 def test_where_accents_are_damaged(
-    fields: dict[str, str], body: str, expected: tuple[int, int, int, str, str]
+    fields: dict[str, str], body: str, expected: tuple[int, int, int, str]
 ) -> None:
     _, problems = check({"ressources/x.md": record(body=body, **fields)})
 
-    line, column, end, suggestion, said = expected
+    line, column, end, suggestion = expected
     assert [("accents-abimes", Position(line, column, line, end), suggestion)] == [
         (p.code, p.position, p.suggestion) for p in problems
     ]
-    assert problems[0].message.endswith(said)
+    assert problems[0].fix
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,39 @@ def test_headings(body: str, expected: str | None) -> None:
     assert [expected] * bool(expected) == [p.suggestion for p in found]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("#Titre", "## Titre"),
+        ("Texte.\n\n#Le déroulé\nTexte.", "## Le déroulé"),
+        ("###Titre ###", "### Titre ###"),
+        ("# Titre\n\n##", None),
+        ("#eau", None),
+        ("#MeToo", None),
+        ("#Eau #Sol", None),
+        ("Texte\n#Titre", None),
+        ("#Un texte qui finit par un point.", None),
+        ("```\n##x\n```", None),
+        ("<!--\n##x\n-->", None),
+        ("•\tun\n•\tdeux", "- un\n- deux"),
+        ("· un\n\n· deux", "- un\n\n- deux"),
+        ("– un\n– deux", "- un\n- deux"),
+        ("– un seul tiret", None),
+        ("•un\n  suite\n•deux", "- un\n  suite\n- deux"),
+        ("•\tun\n\to\tdeux\n•\ttrois", "- un\n  - deux\n- trois"),
+        ("\uf0b7 un\nLa suite.", "- un\n"),
+        ("`• un`", None),
+        ("~~~\n• un\n~~~", None),
+        ("Un texte · un autre", None),
+    ],
+)
+def test_marks_of_word_processors(body: str, expected: str | None) -> None:
+    found = list(check_typed_marks("x.md", body, 1))
+
+    assert [expected] * (expected is not None) == [p.suggestion for p in found]
+    assert all(p.fix for p in found)
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
@@ -143,6 +177,11 @@ def test_headings_are_mended_together() -> None:
         ("<https://a.fr/x>", ["lien-vague"]),
         ("[https://a.fr/x](https://a.fr/x)", ["lien-vague"]),
         ("[](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[…](https://a.fr/x)", ["lien-sans-texte"]),
+        ("[texte du lien](https://a.fr/x)", ["lien-vague"]),
+        ("[Le titre de la page](https://a.fr/x)", ["lien-vague"]),
+        ("[Le rapport](…)", ["lien-mal-ecrit"]),
+        ("![…](https://a.fr/x.png)", ["image-sans-alternative"]),
         ("[ ](https://a.fr/x)", ["lien-sans-texte"]),
         ("[![Une carte](https://a.fr/x.png)](https://a.fr/x)", []),
         ("[[labo]] et `[ici](https://a.fr)` et <!-- [ici](https://a.fr) -->", []),
@@ -168,7 +207,7 @@ def test_links(body: str, expected: list[str]) -> None:
 def test_an_address_is_mended(wrong: str) -> None:
     _, problems = check({"ressources/x.md": record(body=f"[le site]({wrong})")})
 
-    assert ["https://a.fr/x"] == [p.suggestion for p in problems]
+    assert ["[le site](https://a.fr/x)"] == [p.suggestion for p in problems]
 
 
 @pytest.mark.parametrize("line", ["â€œ clic â€�. NumÃ©rique", "un mot â€�"])
@@ -182,7 +221,8 @@ def test_accents_beyond_mending_are_told_without_a_guess(line: str) -> None:
 def test_an_underlined_title_says_what_to_do_with_its_line() -> None:
     _, problems = check({"ressources/a.md": record(body="Titre\n=====\n")})
 
-    assert problems[0].message.endswith("Écrivez : ## Titre et retirez la ligne de signes qui le souligne")
+    assert ["## Titre"] == [found.suggestion for found in problems]
+    assert problems[0].message.endswith("Le titre souligné s’écrit avec des dièses, sans la ligne de signes.")
 
 
 def test_a_dead_link_never_suggests_its_own_notice() -> None:

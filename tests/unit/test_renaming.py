@@ -273,7 +273,7 @@ def test_a_term_over_several_lines_asks_for_a_person() -> None:
     found = rename_term(sources({"ressources/x.md": text}), "thematiques", "culture et tourisme", "Arts")
 
     assert isinstance(found, Refusal)
-    assert "dans « ressources/x.md », ligne 4" in found.message
+    assert "dans « content/ressources/x.md », ligne 4" in found.message
 
 
 def test_what_would_break_the_library_is_refused() -> None:

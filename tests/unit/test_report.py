@@ -95,6 +95,23 @@ def sentences_of(form: str, text: str) -> str:
 
 
 @pytest.mark.usefixtures("broken")
+def test_what_to_write_is_whole_lines_said_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = json.loads(run(capsys, "json"))["problems"]
+
+    assert [] == [
+        p["message"] for p in problems if re.search(r"[ÉéA]crivez( plutôt)? :|Ajoutez avant", p["message"])
+    ]
+    for p in problems:
+        content = (
+            Path(p["path"]).read_bytes().decode("utf-8", "replace").split("\n") if p["suggestion"] else []
+        )
+        line = content[p["line"] - 1] if content else ""
+        if p["suggestion"] and p["code"] not in ("fichier-vide", "champ-manquant", "champ-attendu"):
+            before = line[: p["column"] - 1].rstrip()
+            assert p["code"] == "entete-absent" or p["suggestion"].startswith(before[:3]), p
+
+
+@pytest.mark.usefixtures("broken")
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "json"])
 def test_the_same_sentence_everywhere(capsys: pytest.CaptureFixture[str], form: str) -> None:
     sentences = {p["message"] for p in json.loads(run(capsys, "json"))["problems"]}
@@ -203,7 +220,7 @@ def test_a_message_shows_in_markdown_as_it_is() -> None:
         ((), "2021-03-12", "  ```yaml\n  2021-03-12\n  ```\n"),
         ((), "a ``` b", "  ````yaml\n  a ``` b\n  ````\n"),
         ((), "\n".join("x" * 30), "  ```yaml\n" + "  x\n" * 20 + "  …\n  ```\n"),
-        ((Edit(Position(2, 7, 2, 16), "2021"),), "2021", "  ```yaml\n  date: 2021 # note\n  ```\n"),
+        ((Edit(Position(2, 7, 2, 16), "2021"),), None, "  ```yaml\n  date: 2021 # note\n  ```\n"),
         (
             (Edit(Position(1, 1, 1, 6), "titre"), Edit(Position(2, 7, 2, 7), "[\n"), Edit(Position(2, 16, 2, 16), "]")),
             None,

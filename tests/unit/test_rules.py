@@ -76,25 +76,29 @@ def test_rules(records: dict[str, str], expected: list[str]) -> None:
         ("Laboratoire sintétique", "labo"),
         ("labo ; LABO", "[labo, LABO]"),
         ("labo et LABO", "[labo, LABO]"),
-        ("labo, irev", None),
+        ("labo, irev", "[labo, irev]"),
+        ("zut", None),
     ],
 )
 def test_a_near_reference_is_suggested(text: str, suggestion: str | None) -> None:
     _, problems = check({"ressources/a.md": record(contributeur=text)})
 
-    assert [suggestion] == [p.suggestion for p in problems]
+    assert [suggestion and f"contributeur: {suggestion}"] == [p.suggestion for p in problems]
 
 
 @pytest.mark.parametrize(
     ("body", "suggestion"),
     [
-        ("[x](bee.md)", "sous/bees.md"),
+        ("Voir [x](bee.md), puis.", "Voir [x](sous/bees.md), puis."),
         ("[[beez]]", "[[bees]]"),
         ("[x](nulle-part.md)", None),
-        ("[x](www.exemple.fr/a)", "https://www.exemple.fr/a"),
-        ("[x](exemple.fr)", "https://exemple.fr"),
+        ("[x](www.exemple.fr/a)", "[x](https://www.exemple.fr/a)"),
+        ("[x](exemple.fr)", "[x](https://exemple.fr)"),
+        ('[x](<bee.md> "y")', '[x](<sous/bees.md> "y")'),
+        ("[[beez|Les abeilles]]", "[[bees|Les abeilles]]"),
+        ("[x][y]\n\n[y]: bee.md", None),
         ("[x](rapport.pdf)", None),
-        ("![Une carte](../images/cart.png)", "../images/carte.png"),
+        ("![Une carte](../images/cart.png)", "![Une carte](../images/carte.png)"),
         ("![Une carte](zut.webp)", None),
     ],
 )
@@ -108,9 +112,9 @@ def test_a_near_link_is_suggested(body: str, suggestion: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{prolonge: labo}", "« labo » est une notice de « contributeurs/ », et il faut ici une notice de « ressources/ »."),
-        ("{prolonge: Les Acteurs.md}", "Corrigez-la, ou ajoutez le fichier ressources/les-acteurs.md."),
-        ("{prolonge: 'a, zzz'}", "Plusieurs valeurs s’écrivent en liste : [a, zzz]. Vérifiez « zzz »."),
+        ("{prolonge: labo}", "« labo » est une notice de « content/contributeurs/ », et il faut ici une notice de « content/ressources/ »."),
+        ("{prolonge: Les Acteurs.md}", "Corrigez-la, ou ajoutez le fichier content/ressources/les-acteurs.md."),
+        ("{prolonge: 'a, zzz'}", "Plusieurs valeurs s’écrivent en liste. Vérifiez « zzz »."),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_unknown_reference(text: str, said: str) -> None:
@@ -217,8 +221,8 @@ def test_a_cycle_is_shown_with_its_places() -> None:
     )
 
     assert (
-        "« a » remplace « b » (ressources/a.md, ligne 8) ; « b » remplace « c » (ressources/b.md, ligne 8) ; "
-        "« c » remplace « a » (ressources/c.md, ligne 8)"
+        "« a » remplace « b » (content/ressources/a.md, ligne 8) ; « b » remplace « c » (content/ressources/b.md, ligne 8) ; "
+        "« c » remplace « a » (content/ressources/c.md, ligne 8)"
     ) in problems[0].message
 
 
@@ -364,10 +368,10 @@ def test_every_rule_has_words() -> None:
     ("body", "expected"),
     [
         ("[a](ressources/a.md) et [b](aide/b.md#x), [c](donnees/c.json), [d](https://d.fr)", []),
-        ("---\ntitle: T\n---\n[a](ressources/enquette.md)", ["ressources/enquete.md"]),
+        ("---\ntitle: T\n---\n[a](ressources/enquette.md)", ["[a](ressources/enquete.md)"]),
         ("`[a](ressources/zut.md)`", []),
         ("<script>a()</script>", [None]),
-        ("[a](www.exemple.fr)", ["https://www.exemple.fr"]),
+        ("[a](www.exemple.fr)", ["[a](https://www.exemple.fr)"]),
         ("![](images/a.png)", ["![…](images/a.png)"]),
         ("---\ntitle: T\nhide: [toc]\ntags: [a]\nauthors: [b]\n---\n", []),
     ],
@@ -397,8 +401,11 @@ def test_editorial_pages(body: str, expected: list[str | None]) -> None:
 def test_a_record_out_of_place(path: str, text: str, suggestion: str | None) -> None:
     _, problems = check({path: text})
 
-    assert [(path, "notice-mal-rangee", suggestion)] == [(p.path, p.code, p.suggestion) for p in problems]
-    assert "« contributeurs/ », « ressources/ »" in problems[0].message
+    assert [(path, "notice-mal-rangee")] == [(p.path, p.code) for p in problems]
+    assert (f"Déplacez-le : content/{suggestion}" if suggestion else "Déplacez-le dans celui") in problems[
+        0
+    ].message
+    assert "« content/contributeurs/ », « content/ressources/ »" in problems[0].message
 
 
 def test_a_folder_whose_model_is_missing_is_told_once() -> None:
@@ -407,5 +414,8 @@ def test_a_folder_whose_model_is_missing_is_told_once() -> None:
     _, problems = check_sources(Sources(model, data, frozenset(data)))
 
     assert [("ressources/a.md", "notice-mal-rangee")] == [(p.path, p.code) for p in problems]
-    assert "ajoutez à « modele/ » le modèle des notices de « ressources/ »" in problems[0].message
+    assert (
+        "ajoutez à « content/modele/ » le modèle des notices de « content/ressources/ »"
+        in problems[0].message
+    )
     assert problems[0].message.endswith("Même chose pour 2 autres fichiers de ce dossier.")

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Position
-from generator.source import Mapping, Scalar, parse_front_matter, parse_text, parse_yaml
+from generator.source import (
+    Expected,
+    Mapping,
+    Scalar,
+    parse_front_matter,
+    parse_text,
+    parse_yaml,
+    read_tree,
+)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +156,34 @@ def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, 
     assert isinstance(node, Mapping)
     expected = len([each for each in text.split("\n") if each and not each.startswith((" ", "la suite"))])
     assert len(node.entries) >= min(expected, 1)
+
+
+KNOWN = {"titre", "thématique", "format", "date", "public"}
+EXPECTED = Expected(KNOWN.__contains__, lambda key, text: key != "public" and text[:1].isupper())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("titre: T\nthématique = Santé\nformat: F\n", [(2, 11, "thématique: Santé", True)]),
+        ("titre = T\nthématique=Santé\n", [(1, 6, "titre: T", True), (2, 11, "thématique: Santé", True)]),
+        ("titre: T\nthématique：Santé\n", [(2, 11, "thématique: Santé", True)]),
+        ("titre: T\n  thématique = Santé\n", [(2, 13, "thématique: Santé", False)]),
+        ("titre: T\nthématique Santé\nformat: F\n", [(2, 11, "thématique: Santé", False)]),
+        ("titre: Les jardins, le\npublic des jardins\nformat: F\n", [(2, 1, "  public des jardins", False)]),
+        ("titre: |\n  date = 2021\n", []),
+        ("titre: T\nformat: 'a\n  date = 2021'\n", []),
+        ("titre: a = b\n", []),
+        ("titre: T\nformat: ?\n", []),
+        ("titre: T\nformat: -\n", []),
+        ("titre:\n  - ?\n", []),
+    ],
+)
+def test_other_signs_than_a_colon(text: str, expected: list[tuple[int, int, str, bool]]) -> None:
+    tree = read_tree("x.md", text, EXPECTED)
+
+    assert expected == [(*p.position[:2], p.suggestion, bool(p.fix)) for p in tree.problems]
+    assert isinstance(tree.root, Mapping)
 
 
 def test_every_broken_line_is_told_in_one_run() -> None:
