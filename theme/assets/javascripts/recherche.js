@@ -1047,7 +1047,7 @@ const Recherche = (() => {
       });
     }
 
-    /** Runs something that reads the index; once more with a fresh manifest when a file is missing. */
+    /** Runs something that reads the index; once more with fresh files when one is missing or spoilt. */
     async attempt(work) {
       const turn = ++this.turn;
       try {
@@ -1058,7 +1058,9 @@ const Recherche = (() => {
         if (this.refreshed || location.protocol === "file:") return this.fail();
         this.refreshed = true;
         const load = this.index.load;
-        this.index = new Index((path, name) => load(name === "manifeste" ? `${path}?${Date.now()}` : path, name));
+        // Not from the browser's memory either: what came through a network that answers in others' place may be kept there.
+        const now = Date.now();
+        this.index = new Index((path, name) => load(`${path}?${now}`, name));
         await this.attempt(async () => {
           if (!this.facets) {
             this.facets = await this.index.facets();
@@ -1156,6 +1158,7 @@ const Recherche = (() => {
       this.liste.dataset.total = total;
       this.liste.hidden = !total;
       this.annonce.textContent = this.announcement(total);
+      this.annonce.dataset.asked = this.state.text.trim() && ` pour ${quoted(this.state.text.trim())}`; // on paper, where the field is not
       this.voir.textContent = total ? `Voir ${total > 1 ? "les " : ""}${this.announcement(total)}` : "Aucun résultat";
       this.liste.setAttribute("aria-busy", "false");
     }
