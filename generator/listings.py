@@ -18,6 +18,7 @@ from generator.catalogue import (
     FacetColumn,
     FacetTerm,
     Surroundings,
+    facet_value,
     facet_view,
     newest_first,
     siblings_of,
@@ -70,6 +71,7 @@ class ListingText:
     feed: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     contribute_address: str = ""
+    broader: Facet | None = None
 
 
 def lay_out_listing(
@@ -119,6 +121,7 @@ def _listing_view(
         feed="" if index else text.feed,
         sizes=text.sizes,
         contribute_address=text.contribute_address,
+        broader=text.broader,
     )
 
 
@@ -200,8 +203,20 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
                 else None,
                 feed=feed_path(term.address) if term.address in feeds else "",
                 contribute_address=contribute_address(around, {column.key: term.id}),
+                broader=_broader(column, term),
             )
             yield from lay_out_listing(catalogue, text, term.address, keys)
+
+
+def _broader(column: FacetColumn, term: FacetTerm) -> Facet | None:
+    """The values above a value in its vocabulary, nearest first: what is said of a region holds for its départements."""
+    above: list[FacetTerm] = []
+    parent = column.terms.get(term.parent)
+    while parent and parent not in above:
+        above.append(parent)
+        parent = column.terms.get(parent.parent)
+    values = tuple(facet_value(column, each) for each in above)
+    return Facet(column.key, column.title, values) if values else None
 
 
 def _sizes(catalogue: Catalogue) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import partial
 
 from generator.catalogue import (
+    SEARCH_ADDRESS,
     Catalogue,
     Surroundings,
     axis_marks,
@@ -117,6 +118,7 @@ class RecordPages:
                     self._to[crossing.target].append(crossing)
         self._referring = _referring(catalogue)
         self._feeds = feeds_of(catalogue)
+        self._filters = _filters(catalogue)
         self._facets = frozenset(column.key for column in catalogue.facets)
         self._passages = _passages(catalogue)
         self._listed = _listed(catalogue)
@@ -180,6 +182,7 @@ class RecordPages:
             summary=in_french(role_text(corpus, record, Role.SUMMARY)),
             status=self._status(record),
             successor=self._items_of_role(record, Role.SUCCESSOR),
+            card=card,
             marks=card.marks,
             themes=self._items_of_role(record, Role.THEME),
             picture=picture,
@@ -207,6 +210,7 @@ class RecordPages:
             left_out=left_out,
             minutes=reading_minutes(record.body),
             feed=feed_path(address) if address in self._feeds else "",
+            search_address=self._filters.get(address, ""),
             steps=tuple(self._steps(record.key)),
             passages=self._passages.get(record.key, ()),
         )
@@ -494,6 +498,17 @@ def resolver_of(catalogue: Catalogue, record: Record, around: Surroundings) -> R
         return Link(path or "", base + target + (f"#{fragment}" if fragment else ""))
 
     return resolve
+
+
+def _filters(catalogue: Catalogue) -> Mapping[str, str]:
+    """The search page filtered by each record that is itself a facet's value, by the address of its page."""
+    kinds = catalogue.corpus.schema.kinds
+    return {
+        term.address: f"{SEARCH_ADDRESS}?{column.key}={term.id}"
+        for column in catalogue.facets
+        if not column.indexed and any(kinds[kind].searchable for kind in column.kinds)
+        for term in column.terms.values()
+    }
 
 
 def _resources_address(address: str) -> str:

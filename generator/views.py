@@ -237,7 +237,8 @@ class RecordView:
     ``address`` is the page's own, ``citation`` is the reference in words, empty for what is no document; ``permalink`` the page's whole address, once
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
-    ``minutes`` is how long the body takes to read, 0 when that is short. ``feed`` follows its ``resources``.
+    ``minutes`` is how long the body takes to read, 0 when that is short. ``feed`` follows its ``resources``,
+    ``search_address`` is where they can be filtered. ``card`` is what lists show of it.
     """
 
     id: str
@@ -246,6 +247,7 @@ class RecordView:
     summary: str
     status: str
     successor: tuple[Link, ...]
+    card: Card
     marks: tuple[Mark, ...]
     themes: tuple[Link, ...]
     picture: Picture | None
@@ -273,6 +275,7 @@ class RecordView:
     left_out: int = 0
     minutes: int = 0
     feed: str = ""
+    search_address: str = ""
     steps: tuple[StepView, ...] = ()
     passages: tuple[Passage, ...] = ()
 
@@ -359,6 +362,7 @@ class ListingView:
     """``liste.html``: the records that share a facet value, or all those of a kind.
 
     ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
+    ``broader`` are the values above this one in its vocabulary, nearest first.
     ``feed`` follows the listing, from its first page. ``sizes`` says of a card's address how many records refer to it.
     ``contribute_address`` leads from an empty listing to how to fill it, if the site says so.
     """
@@ -381,6 +385,7 @@ class ListingView:
     feed: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     contribute_address: str = ""
+    broader: Facet | None = None
 
 
 @dataclass(frozen=True, slots=True)

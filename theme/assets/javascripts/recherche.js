@@ -662,12 +662,13 @@ const Recherche = (() => {
   /** Words of the corpus that look like those that found nothing. */
   async function suggest(index, text) {
     const found = [];
+    const typed = new Set(tokens(text).map(({ folded }) => folded));
     for (const token of tokens(text.slice(0, LONGEST_QUERY)).slice(0, 4)) {
       const shard = await index.lexicon(token.folded);
       const near = [...shard]
         .filter(([word, variants]) => word.length >= SHORTEST_CORRECTED && !STOP_WORDS.has(word) && variants.some(({ documents }) => documents))
         .map(([word, variants]) => ({ family: variants[0].family, documents: variants[0].documents, near: closeness(token.folded, word) }))
-        .filter(({ near: share }) => share >= 0.6)
+        .filter(({ family, near: share }) => share >= 0.6 && !typed.has(fold(family)))
         .sort((a, b) => b.near - a.near || b.documents - a.documents || (a.family < b.family ? -1 : 1));
       found.push(...new Set(near.map(({ family }) => family)));
     }
@@ -858,25 +859,31 @@ const Recherche = (() => {
 
   // 5 — address
 
-  /** The state that an address asks for, and the parts of it that mean nothing. */
+  /** What those who share links add to them; no filter that anyone meant. */
+  const ADDED_BY_OTHERS = /^(utm|mtm|pk|hsa)_|^(ref|fbclid|gclid|msclkid)$/;
+
+  /** The state that an address asks for, the parts of it that mean nothing, and whether its text was too long. */
   function readAddress(query, facets) {
     const state = { text: "", chosen: new Map(), sort: "" };
     const ignored = [];
+    let cut = false;
     const slug = (name) => fold(name).replace(/[^\p{L}\p{N}]+/gu, "-");
     const byName = new Map(facets.flatMap((facet) => [[slug(facet.label), facet], [slug(facet.key), facet]]));
     for (const [name, value] of new URLSearchParams(query)) {
       const key = slug(name);
-      if (key === "q") state.text = value.slice(0, LONGEST_QUERY);
-      else if (key === "tri") state.sort = Object.hasOwn(SORTS, fold(value)) ? fold(value) : "";
+      if (key === "q") {
+        cut = value.length > LONGEST_QUERY;
+        state.text = cut ? value.slice(0, LONGEST_QUERY).replace(/\s+\S*$/, "") : value;
+      } else if (key === "tri") state.sort = Object.hasOwn(SORTS, fold(value)) ? fold(value) : "";
       else if (byName.has(key) && value.trim()) {
         const facet = byName.get(key);
         const at = facet.value(value);
         const found = at === undefined ? facet.between(value) : [at];
         if (!found.length) ignored.push(`${facet.label} : ${value.slice(0, 60)}`);
         else state.chosen.set(facet.key, new Set([...(state.chosen.get(facet.key) || []), ...found]));
-      }
+      } else if (value.trim() && !ADDED_BY_OTHERS.test(name)) ignored.push(name.slice(0, 60));
     }
-    return { state, ignored };
+    return { state, ignored, cut };
   }
 
   /** The address of a state, from the question mark on; empty when nothing is asked. */
@@ -919,11 +926,18 @@ const Recherche = (() => {
   const FEW_LEFT = 4;
   const FEWEST_STEPS = 2;
   const TYPING_PAUSE = 180;
+  const PATIENCE = 8000;
+  const LONGEST_QUOTED = 100;
+  const OTHERS_OFFERED = 4;
   const WIDE = "(min-width: 60em)";
 
   const numeral = (number) => new Intl.NumberFormat("fr-FR").format(number);
   const plural = (number, one, many) => `${numeral(number)}\u00a0${number > 1 ? many : one}`;
-  const quoted = (text) => `«\u00a0${text}\u00a0»`;
+  /** What was typed, as it is told again: not endlessly, and without the marks that turn the writing round. */
+  const quoted = (text) => {
+    const plain = text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
+    return `«\u00a0${plain.length > LONGEST_QUOTED ? `${plain.slice(0, LONGEST_QUOTED).trimEnd()}…` : plain}\u00a0»`;
+  };
   const inSentence = (label) => label[0].toLowerCase() + label.slice(1);
 
   /** How many results to show: a few left over are shown as well. */
@@ -1000,6 +1014,8 @@ const Recherche = (() => {
         clearTimeout(pause);
         this.go({ text: this.field.value }, { push: !this.typed });
         this.typed = false;
+        // On a phone the keyboard goes away with the focus, and no longer hides the results.
+        if (matchMedia("(pointer: coarse)").matches) this.field.blur();
       });
       this.field.addEventListener("input", (event) => {
         clearTimeout(pause);
@@ -1015,7 +1031,8 @@ const Recherche = (() => {
       this.plus.addEventListener("click", () => this.showMore());
       this.voir.addEventListener("click", () => {
         this.filtres.open = false;
-        this.annonce.focus();
+        this.annonce.focus({ preventScroll: true });
+        this.principal.scrollIntoView({ block: "start", behavior: "instant" });
       });
       addEventListener("popstate", (event) => {
         clearTimeout(pause);
@@ -1030,7 +1047,7 @@ const Recherche = (() => {
       });
     }
 
-    /** Runs something that reads the index; once more with a fresh manifest when a file is missing. */
+    /** Runs something that reads the index; once more with fresh files when one is missing or spoilt. */
     async attempt(work) {
       const turn = ++this.turn;
       try {
@@ -1041,7 +1058,9 @@ const Recherche = (() => {
         if (this.refreshed || location.protocol === "file:") return this.fail();
         this.refreshed = true;
         const load = this.index.load;
-        this.index = new Index((path, name) => load(name === "manifeste" ? `${path}?${Date.now()}` : path, name));
+        // Not from the browser's memory either: what came through a network that answers in others' place may be kept there.
+        const now = Date.now();
+        this.index = new Index((path, name) => load(`${path}?${now}`, name));
         await this.attempt(async () => {
           if (!this.facets) {
             this.facets = await this.index.facets();
@@ -1054,9 +1073,10 @@ const Recherche = (() => {
     }
 
     readAddress() {
-      const { state, ignored } = readAddress(location.search, this.facets);
+      const { state, ignored, cut } = readAddress(location.search, this.facets);
       this.state = state;
       this.ignored = ignored;
+      this.cut = cut;
       this.field.value = state.text;
     }
 
@@ -1067,6 +1087,7 @@ const Recherche = (() => {
       this.touched = touched;
       this.state = { ...this.state, ...change };
       this.ignored = [];
+      this.cut = false;
       this.shown = RESULTS_SHOWN;
       const address = writeAddress(this.state, this.facets) || location.pathname;
       if (address !== (location.search || location.pathname)) this.remember(address, push ? "pushState" : "replaceState");
@@ -1091,6 +1112,19 @@ const Recherche = (() => {
 
     busy() {
       this.liste.setAttribute("aria-busy", "true");
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.tellLate(), PATIENCE);
+    }
+
+    /** Nothing came yet: meanwhile, the plain links. */
+    tellLate() {
+      this.annonce.textContent = "La recherche tarde à répondre\u00a0: le réseau est lent";
+      this.showPlainLinks();
+    }
+
+    showPlainLinks() {
+      this.secours.hidden = false;
+      this.secours.classList.add("recherche-secours--montre");
     }
 
     async show(options = {}) {
@@ -1098,7 +1132,7 @@ const Recherche = (() => {
       const found = await answer(this.index, this.state, options);
       const documents = found.documents.slice(0, reach(found.documents.length, this.shown));
       const cards = await this.index.cards(documents);
-      const hopeless = !found.documents.length && !found.proposals.length && this.state.text.trim();
+      const hopeless = found.found && !found.found.scores.size && !found.proposals.length;
       const near = hopeless ? await suggest(this.index, this.state.text) : [];
       if (turn !== this.turn) return;
       this.found = found;
@@ -1118,11 +1152,13 @@ const Recherche = (() => {
     }
 
     settle() {
+      clearTimeout(this.late);
       const total = this.found.documents.length;
       this.plus.hidden = this.liste.children.length >= total;
       this.liste.dataset.total = total;
       this.liste.hidden = !total;
       this.annonce.textContent = this.announcement(total);
+      this.annonce.dataset.asked = this.state.text.trim() && ` pour ${quoted(this.state.text.trim())}`; // on paper, where the field is not
       this.voir.textContent = total ? `Voir ${total > 1 ? "les " : ""}${this.announcement(total)}` : "Aucun résultat";
       this.liste.setAttribute("aria-busy", "false");
     }
@@ -1338,6 +1374,10 @@ const Recherche = (() => {
     showNotes() {
       const { found, documents } = this.found;
       const notes = [];
+      if (this.cut) notes.push(`Texte très long\u00a0: seuls ses ${LONGEST_QUERY} premiers caractères ont été lus.`);
+      if (this.state.text.trim() && !found && documents.length) {
+        notes.push(`${quoted(this.state.text.trim())} ne contient aucun mot à rechercher\u00a0: la recherche n’en tient pas compte.`);
+      }
       if (this.ignored.length) notes.push(`Filtre inconnu, laissé de côté\u00a0: ${this.ignored.map(quoted).join(", ")}.`);
       if (found && documents.length) {
         for (const { typed, read } of found.corrected) {
@@ -1350,8 +1390,45 @@ const Recherche = (() => {
         if (found.also.length) notes.push(`Recherché aussi\u00a0: ${found.also.join(", ")}.`);
         notes.push(...this.phraseNotes(found));
       }
+      if (documents.length) notes.push(...this.rangeNotes());
       this.notes.replaceChildren(...notes.map((note) => make("p", {}, note)));
       this.notes.hidden = !notes.length;
+    }
+
+    /** A range leaves out what has no date: that may be what was looked for. */
+    rangeNotes() {
+      return this.facets.flatMap((facet) => {
+        const chosen = this.state.chosen.get(facet.key) || new Set();
+        const counts = this.found.counts.get(facet.key);
+        if (!facet.steps.some(({ at }) => chosen.has(at))) return [];
+        return facet.values.filter((value) => !facet.steps.includes(value) && !chosen.has(value.at) && counts[value.at]).map((value) => {
+          const wider = { ...this.state, chosen: new Map(this.state.chosen).set(facet.key, new Set([...chosen, value.at])) };
+          const many = counts[value.at] > 1;
+          return [`${plural(counts[value.at], "autre ressource", "autres ressources")}, ${inSentence(value.label)}, ${many ? "sont laissées" : "est laissée"} de côté. `,
+            this.link(wider, many ? "Les montrer aussi" : "La montrer aussi")];
+        });
+      });
+    }
+
+    /** Each filter that could be another one: the values of its facet that do have results. */
+    otherValues() {
+      return this.facets.flatMap((facet) => {
+        const chosen = this.state.chosen.get(facet.key);
+        const counts = this.found.counts.get(facet.key);
+        if (!chosen?.size || facet.steps.some(({ at }) => chosen.has(at))) return [];
+        const others = facet.values.filter(({ at }) => !chosen.has(at) && counts[at]).sort((a, b) => counts[b.at] - counts[a.at]);
+        if (!others.length) return [];
+        const links = others.slice(0, OTHERS_OFFERED).map(({ at, label }) => this.link(
+          { ...this.state, chosen: new Map(this.state.chosen).set(facet.key, new Set([at])) }, `${label} (${numeral(counts[at])})`));
+        return [make("p", {}, `${facet.label}, autres choix\u00a0: `, links.flatMap((link, at) => [at ? ", " : "", link]), ".")];
+      });
+    }
+
+    /** The contributor guide, told which filters found nothing. */
+    contributePage() {
+      const wanted = String(new URLSearchParams(this.facets.flatMap((facet) =>
+        [...(this.state.chosen.get(facet.key) || [])].filter((at) => !facet.steps.includes(facet.values[at])).map((at) => [facet.key, facet.values[at].id]))));
+      return this.page("contribuer/") + (wanted && `?${wanted}`);
     }
 
     showEmpty(near) {
@@ -1368,15 +1445,17 @@ const Recherche = (() => {
         parts.push(make("p", {}, values.length === 1 ? `Aucune ressource pour l’instant\u00a0: ${values[0]}.` : "Aucune ressource ne réunit ces filtres."));
       } else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à rechercher.`));
       else if (withoutFilters && filtered) {
-        parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ces filtres.`));
+        const filters = `${values.length > 1 ? "les filtres" : "le filtre"} ${values.map(quoted).join(" et ")}`;
+        parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ${filters}.`));
       } else parts.push(make("p", {}, `Aucune ressource ne correspond à ${quoted(state.text.trim())}.`));
       if (near.length) {
         parts.push(make("p", {}, "Mots proches\u00a0: ", near.flatMap((word, at) => [at ? ", " : "", this.link({ ...state, text: word }, word)])));
       }
+      if (filtered) parts.push(...this.otherValues());
       const ways = [];
-      if (filtered) ways.push(this.link({ ...state, chosen: new Map() }, "Retirer les filtres"));
+      if (filtered) ways.push(this.link({ ...state, chosen: new Map() }, values.length > 1 ? "Retirer les filtres" : "Retirer le filtre"));
       ways.push(make("a", { href: this.page("ressources/") }, "Voir toutes les ressources"));
-      ways.push(make("a", { href: this.page("contribuer/") }, "Proposer une ressource qui manque"));
+      ways.push(make("a", { href: this.contributePage() }, "Proposer une ressource qui manque"));
       parts.push(make("ul", {}, ways.map((way) => make("li", {}, way))));
       this.vide.replaceChildren(...parts);
     }
@@ -1401,6 +1480,7 @@ const Recherche = (() => {
     /** The index cannot be read: say so, and show the plain links that readers without JavaScript have. */
     fail() {
       this.refreshed = false;
+      clearTimeout(this.late);
       const retry = make("button", { type: "button", class: "mine-button mine-button--quiet" }, "Réessayer");
       retry.addEventListener("click", () => location.reload());
       this.vide.replaceChildren(
@@ -1408,8 +1488,7 @@ const Recherche = (() => {
         make("p", {}, retry, " ", make("a", { href: this.page("ressources/") }, "Voir toutes les ressources")));
       this.vide.hidden = false;
       this.filtres.hidden = !this.facets;
-      this.secours.hidden = false;
-      this.secours.classList.add("recherche-secours--montre");
+      this.showPlainLinks();
       this.liste.replaceChildren();
       this.liste.dataset.total = "0";
       this.liste.hidden = true;

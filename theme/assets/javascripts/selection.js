@@ -115,7 +115,7 @@
 
   /* 4 — buttons */
 
-  var REFUSED = "Votre navigateur refuse de garder des données pour ce site : la sélection sera perdue en quittant cette page.";
+  var REFUSED = "Votre navigateur refuse de garder des données pour ce site : la sélection sera perdue en quittant cette page. Sur sa page, chaque ressource donne sa référence à copier ou à enregistrer.";
   var UNREAD = "Cette notice n’a pas pu être lue : le réseau a peut-être été coupé, ou elle n’est plus dans la bibliothèque.";
 
   function make(tag, attributes) {
@@ -211,7 +211,9 @@
       var form = event.target.dataset && event.target.dataset.export;
       if (!form) return;
       find(place.dataset.references).then(function (found) {
-        save([found.entry], form, found.entry.csl.id.replace(/[^a-z0-9-]/g, "-"));
+        var name = found.entry.csl.id.replace(/[^a-z0-9-]/g, "-");
+        save([found.entry], form, name);
+        say("Référence enregistrée : " + name + FORMS[form].ending);
       }).catch(function () { say(UNREAD); });
     });
   }
