@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 SETTLED = "[data-total][aria-busy=false]"
 NOISE = "ne contient aucun mot à rechercher"
@@ -123,6 +124,7 @@ def test_without_its_script_the_page_gives_its_links(motion: str, real: Any, vis
     page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # some seconds
 
     assert "La recherche par mots n’a pas pu démarrer" in said(page)
+    assert Axe().run(page).violations_count == 0
     links.get_by_role("link", name="Santé").click()
     page.wait_for_url("**/thematique/sante/")
 

@@ -13,6 +13,7 @@ from typing import Any
 import bibtexparser
 import pytest
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 SETTLED = "[data-total][aria-busy=false]"
@@ -119,6 +120,7 @@ def test_nothing_yet_from_experience_is_said_and_leads_on(reader: Reader, real: 
 
     answer = reader.page.locator(".recherche-vide")
     assert reader.sees(answer)
+    assert Axe().run(reader.page).violations_count == 0
     assert (
         f"{found} ressources répondent à « illectronisme », mais aucune avec le filtre « Savoir expérientiel »"
         in reader.text
