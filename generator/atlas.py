@@ -28,10 +28,9 @@ from generator.catalogue import (
     tie_view,
 )
 from generator.drawing import draw_columns, draw_ring
-from generator.french import in_french
+from generator.french import NO_BREAK, in_french
 from generator.graph import NO_GRAPH, Carried, Graph, Pair, Tally, crossed, graph_of
 from generator.listings import (
-    ListingText,
     contribute_address,
     crossed_values,
     lay_out_listing,
@@ -47,6 +46,7 @@ from generator.views import (
     Facet,
     FacetValue,
     Link,
+    ListingText,
     Mark,
     Matrix,
     MatrixRow,
@@ -55,7 +55,6 @@ from generator.views import (
     ThemeMapView,
 )
 
-_NO_BREAK = "\u00a0"
 _NO_MARK = Mark("", "", "")
 Crossed = Mapping[Pair, Sequence[RecordKey]]
 """The records of each theme and value of another facet, newest first; none where there are none."""
@@ -93,8 +92,8 @@ def lay_out_atlas(catalogue: Catalogue, graph: Graph, around: Surroundings) -> I
     for theme in themes.terms.values():
         yield Page(
             theme_map_address(theme),
-            f"Croisements{_NO_BREAK}: {in_french(theme.label)}",
-            f"Les croisements entre types de savoir de la thématique «{_NO_BREAK}{in_french(theme.label)}{_NO_BREAK}», en dessin et en liste.",
+            f"Croisements{NO_BREAK}: {in_french(theme.label)}",
+            f"Les croisements entre types de savoir de la thématique «{NO_BREAK}{in_french(theme.label)}{NO_BREAK}», en dessin et en liste.",
             "croisements-thematique.html",
             partial(_theme_view, catalogue, graph, around, theme),
         )
@@ -157,7 +156,7 @@ def _pair_listings(
         for term in terms
     )
     label = in_french(theme.label)
-    siblings = Facet(column.key, f"{label}{_NO_BREAK}: {column.title[:1].lower()}{column.title[1:]}", values)
+    siblings = Facet(column.key, f"{label}{NO_BREAK}: {column.title[:1].lower()}{column.title[1:]}", values)
     for term in terms:
         keys = found[theme.id, term.id]
         text = ListingText(
@@ -219,7 +218,7 @@ def _crossings_view(
 def _name(themes: FacetColumn, term: FacetTerm, graph: Graph) -> str:
     """A theme's node for those who do not see it."""
     count, inside = len(themes.records.get(term.id, ())), _inside(graph, term).total
-    name = f"{in_french(term.label)}{_NO_BREAK}: {count} ressource{'s' if count > 1 else ''}"
+    name = f"{in_french(term.label)}{NO_BREAK}: {count} ressource{'s' if count > 1 else ''}"
     return f"{name}, {inside} lien{'s' if inside > 1 else ''} entre elles" if inside else name
 
 

@@ -69,7 +69,7 @@ def _read(file: Path, key: bytes, kind: type[T]) -> T | None:
     try:
         data = file.read_bytes()
         payload = memoryview(data)[2 * _DIGEST :]
-        if data[: 2 * _DIGEST] != key + _hash([payload]):
+        if data[: 2 * _DIGEST] != key + digest([payload]):
             return None
         return msgspec.msgpack.decode(payload, type=kind)
     except (OSError, msgspec.MsgspecError):
@@ -87,7 +87,7 @@ def _write(project: Project, name: str, key: bytes, value: object) -> None:
     fresh = file.with_name(f"{file.name}-{os.getpid()}")
     try:
         make_folder(file.parent)
-        fresh.write_bytes(key + _hash([payload]) + payload)
+        fresh.write_bytes(key + digest([payload]) + payload)
         fresh.replace(file)
     except OSError:  # a cache that cannot be kept costs time, nothing else
         with suppress(OSError):
@@ -112,7 +112,7 @@ def _file(project: Project, suffix: str) -> Path:
     """One file for each content folder; those of the project itself have one name on every machine."""
     root, content = project.config_file.parent.resolve(), project.content.resolve()
     name = content.relative_to(root).as_posix() if content.is_relative_to(root) else str(content)
-    return root / FOLDER / f"{_hash([name.encode()]).hex()[:12]}.{suffix}"
+    return root / FOLDER / f"{digest([name.encode()]).hex()[:12]}.{suffix}"
 
 
 def _key(sources: Sources, *, whole: bool = False) -> bytes:
@@ -120,7 +120,7 @@ def _key(sources: Sources, *, whole: bool = False) -> bytes:
     texts = [*sorted(sources.schema.items()), *(sorted(sources.markdown.items()) if whole else ())]
     pieces = (piece for path, data in texts for piece in (os.fsencode(path), data))
     others = (sorted(sources.files), sources.problems, sources.today) if whole else ()
-    return _hash(chain(program(), pieces, (repr(other).encode() for other in others)))
+    return digest(chain(program(), pieces, (repr(other).encode() for other in others)))
 
 
 @cache
@@ -139,7 +139,8 @@ def _program() -> Iterator[bytes]:
             yield from sorted(os.fsencode(found.name) for found in folder.glob("*.dist-info"))
 
 
-def _hash(pieces: Iterable[bytes | memoryview]) -> bytes:
+def digest(pieces: Iterable[bytes | memoryview]) -> bytes:
+    """Sixteen bytes that tell these pieces, in this order, from all others."""
     found = blake2b(digest_size=_DIGEST)
     for piece in pieces:
         found.update(b"%d:" % len(piece))

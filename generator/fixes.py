@@ -32,6 +32,7 @@ from generator.source import (
     parse_front_matter,
     parse_text,
     parse_yaml,
+    scalars,
 )
 
 # ---------------------------------------------------------------- one file
@@ -140,7 +141,7 @@ def _trailing_spaces(node: Mapping, lines: list[str]) -> Iterator[Edit]:
     """Spaces at the end of a line, where they are no part of a longer text nor of a comment."""
     inside = {
         line
-        for scalar in _scalars(node)
+        for scalar in scalars(node)
         if scalar.position.line < scalar.position.end_line
         for line in range(scalar.position.line, scalar.position.end_line + 1)
     }
@@ -148,18 +149,6 @@ def _trailing_spaces(node: Mapping, lines: list[str]) -> Iterator[Edit]:
         bare = line.rstrip(" \t")
         if bare != line and "#" not in line and number not in inside:
             yield Edit(Position(number, len(bare) + 1, number, len(line) + 1), "")
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    else:
-        for key, value in node.entries:
-            yield key
-            yield from _scalars(value)
 
 
 # ---------------------------------------------------------------- the whole library

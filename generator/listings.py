@@ -6,7 +6,7 @@ Comes in: the ``Catalogue``. Goes out: pages of cards, with what readers may go 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import fields, replace
 from functools import partial
 
 from generator.catalogue import (
@@ -38,9 +38,8 @@ from generator.model import (
 from generator.views import (
     Facet,
     FacetValue,
-    Link,
+    ListingText,
     ListingView,
-    Mark,
     PageLink,
     Pagination,
     SideBySide,
@@ -52,26 +51,6 @@ BESIDE = 2
 """How many pages of a listing are named on either side of the one shown."""
 STRONGEST_SHOWN = 3
 """Crossings above a theme's listing."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListingText:
-    """What all pages of one listing say."""
-
-    eyebrow: str
-    title: str
-    unit: str = ""
-    definition: str = ""
-    mark: Mark | None = None
-    siblings: Facet | None = None
-    search_address: str = ""
-    order: str = ""
-    parents: tuple[Link, ...] = ()
-    side_by_side: SideBySide | None = None
-    feed: str = ""
-    sizes: Mapping[str, str] = field(default_factory=dict)
-    contribute_address: str = ""
-    broader: Facet | None = None
 
 
 def lay_out_listing(
@@ -102,26 +81,17 @@ def _listing_view(
     sorts: tuple[SortLink, ...],
 ) -> ListingView:
     start = index * CARDS_A_PAGE
+    said = {each.name: getattr(text, each.name) for each in fields(text)}
+    if index:
+        said |= {"side_by_side": None, "feed": ""}
     return ListingView(
-        eyebrow=text.eyebrow,
-        title=text.title,
-        definition=text.definition,
-        mark=text.mark,
+        **said,
         total=len(keys),
-        unit=text.unit,
         first=start + 1,
         cards=tuple(catalogue.cards[key] for key in keys[start : start + CARDS_A_PAGE]),
         pagination=_pagination(addresses, index),
         sorts=sorts,
-        siblings=text.siblings,
-        search_address=text.search_address,
         address=addresses[0],
-        parents=text.parents,
-        side_by_side=None if index else text.side_by_side,
-        feed="" if index else text.feed,
-        sizes=text.sizes,
-        contribute_address=text.contribute_address,
-        broader=text.broader,
     )
 
 
@@ -151,6 +121,7 @@ _BY_TITLE = "page/titre/"
 
 def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterator[Page]:
     """All records of each kind: newest first and by title, or by title alone for kinds without dates."""
+    sizes = _sizes(catalogue)
     for kind in catalogue.corpus.schema.kinds.values():
         by_title = sorted(catalogue.of_kind(kind), key=partial(title_order, catalogue.corpus))
         column = next((c for c in catalogue.facets if c.indexed and kind.id in c.kinds), None)
@@ -162,7 +133,7 @@ def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterato
             definition=in_french(kind.help) if Role.STEPS in kind.roles else "",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
             feed=feed_path(prefix) if kind.searchable else "",
-            sizes=_sizes(catalogue),
+            sizes=sizes,
             search_address=SEARCH_ADDRESS if kind.searchable and column else "",
             contribute_address=contribute_address(around, {}),
         )

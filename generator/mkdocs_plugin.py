@@ -197,9 +197,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if (
-            not self._serving and self._beside is not at_once
-        ):  # every second file of ours is written by the other process
+        if self._beside not in (at_once, later):  # every second file of ours is written by the other process
             ours = [file for file in files if isinstance(file, _OurFile)][::2]
             self._elsewhere = frozenset(file.dest_uri for file in ours)
             self._finish_elsewhere = self._beside(lambda: self._write_all(ours))

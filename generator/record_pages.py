@@ -31,7 +31,7 @@ from generator.drawing import Spot, draw_neighbours
 from generator.feeds import feed_path, feeds_of
 from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
-from generator.listings import CARDS_A_PAGE, ListingText, contribute_address, lay_out_listing, unit_of
+from generator.listings import CARDS_A_PAGE, contribute_address, lay_out_listing, unit_of
 from generator.metadata import Describer, PageFacts, SiteFacts
 from generator.model import (
     START,
@@ -55,6 +55,7 @@ from generator.views import (
     Fact,
     Gap,
     Link,
+    ListingText,
     Mark,
     Metadata,
     Neighbour,
@@ -431,7 +432,9 @@ class RecordPages:
             yield from lay_out_listing(
                 self._catalogue,
                 ListingText(
-                    self._catalogue.kind(record.key).label, title, unit=unit_of(self._catalogue, keys)
+                    eyebrow=self._catalogue.kind(record.key).label,
+                    title=title,
+                    unit=unit_of(self._catalogue, keys),
                 ),
                 _resources_address(self._catalogue.addresses[record.key]),
                 keys,

@@ -7,7 +7,7 @@ told with their places like any other: these files are content too, edited by do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from generator.edits import lines_with
 from generator.model import START, Field, Kind, Position, Problem, Property, Role, Schema, Term, Vocabulary
 from generator.problems import CONTENT, problem
-from generator.source import Mapping, Node, Scalar, Sequence, parse_text, parse_yaml
+from generator.source import Mapping, Node, Scalar, Sequence, parse_text, parse_yaml, scalars
 from generator.terms import fold
 
 MODEL_FOLDER = "modele"
@@ -194,7 +194,7 @@ class _Table:
         """Report a value, or the ``text`` in it that is wrong."""
         node = self.node(key)
         wrong = (
-            next((each for each in _scalars(node) if each.text.strip() == text), None)
+            next((each for each in scalars(node) if each.text.strip() == text), None)
             if node and text
             else None
         )
@@ -321,19 +321,6 @@ class _Table:
                     f"« {key.text} » n’est pas une clé admise dans {self.what}. Clés admises : {listed}.{hint}",
                     near,
                 )
-
-
-def _scalars(node: Node) -> Iterator[Scalar]:
-    """Every text below a node, keys included."""
-    if isinstance(node, Scalar):
-        yield node
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item)
-    else:
-        for key, value in node.entries:
-            yield key
-            yield from _scalars(value)
 
 
 def _read_table(path: str, data: bytes, problems: list[Problem]) -> _Table | None:

@@ -73,6 +73,19 @@ class Mapping(NamedTuple):
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every text below a node, keys included."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from scalars(item)
+    else:
+        for key, value in node.entries:
+            yield key
+            yield from scalars(value)
+
+
 class FrontMatter(NamedTuple):
     """A record's file in two parts. ``end_line`` is the line of the closing ``---``."""
 

@@ -9,11 +9,11 @@ and one that is broken or of another version matches nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from generator.cache import FOLDER, make_folder, program
+from generator.cache import FOLDER, digest, make_folder, program
 from generator.corpus import Sources
 from generator.disk import MEASURES_FILE, Project, baseline_of, read_config
 from generator.history import read_last_commit
@@ -23,14 +23,14 @@ def read_inputs(project: Project, sources: Sources, baseline: Path | None = None
     """The hash of all that a build of these sources reads; nothing when it cannot be told."""
     if not _tellable(project):
         return ""
-    return _hash(_inputs(project, sources, baseline))
+    return digest(_inputs(project, sources, baseline)).hex()
 
 
 def is_up_to_date(project: Project, inputs: str) -> bool:
     """Is the site that stands there the one that these inputs made?"""
     try:
         stamp = _stamp_file(project).read_text(encoding="ascii")
-        return bool(inputs) and stamp == f"{inputs} {_hash(_states(project.site))}\n"
+        return bool(inputs) and stamp == f"{inputs} {digest(_states(project.site)).hex()}\n"
     except (OSError, UnicodeDecodeError):
         return False
 
@@ -42,17 +42,9 @@ def write_stamp(project: Project, inputs: str) -> None:
     file = _stamp_file(project)
     try:
         make_folder(file.parent)
-        file.write_text(f"{inputs} {_hash(_states(project.site))}\n", encoding="ascii")
+        file.write_text(f"{inputs} {digest(_states(project.site)).hex()}\n", encoding="ascii")
     except OSError:
         pass  # a cache that cannot be kept costs time, nothing else
-
-
-def _hash(pieces: Iterable[bytes]) -> str:
-    found = blake2b(digest_size=16)
-    for piece in pieces:
-        found.update(b"%d:" % len(piece))
-        found.update(piece)
-    return found.hexdigest()
 
 
 def _tellable(project: Project) -> bool:

@@ -357,35 +357,45 @@ class SideBySide:
     map_address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListingView:
-    """``liste.html``: the records that share a facet value, or all those of a kind.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingText:
+    """What all pages of one listing say.
 
-    ``address`` is that of the first page. ``parents`` are the pages above it, when ``siblings`` do not tell.
-    ``broader`` are the values above this one in its vocabulary, nearest first.
-    ``feed`` follows the listing, from its first page. ``sizes`` says of a card's address how many records refer to it.
-    ``contribute_address`` leads from an empty listing to how to fill it, if the site says so.
+    ``parents`` are the pages above it, when ``siblings`` do not tell; ``broader`` the values above this one in its
+    vocabulary, nearest first. ``sizes`` says of a card's address how many records refer to it.
+    ``contribute_address`` leads from an empty listing to how to fill it, if the site says so. ``order`` ends the
+    titles of the pages, when a listing stands in several orders.
     """
 
     eyebrow: str
     title: str
-    definition: str
-    mark: Mark | None
-    total: int
-    unit: str
-    first: int
-    cards: tuple[Card, ...]
-    pagination: Pagination
-    sorts: tuple[SortLink, ...]
-    siblings: Facet | None
-    search_address: str
-    address: str = ""
+    unit: str = ""
+    definition: str = ""
+    mark: Mark | None = None
+    siblings: Facet | None = None
+    search_address: str = ""
+    order: str = ""
     parents: tuple[Link, ...] = ()
     side_by_side: SideBySide | None = None
     feed: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     contribute_address: str = ""
     broader: Facet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingView(ListingText):
+    """``liste.html``: one page of the records that share a facet value, or of all those of a kind.
+
+    ``address`` is that of the first page, which alone has ``side_by_side`` and ``feed``.
+    """
+
+    total: int
+    first: int
+    cards: tuple[Card, ...]
+    pagination: Pagination
+    sorts: tuple[SortLink, ...]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

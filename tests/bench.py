@@ -21,7 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +54,19 @@ class Run:
     stages: dict[str, float] = field(default_factory=dict)
 
 
+def set_aside(folder: Path, sources: Collection[str]) -> None:
+    """Move all that is no source out of a folder.
+
+    It is removed with the whole at the end: ext4 spends seconds on new files just after old ones were
+    deleted, which is not ours to measure.
+    """
+    aside = folder.with_name(f"{folder.name}-{time.monotonic_ns()}")
+    aside.mkdir()
+    for path in folder.iterdir():
+        if path.name not in sources:
+            path.rename(aside / path.name)
+
+
 class Project:
     """A synthetic library in a folder of its own, with a Git history, the theme and the configuration."""
 
@@ -73,16 +86,8 @@ class Project:
         subprocess.run(["git", *arguments], cwd=self.folder, check=True)
 
     def forget(self) -> None:
-        """Set aside the site and every cache: all that is not a source.
-
-        They are removed with the whole folder at the end: ext4 spends seconds on new files just after old
-        ones were deleted, which is not ours to measure.
-        """
-        aside = self.folder.with_name(f"{self.folder.name}-{time.monotonic_ns()}")
-        aside.mkdir()
-        for path in self.folder.iterdir():
-            if path.name not in self.sources:
-                path.rename(aside / path.name)
+        """Set aside the site and every cache."""
+        set_aside(self.folder, self.sources)
 
     def edit(self, mark: str) -> None:
         """Add a paragraph to the body of one record."""

@@ -34,7 +34,7 @@ import yaml
 
 import factory
 import peers
-from bench import Project, processor
+from bench import Project, processor, set_aside
 from generator.schema import slug
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -255,12 +255,8 @@ class Tool:
     warm: list[list[Cost]] = field(default_factory=list)
 
     def forget(self) -> None:
-        """Set aside all that is no source (see ``Project.forget``)."""
-        aside = self.folder.with_name(f"{self.folder.name}-{time.monotonic_ns()}")
-        aside.mkdir()
-        for path in self.folder.iterdir():
-            if path.name not in self.sources:
-                path.rename(aside / path.name)
+        """Set aside what the tool made and kept."""
+        set_aside(self.folder, self.sources)
 
     def edit(self, mark: str) -> None:
         with self.record.open("a", encoding="utf-8") as file:

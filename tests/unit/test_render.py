@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import re
+from types import CodeType
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError
 
 from generator.catalogue import base_of
 from generator.model import Page
@@ -240,6 +241,23 @@ def test_a_remembered_macro_gives_what_it_would_give_each_time() -> None:
             assert parts.render("a.html", card, base) == (
                 f"{h3}<h2>{base}{title}</h2>{h3}<p><i>&lt;</i></p>{h3}<p>&lt;</p><h3>{base}{title}!</h3>"
             )
+
+
+def test_parts_are_compiled_again_only_when_their_source_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_ = Environment.compile
+
+    def counted(environment: Environment, source: str, *rest: str) -> CodeType:
+        compiled.append(source)
+        return compile_(environment, source, *rest)
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    first, changed = "<b>{{ view.label }}, d’abord</b>", "<i>{{ view.label }}, ensuite</i>"
+    for source in (first, first, changed):
+        html = Parts({"fois.html": source}).render("fois.html", Link("x"), "./")
+        assert html == source.replace("{{ view.label }}", "x")
+
+    assert compiled == [first, changed]
 
 
 def test_a_page_says_its_description_and_its_one_address() -> None:
