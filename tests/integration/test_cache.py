@@ -69,8 +69,8 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda data: data[:0],
     "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
     "another program": lambda data: bytes(16) + data[16:],
-    "no MessagePack": lambda data: data[:16] + cache._hash([b"\xc1"]) + b"\xc1",
-    "other types": lambda data: data[:16] + cache._hash([b"\x81\xa1a\x01"]) + b"\x81\xa1a\x01",
+    "no MessagePack": lambda data: data[:16] + cache.digest([b"\xc1"]) + b"\xc1",
+    "other types": lambda data: data[:16] + cache.digest([b"\x81\xa1a\x01"]) + b"\x81\xa1a\x01",
     "a pickle": lambda data: b"\x80\x04cos\nsystem\n(S'false'\ntR." + data[:0],
 }
 
