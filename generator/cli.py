@@ -559,17 +559,17 @@ def diff(
     RÉVISION est une branche, une étiquette ou un commit, par exemple « origin/main ». La comparaison part du
     moment où la branche l’a quittée, et va jusqu’aux fichiers tels qu’ils sont, enregistrés dans Git ou non.
     """
-    from generator import report
     from generator.disk import read_project, read_sources
     from generator.history import read_past
+    from generator.report.changes import COMPARISON_FORMS, Compared
 
     _collect_nothing()
     project = read_project(config_file, content)
     sources = read_sources(project.content)
     past = read_past(project, revision, sources)
     found = compare_with_past(project, sources, past)
-    told = report.Compared(found, revision, past.commit, shown_folder(project.content))
-    click.echo(report.COMPARISON_FORMS[form](told), nl=False)
+    told = Compared(found, revision, past.commit, shown_folder(project.content))
+    click.echo(COMPARISON_FORMS[form](told), nl=False)
     failed = {"adresse-morte": bool(found.dead), "nouvelle-erreur": bool(found.errors)}
     sys.exit(PROBLEMS if any(failed[name] for name in grave) else FINE)
 

@@ -2,7 +2,8 @@
 
 Comes in: a ``Report``. Goes out: text to print. The sentence is the same in every form; paths are given as
 the command shows them. ``findings`` holds what the forms share, ``people`` text and Markdown, ``forges``
-what GitHub and GitLab read, ``machines`` JSON and SARIF; ``changes`` tells a comparison.
+what GitHub and GitLab read, ``machines`` JSON and SARIF. ``changes`` tells a comparison, and is imported by
+name: it knows crossings, and a check is over before their libraries are loaded.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.report.changes import COMPARISON_FORMS, Compared
 from generator.report.findings import Report, count, render_summary, sentence, without_known
 from generator.report.forges import render_github, render_gitlab
 from generator.report.machines import render_json, render_sarif
@@ -29,9 +29,7 @@ FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
 """Every form by the name that ``mine check --format`` gives it."""
 
 __all__ = [
-    "COMPARISON_FORMS",
     "FORMS",
-    "Compared",
     "Report",
     "count",
     "render_github",

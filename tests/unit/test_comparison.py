@@ -18,7 +18,7 @@ from generator.build import compare_checked
 from generator.comparison import Comparison
 from generator.comparison.changes import Address
 from generator.corpus import Sources
-from generator.report import COMPARISON_FORMS, Compared
+from generator.report.changes import COMPARISON_FORMS, Compared
 from generator.rules import check_again
 
 ROOT = Path(__file__).resolve().parents[2]
