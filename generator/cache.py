@@ -16,14 +16,14 @@ from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from generator.beside import Beside
 from generator.corpus import ParsedFile, Sources
 from generator.disk import Project
 from generator.model import Problem
-from generator.rules import Checked, check_again
+from generator.rules import Checked, check_parsed, parse_again
+from generator.serial import decode, encode
 
 FOLDER = ".cache/la-mine"
 _DIGEST = 16
@@ -53,36 +53,33 @@ def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Chec
     """The check of a project's sources, which parses the files that changed since the last one."""
     key = _key(sources)
     known = _read(_file(project, "notices"), key, dict[str, ParsedFile]) or {}
-    checked = check_again(sources, known, beside)
-    fresh = sum(known.get(path) is not file for path, file in checked.parsed.items())
-    gone = len(known.keys() - checked.parsed.keys())
+    parsed = parse_again(sources, known, beside)
+    fresh = sum(known.get(path) is not file for path, file in parsed.files.items())
+    gone = len(known.keys() - parsed.files.keys())
     # Writing all again to save the parsing of a few would cost more than it saves.
-    if (fresh + gone) * 100 > len(checked.parsed):
-        _write(project, "notices", key, checked.parsed)
+    many = (fresh + gone) * 100 > len(parsed.files)
+    written = beside(lambda: _write(project, "notices", key, parsed.files)) if many else None
+    checked = check_parsed(sources, parsed)
+    if written is not None:
+        written()
     return checked
 
 
 def _read(file: Path, key: bytes, kind: type[T]) -> T | None:
     """What the file holds, if it was written whole, under this key, as values of this type."""
-    import msgspec  # here: a project without cache needs none of it
-
     try:
         data = file.read_bytes()
-        payload = memoryview(data)[2 * _DIGEST :]
-        if data[: 2 * _DIGEST] != key + digest([payload]):
-            return None
-        return msgspec.msgpack.decode(payload, type=kind)
-    except (OSError, msgspec.MsgspecError):
+    except OSError:
         return None
+    payload = memoryview(data)[2 * _DIGEST :]
+    return decode(payload, kind) if data[: 2 * _DIGEST] == key + digest([payload]) else None
 
 
 def _write(project: Project, name: str, key: bytes, value: object) -> None:
     """Keep a value, if there is a project to keep it in."""
-    import msgspec
-
     if not project.config_file.is_file():
         return
-    payload = msgspec.msgpack.encode(value, enc_hook=_plain)
+    payload = encode(value)
     file = _file(project, name)
     fresh = file.with_name(f"{file.name}-{os.getpid()}")
     try:
@@ -100,12 +97,6 @@ def make_folder(folder: Path) -> None:
     mark = folder / ".gitignore"
     if not mark.exists():
         mark.write_text("*\n", encoding="ascii")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, MappingProxyType):
-        return dict(value)
-    raise NotImplementedError
 
 
 def _file(project: Project, suffix: str) -> Path:

@@ -203,15 +203,15 @@ def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[
 
 def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes | None:
     try:
-        with open(entry.path, "rb") as file:
-            data = file.read(most_bytes(path) + 1)
+        # Without a buffer, and whole: to ask for as much as is admitted would make room for it each time.
+        with open(entry.path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size <= most_bytes(path):
+                return file.read()
     except OSError as error:
         problems.append(_unreadable(path, error))
-        return None
-    if len(data) > most_bytes(path):
+    else:
         problems.append(too_big(path))
-        return None
-    return data
+    return None
 
 
 def symbolic_link(path: str) -> Problem:

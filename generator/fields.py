@@ -639,7 +639,7 @@ _KEYWORD_END = re.compile(r"[;,](?![^()]*\))")  # not within « jardin (fleurs, 
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
-_MAY_LIST = re.compile(r"[,;/•·*–—-]|\set\s")
+_MAY_LIST = re.compile(r"[,;/•·*–—]|(?:\A|\s)-|-\s|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
@@ -835,10 +835,13 @@ class FieldReader:
                 f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
             )
             self.report(key.position, "etapes-insuffisantes", message)
-        for item in items:
+        for item in items if len(full) < len(items) else ():
             if _is_empty(item):
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
+        if len(full) == 1:
+            value = self._value(field, key, full[0])
+            return () if value is None else (value,)
         values: list[Value] = []
         same: dict[str, list[Value]] = {}
         for item in full:
@@ -876,6 +879,8 @@ class FieldReader:
         if not field.multiple:
             return (node,)
         if isinstance(node, Sequence):
+            if all([isinstance(item, Scalar) and _is_one_value(item) for item in node.items]):
+                return node.items
             items = self._flat(node) if field.type != "groupe" else node.items
             return tuple(part for item in items for part in self._split(field, item, inside=True))
         return self._split(field, node, inside=False)
@@ -1081,10 +1086,10 @@ class FieldReader:
     def _cut(self, node: Scalar) -> None:
         """A « # » after a text hides the rest of the line: was it meant?"""
         place = node.position
-        line = self._line(place.end_line)
-        rest = line[place.end_column - 1 :]
+        rest = self._line(place.end_line)[place.end_column - 1 :]
         if "#" not in rest or not re.match(r"\s+#", rest) or not self._written_lines(node):
             return
+        line = self._line(place.end_line)
         column = len(line) - len(rest.lstrip()) + 1
         better = None
         fix: tuple[Edit, ...] = ()
@@ -1277,7 +1282,8 @@ class FieldReader:
 
 def _is_one_value(node: Scalar) -> bool:
     """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
-    return node.position.line == node.position.end_line and _MAY_LIST.search(node.text) is None
+    line, _, end_line, _ = node.position
+    return line == end_line and _MAY_LIST.search(node.text) is None
 
 
 def _as_relation(text: str, first: str, vocabulary: Vocabulary | None) -> str:
@@ -1309,7 +1315,10 @@ def _is_empty(node: Node) -> bool:
     """Nothing, or what people write until they know: the dots of an example, a question mark, « à compléter »."""
     if not isinstance(node, Scalar):
         return False
-    text = node.text.strip()
+    text = node.text
+    if len(text) > _LONGEST_STAND_IN and not text[0].isspace() and not text[-1].isspace():
+        return False  # the ordinary case, told at once
+    text = text.strip()
     return (len(text) <= _LONGEST_STAND_IN and text.lower() in _STAND_INS) or (
         node.plain and text in ("~", "null")
     )

@@ -19,6 +19,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from generator.beside import Beside, at_once
+from generator.corpus import ParsedFile
+from generator.serial import decode, encode
 
 T = TypeVar("T")
 
@@ -32,6 +34,8 @@ def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 # Of our values, Python does not send the read-only views of mappings to another process by itself.
 ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
+# What parsing gave would take it as long as half of the parsing.
+ForkingPickler.register(ParsedFile, lambda file: (decode, (encode(file), ParsedFile)))
 
 
 def beside_for(records: int) -> Beside:

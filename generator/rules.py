@@ -56,6 +56,14 @@ from generator.schema import Names, fold_name, parse_schema, slug
 from generator.source import AS_READ, parse_text
 
 
+class Parsed(NamedTuple):
+    """The model with its problems, and what parsing made of each record's file."""
+
+    schema: Schema
+    problems: tuple[Problem, ...]
+    files: Mapping[str, ParsedFile]
+
+
 class Checked(NamedTuple):
     """What a run of the check found; ``parsed`` saves the next run from parsing the same files again."""
 
@@ -71,11 +79,21 @@ def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, t
 
 def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Checked:
     """The same, with what is ``known`` of an earlier run: the files that did not change."""
+    return check_parsed(sources, parse_again(sources, known, beside))
+
+
+def parse_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Parsed:
+    """The first half of a check: the model, and each record by itself."""
     schema, problems = parse_schema(sources.schema)
-    problems += sources.problems
-    parsed = parse_files(sources, schema, beside, known)
-    records = [file.record for file in parsed.values()]
-    found = [problem for file in parsed.values() for problem in file.problems]
+    return Parsed(schema, tuple(problems), parse_files(sources, schema, beside, known))
+
+
+def check_parsed(sources: Sources, parsed: Parsed) -> Checked:
+    """The second half: the records together."""
+    schema, files = parsed.schema, parsed.files
+    problems = [*parsed.problems, *sources.problems]
+    records = [file.record for file in files.values()]
+    found = [problem for file in files.values() for problem in file.problems]
     found += check_strays(sources, schema, records)
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
@@ -84,7 +102,7 @@ def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Besid
     found = apply_waivers(corpus, found)
     by_path = problems_by_path({*problems, *found})
     kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
-    return Checked(corpus, kept, parsed)
+    return Checked(corpus, kept, files)
 
 
 _DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})

@@ -584,16 +584,18 @@ def _compose(text: str) -> yaml.Node | None:
     return root
 
 
+# As ``Position(…)`` makes it, without a call of Python: there are three hundred thousand at ten thousand records.
+_new = tuple.__new__
+
+
 def _place(node: yaml.Node | yaml.Event) -> Position:
     start, end = node.start_mark, node.end_mark
-    assert start is not None
-    assert end is not None
-    return Position(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return _new(Position, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))  # type: ignore[union-attr]  # libyaml gives both
 
 
 def _node(path: str, node: yaml.Node, problems: list[Problem]) -> Node:
     if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value, _place(node), node.style is None or node.style == "")
+        return _new(Scalar, (node.value, _place(node), not node.style))
     if isinstance(node, yaml.SequenceNode):
         return Sequence(tuple([_node(path, n, problems) for n in node.value]), _place(node))
     entries: list[tuple[Scalar, Node]] = []
