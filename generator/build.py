@@ -99,7 +99,7 @@ def plan_site(
     table = tabulate_parts(texts)
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table))
-    crossings = cross(catalogue.corpus, table)
+    crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     graph = cross_catalogue(catalogue, crossings)
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from generator.beside import Beside, at_once
 from generator.terms import TermTable, is_verb, usage
 
 Name: TypeAlias = tuple[str, ...]
@@ -320,11 +321,13 @@ def measure_closeness(
     rows: Sequence[int],
     facets: Sequence[frozenset[str]],
     names: Sequence[Sequence[Name]] = (),
+    beside: Beside = at_once,
 ) -> Closeness:
     """The nearest documents of each document, and what makes them near.
 
     Takes the documents at ``rows`` of the table; documents are then numbered in that order.
-    ``facets`` runs beside ``rows``, and so does ``names``: each document's keywords and title.
+    ``facets`` runs beside ``rows``, and so does ``names``: each document's keywords and title. Words are compared
+    ``beside`` the rest, which takes about as long.
     """
     everything, runs, stream = _flatten(table, rows)
     words = _weigh(_count(stream, stream.word, len(table.words)))
@@ -333,13 +336,15 @@ def measure_closeness(
     phrase_counts, phrase_ends = _phrases(stream, len(table.words))
     phrases = _weigh(phrase_counts)
     compared = [_compared(part) for part in (words, families, phrases)]
-    near = _nearest(sparse.hstack(compared, format="csr") * np.float32(3**-0.5))
-    scores = near.maximum(near.T) + SUBJECT_WEIGHT * _subjects(stream, counts)
+    nearest = beside(lambda: _nearest(sparse.hstack(compared, format="csr") * np.float32(3**-0.5)))
+    subjects = _subjects(stream, counts)
+    named = _named(table, everything, runs, names, len(rows))
+    evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
+    near = nearest()
+    scores = near.maximum(near.T) + SUBJECT_WEIGHT * subjects
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
     scores = _with_facets(scores.maximum(scores.T).tocsr(), facets)
     copies = connected_components(near > NEARLY_SAME, directed=False)[1]
-    named = _named(table, everything, runs, names, len(rows))
-    evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
     return Closeness(_walk(scores), np.asarray(copies, dtype=np.int64), evidence)
 
 
@@ -512,13 +517,20 @@ def _places(
     names: Sequence[tuple[int, ...]], families: NDArray[np.uint64], runs: Ints
 ) -> tuple[Ints, Ints, Ints]:
     """Every place where a name begins, with the name's number and its length in words."""
-    factor = np.uint64(CODE_FACTOR)
+    factor, width = np.uint64(CODE_FACTOR), int(families.max(initial=0)) + 1
+
+    def among(own: list[int], step: int) -> NDArray[np.bool_]:
+        """Which families some of these names have as the word of that number."""
+        admitted = np.zeros(width, dtype=bool)
+        admitted[[names[number][step] for number in own]] = True
+        return admitted
+
     found_all = [np.zeros((3, 0), dtype=np.int64)]
     for length in sorted(set(map(len, names))):
         own = [number for number, name in enumerate(names) if len(name) == length]
-        opening = np.zeros(int(families.max(initial=0)) + 1, dtype=bool)
-        opening[[names[number][0] for number in own]] = True
-        begins = np.flatnonzero(opening[families[: len(families) - length + 1]])
+        begins = np.flatnonzero(among(own, 0)[families[: len(families) - length + 1]])
+        for step in range(1, length):
+            begins = begins[among(own, step)[families[begins + step]]]
         begins = begins[runs[begins] == runs[begins + length - 1]]
         codes = np.zeros(len(begins), dtype=np.uint64)
         for step in range(length):

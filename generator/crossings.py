@@ -22,6 +22,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.beside import Beside, at_once
 from generator.closeness import (
     COUNTING,
     Closeness,
@@ -56,12 +57,15 @@ EVIDENT_FACETS = (Role.THEME, Role.PLACE)
 """The facets that two records on one matter may share."""
 
 
-def cross(corpus: Corpus, table: TermTable, *, every: bool = False) -> tuple[Crossing, ...]:
+def cross(
+    corpus: Corpus, table: TermTable, beside: Beside = at_once, *, every: bool = False
+) -> tuple[Crossing, ...]:
     """Every crossing of the corpus, sorted by source, then kind, then nearest first.
 
     ``every`` is for ``cross_computed``.
     """
-    found = [*cross_declared(corpus), *cross_cited(corpus), *cross_computed(corpus, table, every=every)]
+    computed = cross_computed(corpus, table, beside, every=every)
+    found = [*cross_declared(corpus), *cross_cited(corpus), *computed]
     return tuple(sorted(found, key=attrgetter("source")))
 
 
@@ -104,7 +108,9 @@ def cross_cited(corpus: Corpus) -> list[Crossing]:
     return sorted(found, key=attrgetter("source", "target", "relation"))
 
 
-def cross_computed(corpus: Corpus, table: TermTable, *, every: bool = False) -> list[Crossing]:
+def cross_computed(
+    corpus: Corpus, table: TermTable, beside: Beside = at_once, *, every: bool = False
+) -> list[Crossing]:
     """The records that are close by their words, with the terms they share.
 
     By source, nearest first. Records of searchable kinds that have a crossing axis take part. With
@@ -123,7 +129,7 @@ def cross_computed(corpus: Corpus, table: TermTable, *, every: bool = False) -> 
         for record in records
     ]
     names = [_names(corpus, record) for record in records]
-    closeness = measure_closeness(table, rows, facets, names)
+    closeness = measure_closeness(table, rows, facets, names, beside)
     if every:
         pairs = closeness.pairs.take(first_of_each(closeness.pairs.source, limit=BEST_OF_ALL))
         return list(_worded(corpus, keys, closeness, pairs, None))
