@@ -17,23 +17,36 @@ Item = TypeVar("Item")
 class Beside(Protocol):
     """A way to do some work beside the rest: what it gives waits for the result."""
 
-    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Start the work."""
+    def __call__(self, work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:
+        """Start the work. One that is ``patient`` lets all others go first: its result is wanted much later."""
 
 
-def at_once(work: Callable[[], T]) -> Callable[[], T]:
+def at_once(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:  # noqa: ARG001 - a way of working
     """The plain way: now."""
     result = work()
     return lambda: result
 
 
-def later(work: Callable[[], T]) -> Callable[[], T]:
+def later(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:  # noqa: ARG001 - a way of working
     """When its result is first waited for: in a preview, perhaps never."""
     return cache(work)
 
 
-def in_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], T], beside: Beside) -> tuple[T, T]:
-    """What the work makes of the first half of the items, and of the second, which is done beside."""
-    middle = len(items) // 2
+def in_halves(
+    items: Sequence[Item],
+    work: Callable[[Sequence[Item]], T],
+    beside: Beside,
+    *,
+    here: float = 0.5,
+    then: Callable[[], object] = lambda: None,
+) -> tuple[T, T]:
+    """What the work makes of the first items, and of the others, which are done beside.
+
+    ``here`` is the share that is done here: less than half when there is something else to do ``then``, before
+    the others are waited for.
+    """
+    middle = round(len(items) * here)
     second = beside(lambda: work(items[middle:]))
-    return work(items[:middle]), second()
+    first = work(items[:middle])
+    then()
+    return first, second()

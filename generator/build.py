@@ -55,7 +55,7 @@ from generator.rulebook import RulePage
 from generator.rules import Checked
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots
-from generator.terms import CutTexts, TermTable, TextDocument, cut, tabulate_parts
+from generator.terms import CutTexts, TermTable, TextDocument, cut, load_dictionary, tabulate_parts
 
 OnStage = Callable[[str], None]
 
@@ -79,8 +79,9 @@ class Plan:
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root but those of the search index, with the content file behind it, if any."""
+        yield from ((path, "") for path in self.exports)  # first: of two processes, none ends with the long ones
         yield from ((path, page.source) for path, page in self.pages.items())
-        yield from ((path, "") for path in (*self.redirects, *self.files, *self.exports))
+        yield from ((path, "") for path in (*self.redirects, *self.files))
 
 
 def plan_site(
@@ -95,10 +96,11 @@ def plan_site(
     """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    texts = in_halves(sorted(catalogue.corpus.records), partial(_cut, catalogue), beside)
+    keys = sorted(catalogue.corpus.records)
+    texts = in_halves(keys, partial(_cut, catalogue), beside, here=0.4, then=load_dictionary)
     table = tabulate_parts(texts)
     on_stage("Recherche et croisements")
-    search_files = beside(lambda: _search_files(catalogue, table))
+    search_files = beside(lambda: _search_files(catalogue, table), patient=True)
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     graph = cross_catalogue(catalogue, crossings)

@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -26,6 +26,11 @@ T = TypeVar("T")
 
 LARGE = 1_000
 """From so many records on, a second process pays for its start."""
+
+
+_CONTEXT: Any = multiprocessing.get_context("fork") if sys.platform == "linux" else None
+_PATIENCE = 10
+"""How much a patient process gives way to the others, as ``nice`` counts it."""
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -43,11 +48,10 @@ def beside_for(records: int) -> Beside:
     return in_a_child if records >= LARGE and can_fork() else at_once
 
 
-def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
+def in_a_child(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:
     """In a copy of this process, made by ``fork``: what it needs is not sent, what it gives is."""
-    context = multiprocessing.get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=lambda: _send(work, sender), daemon=True)
+    receiver, sender = _CONTEXT.Pipe(duplex=False)
+    child = _CONTEXT.Process(target=lambda: _send(work, sender, patient=patient), daemon=True)
     with warnings.catch_warnings():
         # Python 3.12 warns of threads that may hold locks: those there are numpy's, and sleep.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -68,13 +72,34 @@ def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
     return wait
 
 
-def _send(work: Callable[[], object], sender: Connection) -> None:
+def _send(work: Callable[[], object], sender: Connection, *, patient: bool) -> None:
     """What the work gives, or how it failed: the error is raised where its result is waited for."""
+    if patient:
+        os.nice(_PATIENCE)
     try:
         sender.send((None, work()))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other process tells it
         error.add_note(f"In the second process:\n{traceback.format_exc()}")
         sender.send((error, None))
+
+
+def shared(items: Sequence[T], batch: int) -> Iterator[T]:
+    """The items for several processes, each of which takes the next batch that no other has: whoever is quick does more.
+
+    Made before the other processes are: each then goes through its own copy.
+    """
+    taken = _CONTEXT.Value("L", 0)
+
+    def mine() -> Iterator[T]:
+        while True:
+            with taken.get_lock():
+                start = taken.value
+                taken.value += batch
+            if start >= len(items):
+                return
+            yield from items[start : start + batch]
+
+    return mine()
 
 
 def can_fork() -> bool:

@@ -54,7 +54,7 @@ from generator.disk import (
 )
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
-from generator.fork import beside_for
+from generator.fork import beside_for, shared
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Problem, Severity
 from generator.parts import COMPILED_FRAMES, Parts
@@ -107,7 +107,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._nav: Navigation | None = None
         self._pieces: dict[tuple[str, str], str] = {}
         self._beside: Beside = at_once
-        self._elsewhere: frozenset[str] = frozenset()
+        self._left: Iterator[_OurFile] | None = None
         self._finish_elsewhere: Callable[[], None] = lambda: None
         self._unwritten: set[str] = set()
         self._site_folder = ""
@@ -197,10 +197,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside not in (at_once, later):  # every second file of ours is written by the other process
-            ours = [file for file in files if isinstance(file, _OurFile)][::2]
-            self._elsewhere = frozenset(file.dest_uri for file in ours)
-            self._finish_elsewhere = self._beside(lambda: self._write_all(ours))
+        if self._beside not in (at_once, later):  # two processes share our files
+            self._left = shared([file for file in files if isinstance(file, _OurFile)], _BATCH)
+            self._finish_elsewhere = self._beside(lambda: self._write_all(self._left))
         return env
 
     def on_page_context(
@@ -257,8 +256,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def _write(self, file: _OurFile) -> None:
         if self._serving:
             self._unwritten.add(file.dest_uri)
-        elif file.dest_uri not in self._elsewhere:
-            self._write_all([file])
+        else:
+            self._write_all([file] if self._left is None else self._left)
 
     def write_asked(self, path: str) -> bool:
         """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
@@ -292,6 +291,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._pieces[name, base] = self._parts.render(f"{name}.html", self._plan.pieces[name], base)
         return self._pieces[name, base]
 
+
+_BATCH = 20
+"""Files that a process takes at once, of those that two share."""
 
 _USED_OF_MATERIAL = re.compile(r"assets/stylesheets/main\.\w+\.min\.css")
 

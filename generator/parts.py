@@ -9,7 +9,7 @@ stands on many pages (a card, a list of values) is rendered once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from keyword import iskeyword
 from types import CodeType
 from typing import Any
@@ -45,6 +45,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _join(texts: Iterable[object], between: str = "") -> str:
+    """Jinja's own asks of each text whether it is markup: ours are none, and are escaped as one."""
+    return between.join(map(str, texts))
+
+
 def _day(iso: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso, date_in_words(iso))
 
@@ -68,7 +73,7 @@ except ImportError:  # no compiled part on this machine, or another version
         return str(escape(s))
 
 
-def _escaped(value: object) -> str:
+def escaped(value: object) -> str:
     """``escape`` as text: a page has two hundred of them, most of plain strings."""
     if type(value) is str:
         return _escape_text(value)
@@ -128,7 +133,7 @@ COMPILED_PARTS, COMPILED_FRAMES = _CompiledTemplates(), _CompiledTemplates()
 
 class _Environment(Environment):
     code_generator_class = _DirectCode
-    escaped = staticmethod(_escaped)
+    escaped = staticmethod(escaped)
 
 
 class _Remembered:
@@ -152,7 +157,7 @@ class _Remembered:
         text = known[1]
         for hole, each in zip(_HOLES, changing, strict=False):
             if each:
-                text = text.replace(hole, _escaped(each))
+                text = text.replace(hole, escaped(each))
         return Markup(text)  # noqa: S704 - the macro's, with escaped texts in it
 
 
@@ -170,6 +175,7 @@ class Parts:
             bytecode_cache=COMPILED_PARTS,
         )
         self._environment.globals.update(_FUNCTIONS)
+        self._environment.filters["join"] = _join
         self._templates = {name: self._environment.get_template(name) for name in sorted(sources)}
         macros: Any = self._templates[MACROS].module if MACROS in sources else None
         for name in REMEMBERED:

@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 from generator.catalogue import Catalogue, Surroundings, base_of
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
-from generator.parts import Parts
+from generator.parts import Parts, escaped
 from generator.record_pages import FRAGMENT_PREFIX, resolver_of
 from generator.views import Body, Heading, RecordView, Resolve, Tag
 
@@ -466,7 +466,7 @@ def _tag(tag: Tag) -> str:
     element, value = ("link", "href") if tag.attribute == "rel" else ("meta", "content")
     # Joined: there are three hundred thousand of them at ten thousand records.
     return "".join(
-        ("<", element, " ", tag.attribute, '="', tag.name, '" ', value, '="', escape(tag.content), '">')
+        ("<", element, " ", tag.attribute, '="', tag.name, '" ', value, '="', escaped(tag.content), '">')
     )
 
 

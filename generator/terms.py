@@ -116,6 +116,11 @@ def _dictionary() -> Mapping[str, str]:
     return dict(DefaultDictionaryFactory().get_dictionary("fr").items())
 
 
+def load_dictionary() -> None:
+    """Read the list of French forms now, rather than when it is first needed."""
+    _dictionary()
+
+
 @lru_cache(maxsize=1)
 def _said() -> Mapping[str, int]:
     """How often films and series say each French form, in some 350 million words; 50 for many that are rare."""

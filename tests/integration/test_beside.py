@@ -29,9 +29,9 @@ def build(site: Path) -> dict[str, bytes]:
 def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
 
-    def counted(work):
+    def counted(work, **how):
         started.append(work)
-        return in_a_child(work)
+        return in_a_child(work, **how)
 
     alone = build(tmp_path / "alone")
     monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
@@ -39,7 +39,7 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(corpus, "FEW", 0)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 4  # half of the records, half of the texts, search, half of the files
+    assert len(started) == 5  # half of the records, of the texts, search, closeness, half of the files
 
 
 def test_what_a_child_gives_may_be_asked_for_again() -> None:
