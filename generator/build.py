@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
+from typing import TypeAlias
 
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
@@ -58,6 +59,8 @@ from generator.selection import plan_lots
 from generator.terms import CutTexts, TermTable, TextDocument, cut, load_dictionary, tabulate_parts
 
 OnStage = Callable[[str], None]
+Exports: TypeAlias = Mapping[str, Callable[[], bytes]]
+"""What renders each file, by its path below the site's root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,15 @@ class Plan:
     pages: Mapping[str, Page]
     redirects: Mapping[str, str]
     files: Mapping[str, bytes]
-    exports: Mapping[str, Callable[[], bytes]]
+    exports: Exports
     search: Callable[[], Mapping[str, bytes]]
     pieces: Mapping[str, object]
     site_url: str
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root but those of the search index, with the content file behind it, if any."""
-        yield from ((path, "") for path in self.exports)  # first: of two processes, none ends with the long ones
         yield from ((path, page.source) for path, page in self.pages.items())
-        yield from ((path, "") for path in (*self.redirects, *self.files))
+        yield from ((path, "") for path in (*self.redirects, *self.files, *self.exports))
 
 
 def plan_site(
@@ -92,8 +94,12 @@ def plan_site(
     beside: Beside = at_once,
     *,
     rules: Sequence[RulePage] = (),
+    on_exports: Callable[[Exports], None] = lambda _: None,
 ) -> Plan:
-    """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``."""
+    """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``.
+
+    ``on_exports`` is given the exports of the whole library as soon as they can be rendered.
+    """
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
     keys = sorted(catalogue.corpus.records)
@@ -103,6 +109,12 @@ def plan_site(
     search_files = beside(lambda: _search_files(catalogue, table), patient=True)
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
+    exports: Exports = MappingProxyType(
+        {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
+        | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
+        | plan_bibliographies(catalogue, around)
+    )
+    on_exports(exports)
     graph = cross_catalogue(catalogue, crossings)
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
     atlas = lay_out_atlas(catalogue, graph, around)
@@ -117,11 +129,7 @@ def plan_site(
         redirects=MappingProxyType({f"{old}index.html": new for old, new in site.redirects.items()}),
         files=MappingProxyType(files),
         exports=MappingProxyType(
-            {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
-            | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
-            | plan_bibliographies(catalogue, around)
-            | plan_lots(catalogue, site.redirects, around)
-            | plan_feeds(catalogue, around)
+            {**exports, **plan_lots(catalogue, site.redirects, around), **plan_feeds(catalogue, around)}
         ),
         search=search_files,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),

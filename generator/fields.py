@@ -839,12 +839,16 @@ class FieldReader:
             if _is_empty(item):
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
-        if len(full) == 1:
-            value = self._value(field, key, full[0])
+        return self._values(field, key, full)
+
+    def _values(self, field: Field, key: Scalar, items: SequenceType[Node]) -> Values:
+        """The values of a list, each once."""
+        if len(items) == 1:
+            value = self._value(field, key, items[0])
             return () if value is None else (value,)
         values: list[Value] = []
         same: dict[str, list[Value]] = {}
-        for item in full:
+        for item in items:
             value = self._value(field, key, item)
             if value is None:
                 continue
@@ -879,7 +883,7 @@ class FieldReader:
         if not field.multiple:
             return (node,)
         if isinstance(node, Sequence):
-            if all([isinstance(item, Scalar) and _is_one_value(item) for item in node.items]):
+            if all(isinstance(item, Scalar) and _is_one_value(item) for item in node.items):
                 return node.items
             items = self._flat(node) if field.type != "groupe" else node.items
             return tuple(part for item in items for part in self._split(field, item, inside=True))

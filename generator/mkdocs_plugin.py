@@ -16,6 +16,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -39,7 +40,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
-from generator.build import Plan, plan_site, render_path
+from generator.build import Exports, Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import Sources
@@ -108,7 +109,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._pieces: dict[tuple[str, str], str] = {}
         self._beside: Beside = at_once
         self._left: Iterator[_OurFile] | None = None
-        self._finish_elsewhere: Callable[[], None] = lambda: None
+        self._elsewhere: frozenset[str] = frozenset()
+        self._unfinished: list[Callable[[], None]] = []
         self._unwritten: set[str] = set()
         self._site_folder = ""
         self._prefix = ""
@@ -174,6 +176,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self.tell_stage,
             self._beside,
             rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+            on_exports=partial(self._begin_exports, config.site_dir),
         )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
@@ -197,9 +200,11 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         env.bytecode_cache = COMPILED_FRAMES
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
-        if self._beside not in (at_once, later):  # two processes share our files
-            self._left = shared([file for file in files if isinstance(file, _OurFile)], _BATCH)
-            self._finish_elsewhere = self._beside(lambda: self._write_all(self._left))
+        if self._has_second_process():  # they share our files
+            ours = [file for file in files if isinstance(file, _OurFile)]
+            left = shared([file for file in ours if file.dest_uri not in self._elsewhere], _BATCH)
+            self._unfinished.append(self._beside(lambda: self._write_all(left)))
+            self._left = left
         return env
 
     def on_page_context(
@@ -228,7 +233,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Wait for what was written beside the rest."""
-        self._finish_elsewhere()
+        for finish in self._unfinished:
+            finish()
         if self._serving:
             self._lock.release()
 
@@ -252,6 +258,20 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         assert self._plan is not None
         assert self._frames is not None
         return render_path(self._plan, path, self._parts, self._frames.at)
+
+    def _has_second_process(self) -> bool:
+        return self._beside not in (at_once, later)
+
+    def _begin_exports(self, site_folder: str, exports: Exports) -> None:
+        """Write those of the whole library while its pages are laid out: they take as long as a thousand pages."""
+        if self._has_second_process():
+            self._elsewhere = frozenset(exports)
+
+            def write() -> None:
+                for path, render in exports.items():
+                    self._write_file(path, f"{site_folder}/{path}", render())
+
+            self._unfinished.append(self._beside(write))
 
     def _write(self, file: _OurFile) -> None:
         if self._serving:
@@ -282,8 +302,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _write_all(self, files: Iterable[_OurFile]) -> None:
         for file in files:
-            before = f"{self.former_site}/{file.dest_uri}" if self.former_site else ""
-            publish.write_file(file.abs_dest_path, self._render(file.dest_uri), before)
+            self._write_file(file.dest_uri, file.abs_dest_path, self._render(file.dest_uri))
+
+    def _write_file(self, path: str, target: str, data: bytes) -> None:
+        publish.write_file(target, data, f"{self.former_site}/{path}" if self.former_site else "")
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None

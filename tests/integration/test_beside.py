@@ -10,8 +10,8 @@ import pytest
 
 from generator import corpus, mkdocs_plugin
 from generator.disk import read_project, read_sources
-from generator.fork import can_fork, in_a_child
-from generator.rules import check_again
+from generator.fork import can_fork, in_a_child, shared
+from generator.rules import check_again, parse_again
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -39,7 +39,26 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(corpus, "FEW", 0)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 5  # half of the records, of the texts, search, closeness, half of the files
+    assert len(started) == 6  # half of the records, of the texts; search; closeness; exports; the files
+
+
+def test_what_two_processes_share_is_taken_once() -> None:
+    items = list(range(1_000))
+    left = shared(items, 7)
+    elsewhere = in_a_child(lambda: list(left))
+
+    assert sorted([*left, *elsewhere()]) == items
+
+
+def test_what_parsing_gave_is_the_same_from_another_process() -> None:
+    sources = read_sources(ROOT / "content")
+    here = parse_again(sources, {}).files
+
+    assert in_a_child(lambda: list(here.values()))() == list(here.values())
+
+
+def test_a_patient_child_lets_others_go_first() -> None:
+    assert in_a_child(lambda: os.nice(0), patient=True)() > os.nice(0)
 
 
 def test_what_a_child_gives_may_be_asked_for_again() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -200,3 +202,16 @@ def test_the_form_offers_the_terms_of_the_vocabulary(label: str, vocabulary: str
     terms = read_yaml(f"content/vocabulaires/{vocabulary}.yml")["termes"]
 
     assert form_fields()[label]["attributes"]["options"] == [term["libellé"] for term in terms.values()]
+
+
+@pytest.mark.integration
+def test_a_check_is_over_before_libraries_that_only_a_build_needs_are_loaded() -> None:
+    code = (
+        "import sys; from contextlib import suppress; from generator.cli import main\n"
+        "with suppress(SystemExit): main(['check'])\n"
+        "print(*sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert {"generator.rules", "yaml"} <= set(run.stdout.split())
+    assert {"numpy", "scipy", "jinja2", "mkdocs", "simplemma"}.isdisjoint(run.stdout.split())
