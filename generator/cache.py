@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from generator.beside import Beside
-from generator.corpus import ParsedFile, Sources
+from generator.beside import Beside, at_once
+from generator.corpus import ParsedFile, Sources, digest_records, parse_files
 from generator.disk import Project
-from generator.model import Problem
-from generator.rules import Checked, check_parsed, parse_again
+from generator.model import Problem, Schema
+from generator.rules import Checked, check_alone, check_parsed, parse_again
+from generator.schema import parse_schema
 from generator.serial import decode, encode
 
 FOLDER = ".cache/la-mine"
@@ -37,32 +39,83 @@ class Findings(NamedTuple):
     records: int
 
 
+class _Remembered(NamedTuple):
+    """What the last check found, and of which files: their digests, those that are ``tied`` to others, and what
+    parsing gave of those that are ``newer`` than what the cache of notices holds.
+    """
+
+    findings: Findings
+    digests: dict[str, bytes]
+    tied: frozenset[str]
+    newer: dict[str, ParsedFile]
+
+
+_FEW = 20
+"""No more changed files than these are tried one by one."""
+
+
 def find_problems(project: Project, sources: Sources, beside: Beside) -> Findings:
-    """The problems of a project's sources; those of the last check when nothing has changed since."""
-    key = _key(sources, whole=True)
-    known = _read(_file(project, "findings"), key, Findings)
-    if known is not None:
-        return known
-    checked = check_with_cache(project, sources, beside)
-    found = Findings(checked.problems, len(checked.corpus.records))
-    _write(project, "findings", key, found)
-    return found
+    """The problems of a project's sources. When nothing has changed since the last check they are those of then;
+    when the text of a few records has, only these are looked at.
+    """
+    schema, _ = parse_schema(sources.schema)
+    digests = digest_records(sources, schema)
+    key = _key(sources, beside_records=digests)
+    last = _read(_file(project, "findings"), key, _Remembered)
+    changed = [path for path, found in digests.items() if last is None or last.digests.get(path) != found]
+    if last is not None and not changed:
+        return last.findings
+    now = None
+    if last is not None and len(changed) <= _FEW:
+        now = _look_at(project, sources, schema, last, changed)
+    if now is None:
+        checked, newer = _check(project, sources, beside)
+        found = Findings(checked.problems, len(checked.corpus.records))
+        now = _Remembered(found, digests, checked.tied, newer)
+    _write(project, "findings", key, now)
+    return now.findings
+
+
+def _look_at(
+    project: Project, sources: Sources, schema: Schema, last: _Remembered, changed: Sequence[str]
+) -> _Remembered | None:
+    """The last check, mended for the files that changed; ``None`` when that takes a whole one."""
+    import msgspec
+
+    notices = _read(_file(project, "notices"), _key(sources), dict[str, msgspec.Raw]) or {}
+    problems, digests, newer = last.findings.problems, dict(last.digests), dict(last.newer)
+    for path in changed:
+        before = newer.get(path) or (decode(notices[path], ParsedFile) if path in notices else None)
+        if before is None or before.digest != digests[path]:
+            return None
+        alone = replace(sources, markdown={path: sources.markdown[path]})
+        after = newer[path] = parse_files(alone, schema, at_once, {})[path]
+        mended = check_alone(problems, last.tied, before, after)
+        if mended is None:
+            return None
+        problems, digests[path] = mended, after.digest
+    return _Remembered(Findings(problems, last.findings.records), digests, last.tied, newer)
 
 
 def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Checked:
     """The check of a project's sources, which parses the files that changed since the last one."""
+    return _check(project, sources, beside)[0]
+
+
+def _check(project: Project, sources: Sources, beside: Beside) -> tuple[Checked, dict[str, ParsedFile]]:
+    """The check, and the files that are newer than those in the cache."""
     key = _key(sources)
     known = _read(_file(project, "notices"), key, dict[str, ParsedFile]) or {}
     parsed = parse_again(sources, known, beside)
-    fresh = sum(known.get(path) is not file for path, file in parsed.files.items())
+    newer = {path: file for path, file in parsed.files.items() if known.get(path) is not file}
     gone = len(known.keys() - parsed.files.keys())
     # Writing all again to save the parsing of a few would cost more than it saves.
-    many = (fresh + gone) * 100 > len(parsed.files)
+    many = (len(newer) + gone) * 100 > len(parsed.files)
     written = beside(lambda: _write(project, "notices", key, parsed.files)) if many else None
     checked = check_parsed(sources, parsed)
     if written is not None:
         written()
-    return checked
+    return checked, {} if many else newer
 
 
 def _read(file: Path, key: bytes, kind: type[T]) -> T | None:
@@ -106,11 +159,16 @@ def _file(project: Project, suffix: str) -> Path:
     return root / FOLDER / f"{digest([name.encode()]).hex()[:12]}.{suffix}"
 
 
-def _key(sources: Sources, *, whole: bool = False) -> bytes:
-    """What a value depends on besides its own file: the program and the model, or with ``whole`` everything."""
-    texts = [*sorted(sources.schema.items()), *(sorted(sources.markdown.items()) if whole else ())]
+def _key(sources: Sources, *, beside_records: Container[str] | None = None) -> bytes:
+    """What a value depends on besides its own file: the program and the model. With the paths of the records'
+    files, everything but what these hold.
+    """
+    texts = sorted(sources.schema.items())
+    others: tuple[object, ...] = ()
+    if beside_records is not None:
+        texts += sorted(item for item in sources.markdown.items() if item[0] not in beside_records)
+        others = (sorted(sources.files), sources.problems, sources.today)
     pieces = (piece for path, data in texts for piece in (os.fsencode(path), data))
-    others = (sorted(sources.files), sources.problems, sources.today) if whole else ()
     return digest(chain(program(), pieces, (repr(other).encode() for other in others)))
 
 

@@ -37,6 +37,7 @@ from generator.fields import (
     what_to_fill_in,
     whole_address,
 )
+from generator.links import is_internal
 from generator.model import (
     START,
     BodyLink,
@@ -121,9 +122,8 @@ def parse_files(
     What is ``known`` of the same bytes, from an earlier run with the same model, is not parsed again.
     """
     folders = {kind.folder: kind for kind in schema.kinds.values()}
-    paths = [path for path in sorted(sources.markdown) if path.partition("/")[0] in folders and "/" in path]
-    digests = {path: blake2b(sources.markdown[path], digest_size=16).digest() for path in paths}
-    fresh = [path for path in paths if path not in known or known[path].digest != digests[path]]
+    digests = digest_records(sources, schema)
+    fresh = [path for path in digests if path not in known or known[path].digest != digests[path]]
 
     def parse(some: Iterable[str]) -> list[ParsedFile]:
         found = []
@@ -136,7 +136,14 @@ def parse_files(
     parsed = dict(
         zip(fresh, chain(*in_halves(fresh, parse, beside if len(fresh) > FEW else at_once)), strict=True)
     )
-    return {path: parsed[path] if path in parsed else known[path] for path in paths}
+    return {path: parsed[path] if path in parsed else known[path] for path in digests}
+
+
+def digest_records(sources: Sources, schema: Schema) -> dict[str, bytes]:
+    """Sixteen bytes that tell the bytes of each record's file from all others, in the order of paths."""
+    folders = {kind.folder for kind in schema.kinds.values()}
+    paths = (path for path in sorted(sources.markdown) if "/" in path and path.partition("/")[0] in folders)
+    return {path: blake2b(sources.markdown[path], digest_size=16).digest() for path in paths}
 
 
 FEW = 500
@@ -146,7 +153,8 @@ FEW = 500
 def check_strays(sources: Sources, schema: Schema, records: Iterable[Record]) -> Iterator[Problem]:
     """Files of the records' folders that are no record, and that no record links to."""
     folders = {kind.folder for kind in schema.kinds.values()}
-    attached = {link.href.partition("#")[0].rpartition("/")[2] for record in records for link in record.links}
+    links = (link for record in records for link in record.links if is_internal(link))
+    attached = {link.href.partition("#")[0].rpartition("/")[2] for link in links}
     for path in sorted(sources.files):
         folder, _, rest = path.partition("/")
         name = path.rpartition("/")[2]

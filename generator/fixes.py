@@ -218,7 +218,7 @@ def _look(sources: Sources, beside: Beside, last: _Look | None = None) -> _Look:
     """Check a library; with the same model, files that have not changed since the last look are not read again."""
     if last is not None and last.sources.schema != sources.schema:
         last = None
-    corpus, problems, parsed = check_again(sources, last.parsed if last else {}, beside)
+    corpus, problems, parsed, _ = check_again(sources, last.parsed if last else {}, beside)
     tidyings = {}
     kinds = {kind.folder: kind for kind in corpus.schema.kinds.values()}
     for path, data in sources.markdown.items():

@@ -133,7 +133,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         # A server has threads, and what they hold would be copied too.
         self._beside = later if self._serving else beside_for(len(sources.markdown))
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
-        self._corpus, self.problems, _ = check_with_cache(project, sources, self._beside)
+        self._corpus, self.problems = check_with_cache(project, sources, self._beside)[:2]
         self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
         found = _report(self.problems, self._corpus, sources, self._prefix)
         baseline = self.baseline or baseline_of(self.config.baseline, project.config_file)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import normalize
@@ -65,11 +68,15 @@ class Parsed(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What a run of the check found; ``parsed`` saves the next run from parsing the same files again."""
+    """What a run of the check found; ``parsed`` saves the next run from parsing the same files again.
+
+    ``tied`` are the paths of the files whose problems say something of others, or are waived: see ``check_alone``.
+    """
 
     corpus: Corpus
     problems: tuple[Problem, ...]
     parsed: Mapping[str, ParsedFile]
+    tied: frozenset[str] = frozenset()
 
 
 def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
@@ -94,15 +101,43 @@ def check_parsed(sources: Sources, parsed: Parsed) -> Checked:
     problems = [*parsed.problems, *sources.problems]
     records = [file.record for file in files.values()]
     found = [problem for file in files.values() for problem in file.problems]
-    found += check_strays(sources, schema, records)
+    strays = [*check_strays(sources, schema, records)]
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
     whole += [*_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
-    found += [*of_pages, *_with_whole_lines(sources, whole, found)]
+    found += [*strays, *of_pages, *_with_whole_lines(sources, whole, found)]
+    tied = frozenset(each.path for each in (*strays, *whole)).union(
+        record.path for record, _, _ in _waiver_fields(corpus)
+    )
     found = apply_waivers(corpus, found)
     by_path = problems_by_path({*problems, *found})
     kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
-    return Checked(corpus, kept, files)
+    return Checked(corpus, kept, files, tied)
+
+
+def check_alone(
+    found: Sequence[Problem], tied: Container[str], before: ParsedFile, after: ParsedFile
+) -> tuple[Problem, ...] | None:
+    """What a check would find now that one file has changed, from what it ``found`` before; ``None`` when only a
+    whole check can tell.
+
+    A file whose text alone has changed, and neither its fields nor where its links lead in the library, is what it
+    was for all the others.
+    """
+    path, record = before.record.path, after.record
+    if path in tied or _leads(record) != _leads(before.record):
+        return None
+    if record != replace(before.record, body=record.body, links=record.links):
+        return None
+    own = _without_doubtful_fixes(sorted(after.problems, key=_order))
+    others = [each for each in found if each.path != path]
+    place = bisect(others, path, key=attrgetter("path"))
+    return (*others[:place], *own, *others[place:])
+
+
+def _leads(record: Record) -> set[tuple[str, bool]]:
+    """Where the text of a record leads in the library."""
+    return {(link.href, link.wikilink) for link in record.links if is_internal(link)}
 
 
 _DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})

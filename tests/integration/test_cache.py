@@ -16,12 +16,15 @@ from generator.rules import check_sources
 
 pytestmark = pytest.mark.integration
 
+RECORDS = 4
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     files = {path: text.encode() for path, text in corpora.SCHEMA.items()}
     files |= corpora.schema_bytes()
     files |= {f"ressources/{id_}.md": corpora.record(id_).encode() for id_ in ("a", "b", "c")}
+    files["contributeurs/labo.md"] = corpora.SIILAB.encode()
     for path, data in files.items():
         file = tmp_path / "content" / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,8 +62,8 @@ def test_one_changed_record_is_the_only_one_parsed(project: Project, parsed: lis
     assert parsed == ["ressources/b.md"]
 
 
-def damage(project: Project, change: Callable[[bytes], bytes]) -> None:
-    [file] = (project.config_file.parent / cache.FOLDER).glob("*.notices")
+def damage(project: Project, change: Callable[[bytes], bytes], what: str = "notices") -> None:
+    [file] = (project.config_file.parent / cache.FOLDER).glob(f"*.{what}")
     file.write_bytes(change(file.read_bytes()))
 
 
@@ -84,7 +87,20 @@ def test_a_damaged_cache_is_not_believed(
     parsed.clear()
 
     assert check(project)[:2] == expected[:2]
-    assert len(parsed) == 3
+    assert len(parsed) == RECORDS
+
+
+@pytest.mark.parametrize("what", ["notices", "findings"])
+@pytest.mark.parametrize("change", DAMAGES.values(), ids=DAMAGES)
+def test_findings_of_a_damaged_cache_are_not_believed(
+    project: Project, change: Callable[[bytes], bytes], what: str
+) -> None:
+    cache.find_problems(project, read_sources(project.content), at_once)
+    damage(project, change, what)
+    write_below(project.content / "ressources/b.md", TEXTS[1])
+    sources = read_sources(project.content)
+
+    assert cache.find_problems(project, sources, at_once).problems == check_sources(sources)[1]
 
 
 def test_another_model_parses_all_again(project: Project, parsed: list[str]) -> None:
@@ -95,7 +111,7 @@ def test_another_model_parses_all_again(project: Project, parsed: list[str]) -> 
 
     check(project)
 
-    assert len(parsed) == 3
+    assert len(parsed) == RECORDS
 
 
 def test_any_run_of_edits_finds_what_a_first_check_finds(project: Project) -> None:
@@ -126,7 +142,7 @@ def test_a_folder_that_cannot_be_written_only_costs_time(project: Project, parse
     check(project)
     check(project)
 
-    assert len(parsed) == 6
+    assert len(parsed) == 2 * RECORDS
 
 
 def test_content_without_project_leaves_nothing_behind(project: Project) -> None:
@@ -140,12 +156,82 @@ def test_nothing_changed_is_not_checked_again(project: Project, monkeypatch: pyt
     (project.content / "ressources/b.md").write_text(corpora.record("b", date="hier"), encoding="utf-8")
     first = cache.find_problems(project, read_sources(project.content), at_once)
     expected = check_sources(read_sources(project.content))
-    assert first == (expected[1], 3)
+    assert first == (expected[1], RECORDS)
     assert first.problems
 
-    monkeypatch.setattr(cache, "check_with_cache", lambda *_: pytest.fail("checked again"))
+    monkeypatch.setattr(cache, "_check", lambda *_: pytest.fail("checked again"))
 
     assert cache.find_problems(project, read_sources(project.content), at_once) == first
+
+
+# What may be written in a text: nothing, faults that it shows by itself, links that lead somewhere or nowhere.
+TEXTS = (
+    "Un mot.\n",
+    "# Un titre\n\n### Trop bas\n",
+    "Écrire à jeanne.martin@gmail.com.\n",
+    "[cliquez ici](https://www.exemple.fr/)\n",
+    "Voir [[a]] et [la suite](b.md).\n",
+    "Voir [[nulle-part]].\n",
+    "![](photo.png)\n",
+)
+
+
+@pytest.mark.parametrize("wrong", ["", "ligne", "zut"], ids=["sound", "broken", "misspelt"])
+def test_a_text_that_changed_is_looked_at_alone(
+    project: Project, parsed: list[str], monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    (project.content / "ressources/c.md").write_text(corpora.record("c", format=wrong), encoding="utf-8")
+    cache.find_problems(project, read_sources(project.content), at_once)
+    whole, real = [], cache._check
+    monkeypatch.setattr(cache, "_check", lambda *given: whole.append(1) or real(*given))
+
+    for text in TEXTS[:4]:  # what one change gave is the ground of the next
+        write_below(project.content / "ressources/b.md", text)
+        sources = read_sources(project.content)
+        parsed.clear()
+        found = cache.find_problems(project, sources, at_once)
+        assert parsed == ["ressources/b.md"]
+        assert found.problems == check_sources(sources)[1]
+    assert not whole
+
+
+def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: Project) -> None:
+    choose = random.Random(3)
+    folder = project.content / "ressources"
+    looked_at = 0
+    for turn in range(60):
+        files = sorted(folder.glob("*.md"))
+        match choose.choice(["text", "text", "text", "two texts", "field", "rename", "add", "delete"]):
+            case "text" if files:
+                write_below(choose.choice(files), choose.choice(TEXTS))
+            case "two texts":
+                for file in files[:2]:
+                    write_below(file, choose.choice(TEXTS))
+            case "field" if files:
+                field = choose.choice([{"contributeur": "personne"}, {"source": "https://exemple.fr/a"}, {}])
+                choose.choice(files).write_text(corpora.record(f"t{turn}", **field), encoding="utf-8")
+            case "rename" if files:
+                choose.choice(files).rename(folder / f"r{turn}.md")
+            case "add":
+                (folder / f"n{turn}.md").write_text(
+                    corpora.record(f"n{turn}", choose.choice(TEXTS)), encoding="utf-8"
+                )
+            case "delete" if len(files) > 2:
+                choose.choice(files).unlink()
+
+        sources = read_sources(project.content)
+        found = cache.find_problems(project, sources, at_once)
+
+        expected = check_sources(sources)
+        assert found == (expected[1], len(expected[0].records))
+        looked_at += bool(found.problems)
+    assert looked_at > 20
+
+
+def write_below(file: Path, text: str) -> None:
+    """Put a text in place of the one below a record's fields."""
+    head = file.read_text(encoding="utf-8").rpartition("---\n")[0]
+    file.write_text(f"{head}---\n{text}", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
