@@ -1065,12 +1065,13 @@ class FieldReader:
     # -- one value
 
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
-        if isinstance(node, Scalar) and (field.type in TEXTS or field.short):
-            self._cut(node)
-        if isinstance(node, Scalar) and node.text in self.placeholders:
-            self._left(field, node)
-            if field.type not in TEXTS:
-                return None
+        if isinstance(node, Scalar):
+            if field.type in TEXTS or field.short:
+                self._cut(node)
+            if node.text in self.placeholders:
+                self._left(field, node)
+                if field.type not in TEXTS:
+                    return None
         if field.type == "groupe":
             return self._group(field, key, node)
         if not isinstance(node, Scalar):
