@@ -23,7 +23,7 @@ the files. Products are sparse and cut row by row, so that the work grows with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -319,15 +319,15 @@ class _Stream:
 def measure_closeness(
     table: TermTable,
     rows: Sequence[int],
-    facets: Sequence[frozenset[str]],
-    names: Sequence[Sequence[Name]] = (),
+    facets: Iterable[frozenset[str]],
+    names: Iterable[Sequence[Name]] = (),
     beside: Beside = at_once,
 ) -> Closeness:
     """The nearest documents of each document, and what makes them near.
 
     Takes the documents at ``rows`` of the table; documents are then numbered in that order.
     ``facets`` runs beside ``rows``, and so does ``names``: each document's keywords and title. Words are compared
-    ``beside`` the rest, which takes about as long.
+    ``beside`` the rest, which takes about as long; facets and names are asked for meanwhile.
     """
     everything, runs, stream = _flatten(table, rows)
     words = _weigh(_count(stream, stream.word, len(table.words)))
@@ -340,10 +340,11 @@ def measure_closeness(
     subjects = _subjects(stream, counts)
     named = _named(table, everything, runs, names, len(rows))
     evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
+    carried = list(facets)
     near = nearest()
     scores = near.maximum(near.T) + SUBJECT_WEIGHT * subjects
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
-    scores = _with_facets(scores.maximum(scores.T).tocsr(), facets)
+    scores = _with_facets(scores.maximum(scores.T).tocsr(), carried)
     copies = connected_components(near > NEARLY_SAME, directed=False)[1]
     return Closeness(_walk(scores), np.asarray(copies, dtype=np.int64), evidence)
 
@@ -466,7 +467,7 @@ def _found(codes: NDArray[Any], known: NDArray[Any]) -> tuple[Ints, Ints]:
 
 
 def _named(
-    table: TermTable, everything: Ints, runs: Ints, names: Sequence[Sequence[Name]], documents: int
+    table: TermTable, everything: Ints, runs: Ints, names: Iterable[Sequence[Name]], documents: int
 ) -> _Names:
     """Where the names of documents stand in all documents, whatever the inflection of their words."""
     numbers = {word: number for number, word in enumerate(table.words)}

@@ -122,13 +122,13 @@ def cross_computed(
         return []
     keys = [table.keys[row] for row in rows]
     records = [corpus.records[key] for key in keys]
-    facets = [
+    facets = (
         frozenset().union(
             *({f"{role}:{term}" for term in _terms(corpus, record, role)} for role in EVIDENT_FACETS)
         )
         for record in records
-    ]
-    names = [_names(corpus, record) for record in records]
+    )
+    names = (_names(corpus, record) for record in records)
     closeness = measure_closeness(table, rows, facets, names, beside)
     if every:
         pairs = closeness.pairs.take(first_of_each(closeness.pairs.source, limit=BEST_OF_ALL))
