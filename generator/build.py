@@ -102,9 +102,7 @@ def plan_site(
     """
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    keys = sorted(catalogue.corpus.records)
-    texts = in_halves(keys, partial(_cut, catalogue), beside, here=0.4, then=load_dictionary)
-    table = tabulate_parts(texts)
+    table = _tabulate(catalogue, beside)
     on_stage("Recherche et croisements")
     search_files = beside(lambda: _search_files(catalogue, table), patient=True)
     crossings = cross(catalogue.corpus, table, beside)
@@ -150,11 +148,10 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     return plan.files[path] if path in plan.files else plan.search()[path]
 
 
-def cross_records(corpus: Corpus, *, every: bool = False) -> tuple[Crossing, ...]:
+def cross_records(corpus: Corpus, beside: Beside = at_once, *, every: bool = False) -> tuple[Crossing, ...]:
     """The crossings of a corpus, as its site shows them, or with ``every`` all those worth ranking."""
     catalogue = catalogue_of(corpus)
-    table = tabulate_parts((_cut(catalogue, sorted(catalogue.corpus.records)),))
-    return cross(catalogue.corpus, table, every=every)
+    return cross(catalogue.corpus, _tabulate(catalogue, beside), beside, every=every)
 
 
 def compare_checked(
@@ -182,6 +179,12 @@ def _state(sources: Sources, checked: Checked, crossings: Sequence[Crossing]) ->
 
 _LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, Role.PLACE)
 """What a reader may type to find a record although its texts do not say it."""
+
+
+def _tabulate(catalogue: Catalogue, beside: Beside) -> TermTable:
+    """The words of all searchable records; less than half are cut here, where dictionaries are to be read too."""
+    keys = sorted(catalogue.corpus.records)
+    return tabulate_parts(in_halves(keys, partial(_cut, catalogue), beside, here=0.4, then=load_dictionary))
 
 
 def _cut(catalogue: Catalogue, keys: Iterable[RecordKey]) -> CutTexts:

@@ -315,14 +315,17 @@ def crossings(
 ) -> None:
     """Liste les croisements entre notices : déclarés, cités, calculés, avec leurs raisons."""
     from generator.build import cross_records
+    from generator.cache import check_with_cache
     from generator.disk import read_project, read_sources
     from generator.export import render_crossings
-    from generator.rules import check_sources
+    from generator.fork import beside_for
 
     _collect_nothing()
     project = read_project(config_file, content)
-    corpus, problems = check_sources(read_sources(project.content))
-    found = cross_records(corpus, every=every)
+    sources = read_sources(project.content)
+    beside = beside_for(len(sources.markdown))
+    corpus, problems = check_with_cache(project, sources, beside)[:2]
+    found = cross_records(corpus, beside, every=every)
     click.echo(render_crossings(corpus, found, form), nl=False)
     if has_errors(problems):
         click.echo(

@@ -134,7 +134,11 @@ def parse_files(
         return found
 
     parsed = dict(
-        zip(fresh, chain(*in_halves(fresh, parse, beside if len(fresh) > FEW else at_once, here=_HERE)), strict=True)
+        zip(
+            fresh,
+            chain(*in_halves(fresh, parse, beside if len(fresh) > FEW else at_once, here=_HERE)),
+            strict=True,
+        )
     )
     return {path: parsed[path] if path in parsed else known[path] for path in digests}
 

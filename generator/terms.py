@@ -117,8 +117,9 @@ def _dictionary() -> Mapping[str, str]:
 
 
 def load_dictionary() -> None:
-    """Read the list of French forms now, rather than when it is first needed."""
+    """Read the lists of French forms now, rather than when they are first needed."""
     _dictionary()
+    _said()
 
 
 @lru_cache(maxsize=1)
