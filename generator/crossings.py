@@ -204,7 +204,7 @@ class _Reasons:
         low, high = np.divmod(codes, self._size)
         candidates = self._evidence.candidates(low, high)
         sayable = np.zeros(max(len(self._evidence.first), 1), dtype=bool)
-        for column in np.unique(candidates[candidates >= 0]).tolist():
+        for column in np.flatnonzero(np.bincount(candidates[candidates >= 0])).tolist():
             sayable[column] = bool(self._said(column))
         candidates[~sayable[candidates]] = -1
         shared = self._evidence.shared(low, high, candidates, SHARED_TERMS)

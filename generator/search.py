@@ -15,6 +15,7 @@ never reads half of a new index.
 ``colonnes``       per facet, which values each document has; read with the first word or filter
 ``lexique/<xy>``   folded words that start with xy: spellings, family, documents of the family
 ``listes/<n>``     postings of some families: per spelling, documents and how much it weighs there
+``suites/<n>``     which documents have two words one after the other, by a hash of the two: for quotation marks
 ``fins/<n>``       words by a hash of all but their first two letters, for early typing errors
 ``cartes/<n>``     what a result shows, a few documents a file
 ``titres``         documents in the order of their titles
@@ -45,12 +46,14 @@ from generator import terms
 from generator.terms import TermTable, fold
 
 FOLDER = "recherche/index/"
-FORMAT = 2
+FORMAT = 3
 """Changes with the files' layout; the reader refuses another one."""
 
 CARDS_PER_FILE = 8
 SUMMARY_LENGTH = 300
 LIST_FILE_SIZE = 8_192
+SEQUENCE_GAP = 8
+"""Two words that carry a subject follow each other when so few words at most are from one to the other."""
 TAIL_FILE_WORDS = 512
 LEVELS = 31
 """A posting's weight is a whole number from 1 to this."""
@@ -118,15 +121,17 @@ def render_search(
     frequencies = dict(zip(table.family_names, postings.frequencies.tolist(), strict=True))
     lexicon = _lay_out_lexicon(_entries(table, postings, frequencies, groups), frequencies)
     tails = _lay_out_tails(lexicon)
+    sequences = _lay_out_sequences(*_follow(table, order))
     files: dict[str, object] = {f"lexique/{name}": text for name, text in lexicon.items()}
     files |= {f"listes/{number}": found for number, found in enumerate(lists)}
+    files |= {f"suites/{number}": found for number, found in enumerate(sequences)}
     files |= {f"fins/{number}": found for number, found in enumerate(tails)}
     files |= {f"cartes/{number}": chunk for number, chunk in enumerate(_lay_out_cards(cards, order))}
     files["facettes"] = [_lay_out_facet(facet) for facet in facets]
     files["colonnes"] = [_lay_out_column(facet, order) for facet in facets]
     files["titres"] = _lay_out_titles(cards, order)
     files["synonymes"] = groups
-    return _seal(files, documents=len(order), lists=len(lists), tails=len(tails))
+    return _seal(files, documents=len(order), lists=len(lists), sequences=len(sequences), tails=len(tails))
 
 
 # Postings
@@ -180,8 +185,7 @@ def _weigh(table: TermTable, order: Sequence[int]) -> _Postings:
     key = key[firsts]
     words, documents = key // total, key % total
     families = np.asarray(table.families, dtype=np.int64)[words]
-    pairs = np.sort(families * total + documents)
-    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+    pairs = _once(families * total + documents)
     return _Postings(
         starts=np.searchsorted(words, np.arange(len(table.words) + 1)),
         documents=documents,
@@ -190,13 +194,13 @@ def _weigh(table: TermTable, order: Sequence[int]) -> _Postings:
     )
 
 
-def _spell(postings: _Postings) -> tuple[bytes, Integers, bytes]:
-    """The documents as gaps in base 32 (low digits first, 32 more when another follows), where each
-    posting's digits start, and the weights, one digit each.
+def _spell(starts: Integers, documents: Integers) -> tuple[bytes, Integers]:
+    """Lists of documents as gaps in base 32 (low digits first, 32 more when another follows), and where each
+    document's digits start. ``starts[n]:starts[n + 1]`` are the documents of list n, in their order.
     """
-    gaps = np.diff(postings.documents, prepend=-1) - 1
-    firsts = postings.starts[:-1][postings.starts[:-1] < postings.starts[1:]]
-    gaps[firsts] = postings.documents[firsts]
+    gaps = np.diff(documents, prepend=-1) - 1
+    firsts = starts[:-1][starts[:-1] < starts[1:]]
+    gaps[firsts] = documents[firsts]
     sizes = np.ones(gaps.size, dtype=np.int64)
     for power in (32, 32**2, 32**3, 32**4):
         sizes += gaps >= power
@@ -206,7 +210,7 @@ def _spell(postings: _Postings) -> tuple[bytes, Integers, bytes]:
         long = sizes > turn
         digit = (gaps[long] >> (5 * turn)) & 31
         digits[places[:-1][long] + turn] = _DIGIT_BYTES[digit + 32 * (sizes[long] > turn + 1)]
-    return digits.tobytes(), places, _DIGIT_BYTES[postings.weights].tobytes()
+    return digits.tobytes(), places
 
 
 def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]]:
@@ -214,7 +218,8 @@ def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]
 
     A family reads ``spelling gaps weights;spelling gaps weights``.
     """
-    digits, places, weights = _spell(postings)
+    digits, places = _spell(postings.starts, postings.documents)
+    weights = _DIGIT_BYTES[postings.weights].tobytes()
     starts = postings.starts.tolist()
     ends = places[postings.starts].tolist()
     parts: dict[int, list[str]] = defaultdict(list)
@@ -228,6 +233,61 @@ def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]
         name = table.family_names[family]
         files[hash_text(name) % count][name] = ";".join(parts[family])
     return files
+
+
+# Sequences
+
+_FIELDS_READ = terms.FIELDS.index("body") + 1
+"""The fields whose words follow each other as people read them: not the labels of what classifies a record."""
+_MIX = 31
+_LEAST_BUCKETS = 1 << 14
+
+
+def _follow(table: TermTable, order: Sequence[int]) -> tuple[Integers, Integers]:
+    """For each two words that follow each other in a document, the hash of what goes from one to the other, and
+    the document's number; each once. Sorted.
+
+    Words are folded. Those that carry no subject are part of what stands between two that do: « politique de la
+    ville » is one sequence, and is not « politique des villes ».
+    """
+    fields = [document[field] for document in table.documents for field in range(_FIELDS_READ)]
+    words = np.frombuffer(b"".join(fields), dtype=np.uint32).astype(np.int64)
+    runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
+    hashes = np.array([hash_text(folded) for folded in table.folds] or [0], dtype=np.uint32)[words]
+    subjects = np.flatnonzero(~np.asarray(table.stops, dtype=bool)[words])
+    first, gap = subjects[:-1], np.diff(subjects)
+    near = (gap <= SEQUENCE_GAP) & (runs[subjects[1:]] == runs[first])
+    first, gap = first[near], gap[near]
+    mixed = hashes[first]
+    for step in range(1, SEQUENCE_GAP + 1):
+        on = np.flatnonzero(gap >= step)
+        mixed[on] = mixed[on] * np.uint32(_MIX) + hashes[first[on] + step]
+    number = np.empty(max(len(order), 1), dtype=np.int64)
+    number[np.asarray(order, dtype=np.int64)] = np.arange(len(order))
+    found = _once(mixed.astype(np.int64) << 31 | number[runs[first] // _FIELDS_READ])
+    return found >> 31, found & ((1 << 31) - 1)
+
+
+def _once(numbers: Integers) -> Integers:
+    """The different numbers, sorted; ten times faster than ``np.unique``."""
+    numbers = np.sort(numbers)
+    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
+
+
+def _lay_out_sequences(hashes: Integers, documents: Integers) -> list[str]:
+    """Documents by the lowest bits of the sequences' hashes, the lists of a file separated by ``;``.
+
+    So few sequences share a list that the documents of two of them seldom meet.
+    """
+    buckets = max(_power_of_two(len(hashes) / 64), _LEAST_BUCKETS)
+    found = _once((hashes % buckets) << 31 | documents)
+    bucket, documents = found >> 31, found & ((1 << 31) - 1)
+    starts = np.searchsorted(bucket, np.arange(buckets + 1))
+    digits, places = _spell(starts, documents)
+    ends = places[starts].tolist()
+    lists = [digits[first:last].decode() for first, last in pairwise(ends)]
+    count = min(_power_of_two(len(digits) / LIST_FILE_SIZE), buckets)
+    return [";".join(lists[number::count]) for number in range(count)]
 
 
 # Lexicon
@@ -436,7 +496,9 @@ def _fixed_width(numbers: Iterable[int], width: int) -> str:
 # Files
 
 
-def _seal(files: Mapping[str, object], *, documents: int, lists: int, tails: int) -> dict[str, bytes]:
+def _seal(
+    files: Mapping[str, object], *, documents: int, lists: int, sequences: int, tails: int
+) -> dict[str, bytes]:
     """Files as scripts, their names sealed with a hash of their content, and the manifest over them."""
     out: dict[str, bytes] = {}
     hashes: dict[str, str] = {}
@@ -451,6 +513,7 @@ def _seal(files: Mapping[str, object], *, documents: int, lists: int, tails: int
         "levels": LEVELS,
         "cards": CARDS_PER_FILE,
         "lists": _sealed(hashes, "listes", lists),
+        "sequences": _sealed(hashes, "suites", sequences),
         "tails": _sealed(hashes, "fins", tails),
         "chunks": _sealed(hashes, "cartes", -(-documents // CARDS_PER_FILE)),
         "lexicon": {name[8:]: hashes[name] for name in hashes if name.startswith("lexique/")},

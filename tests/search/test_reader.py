@@ -183,6 +183,13 @@ PHRASES = {
     "“qualité de l'eau”": ({"eau"}, [], 0),
     '"social lien"': ({"aines", "marche"}, ["social lien"], 0),
     '"lien social" "isolement"': ({"aines"}, [], 0),
+    '"lien est parfois social"': ({"marche"}, [], 1),
+    "« Économie SOLIDAIRE »": ({"mediatheque"}, [], 1),
+    '"economie tres solidaire"': ({"mediatheque", "mediation"}, ["economie tres solidaire"], 0),
+    '"rivière"': ({"eau", "riviere"}, [], 0),
+    '"rivières"': ({"eau", "riviere"}, ["rivières"], 0),
+    '"co-écriture"': ({"co-ecriture"}, [], 0),
+    '"de la" rivière': ({"eau"}, [], 1),
     '"lien social': ({"aines", "marche"}, [], 0),
     '"" « » lien social': ({"aines", "marche"}, [], 0),
 }
@@ -209,6 +216,7 @@ def test_a_card_that_shows_no_word_says_why_it_is_there(index: Path) -> None:
         "aines": {"label": "Mots-clés", "texts": ["lien social"]},
         "marche": in_text,
     }
+    assert reasons(index, '"lien est parfois social"') == {"marche": in_text}
     assert reasons(index, '"isolement" âgées') == {"aines": {"label": "Mots-clés", "texts": ["isolement"]}}
     assert reasons(index, "visites") == {"aines": None}
     assert reasons(index, "2019 rivière")["eau"] is None

@@ -178,7 +178,12 @@ def test_the_manifest_names_every_file() -> None:
     manifest = json.loads(files[f"{FOLDER}manifeste.js"].decode()[len('mineRecherche("manifeste",') : -3])
     named = {f"lexique/{name}.{seal}" for name, seal in manifest["lexicon"].items()}
     named |= {f"{name}.{seal}" for name, seal in manifest["files"].items()}
-    for folder, key in (("listes", "lists"), ("fins", "tails"), ("cartes", "chunks")):
+    for folder, key in (
+        ("listes", "lists"),
+        ("suites", "sequences"),
+        ("fins", "tails"),
+        ("cartes", "chunks"),
+    ):
         seals = [manifest[key][at : at + HASH_LENGTH] for at in range(0, len(manifest[key]), HASH_LENGTH)]
         named |= {f"{folder}/{number}.{seal}" for number, seal in enumerate(seals)}
 
@@ -199,7 +204,7 @@ def test_one_changed_body_changes_few_files() -> None:
     after = index((card("z", "2021"), "air doux"), *others)
     fresh = set(after) - set(before)
 
-    assert {path[len(FOLDER) :].split("/")[0] for path in fresh} <= {"lexique", "listes", "fins"}
+    assert {path[len(FOLDER) :].split("/")[0] for path in fresh} <= {"lexique", "listes", "suites", "fins"}
     assert len(fresh) < len(after) / 3
 
 

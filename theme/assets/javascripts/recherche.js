@@ -83,12 +83,12 @@ const Recherche = (() => {
 
   const QUOTED = /"([^"]*)"|«([^»]*)»|“([^”]*)”|„([^“”]*)[“”]/g;
 
-  /** The expressions between quotation marks, folded, with all their words; and as they were typed. */
+  /** The expressions between quotation marks: all their words, folded; and as they were typed. */
   function quotedPhrases(text) {
     return [...text.matchAll(QUOTED)]
       .map(([, ...inside]) => inside.find((part) => part !== undefined).trim())
-      .map((typed) => ({ typed, folded: words(typed).map(fold).join(" ") }))
-      .filter(({ folded }) => folded);
+      .map((typed) => ({ typed, words: words(typed).map(fold) }))
+      .filter((phrase) => phrase.words.length);
   }
 
   const unquoted = (text) => text.replace(/["«»“”„]/g, " ").replace(/\s+/g, " ").trim();
@@ -141,7 +141,7 @@ const Recherche = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const DIGIT = new Uint8Array(128);
   for (let digit = 0; digit < 64; digit += 1) DIGIT[DIGITS.charCodeAt(digit)] = digit;
-  const FORMAT = 2;
+  const FORMAT = 3;
   const HASH_LENGTH = 4;
 
   function hashText(text) {
@@ -172,26 +172,31 @@ const Recherche = (() => {
     return found;
   }
 
+  /** Documents written as gaps. */
+  function readGaps(gaps) {
+    const documents = [];
+    let document = -1;
+    for (let at = 0; at < gaps.length;) {
+      let gap = 0;
+      let shift = 0;
+      let digit;
+      do {
+        digit = DIGIT[gaps.charCodeAt(at)];
+        at += 1;
+        gap += (digit & 31) * 2 ** shift;
+        shift += 5;
+      } while (digit & 32);
+      document += gap + 1;
+      documents.push(document);
+    }
+    return documents;
+  }
+
   /** A family's postings: per spelling, the documents and how much the word weighs there, up to 1. */
   function readPostings(text, levels) {
     return text.split(";").map((part) => {
       const [spelling, gaps, weights] = part.split(" ");
-      const documents = new Int32Array(weights.length);
-      let at = 0;
-      let document = -1;
-      for (let i = 0; i < documents.length; i += 1) {
-        let gap = 0;
-        let shift = 0;
-        let digit;
-        do {
-          digit = DIGIT[gaps.charCodeAt(at)];
-          at += 1;
-          gap += (digit & 31) * 2 ** shift;
-          shift += 5;
-        } while (digit & 32);
-        document += gap + 1;
-        documents[i] = document;
-      }
+      const documents = Int32Array.from(readGaps(gaps));
       return { spelling, folded: fold(spelling), documents, weights: Float32Array.from(weights, (c) => DIGIT[c.charCodeAt(0)] / levels) };
     });
   }
@@ -258,6 +263,15 @@ const Recherche = (() => {
       if (!Object.hasOwn(file, family)) return [];
       if (typeof file[family] === "string") file[family] = readPostings(file[family], levels);
       return file[family];
+    }
+
+    /** Documents that hold a sequence: two words that carry a subject, and what stands between. Some may only seem to. */
+    async sequence(folded) {
+      const { sequences } = await this.open();
+      const count = sequences.length / HASH_LENGTH;
+      const hash = folded.slice(1).reduce((mixed, word) => (Math.imul(mixed, 31) + hashText(word)) >>> 0, hashText(folded[0]));
+      const lists = await this.numbered("suites", sequences, hash % count, (text) => text.split(";"));
+      return new Set(readGaps(lists[Math.floor((hash % (lists.length * count)) / count)]));
     }
 
     listNumber(family) {
@@ -594,9 +608,8 @@ const Recherche = (() => {
    * none of these has, ``partial`` says that they do not all have the same ones. ``corrected`` and ``also`` say
    * what was read or searched instead.
    *
-   * The index keeps no positions: the ``phrases`` between quotation marks are looked for in what cards show. When some
-   * hold them all, they alone are the answer and ``apart`` others have the words; else ``loose`` are the phrases
-   * that were searched as their words.
+   * When some documents hold all the ``phrases`` between quotation marks, they alone are the answer and ``apart``
+   * others have the words; else ``loose`` are the phrases that were searched as their words.
    */
   async function matchText(index, text, { typing = false } = {}) {
     const typed = tokens(text.slice(0, LONGEST_QUERY));
@@ -630,15 +643,44 @@ const Recherche = (() => {
   }
 
   const MOST_READ_FOR_PHRASES = 120;
+  const SEQUENCE_GAP = 8;
 
-  const holdsPhrase = (texts, { folded }) => texts.some((text) => ` ${words(text).map(fold).join(" ")} `.includes(` ${folded} `));
+  const holdsPhrase = (texts, phrase) =>
+    texts.some((text) => ` ${words(text).map(fold).join(" ")} `.includes(` ${phrase.words.join(" ")} `));
 
-  /** The documents whose title, summary or keywords hold every phrase, among those with the highest scores. */
+  /** The documents that hold every phrase. */
   async function keepPhrases(index, scores, phrases) {
+    let kept = scores;
+    for (const phrase of phrases) {
+      const holds = await findPhrase(index, phrase, kept);
+      kept = new Map([...kept].filter(([document]) => holds.has(document)));
+    }
+    return kept;
+  }
+
+  /** The documents that hold a phrase, among those with these scores. */
+  async function findPhrase(index, phrase, scores) {
+    const subjects = phrase.words.flatMap((word, at) => (STOP_WORDS.has(word) ? [] : [at]));
+    if (phrase.words.length === 1 && subjects.length) return findForm(index, phrase.words[0]);
+    const parts = subjects.slice(1).map((end, at) => phrase.words.slice(subjects[at], end + 1));
+    const known = parts.filter((part) => part.length <= SEQUENCE_GAP + 1);
+    if (!known.length) return findShown(index, phrase, scores);
+    const [first, ...others] = await Promise.all(known.map((part) => index.sequence(part)));
+    return new Set([...first].filter((document) => others.every((other) => other.has(document))));
+  }
+
+  /** The documents that have a word in this very form. */
+  async function findForm(index, folded) {
+    const families = ((await index.lexicon(folded)).get(folded) || []).filter(({ documents }) => documents);
+    const postings = await Promise.all(families.map(({ family }) => index.postings(family)));
+    return new Set(postings.flat().filter((form) => form.folded === folded).flatMap(({ documents }) => [...documents]));
+  }
+
+  /** The documents whose title, summary or keywords hold a phrase of small words, among those with the highest scores. */
+  async function findShown(index, phrase, scores) {
     const best = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || b - a).slice(0, MOST_READ_FOR_PHRASES);
     const cards = await index.cards(best);
-    const holds = ({ title, summary, keywords }) => phrases.every((phrase) => holdsPhrase([title, summary, ...keywords], phrase));
-    return new Map(best.filter((_, at) => holds(cards[at])).map((document) => [document, scores.get(document)]));
+    return new Set(best.filter((_, at) => holdsPhrase([cards[at].title, cards[at].summary, ...cards[at].keywords], phrase)));
   }
 
   /** The documents that have the most of the words, rare words first. */
@@ -770,7 +812,9 @@ const Recherche = (() => {
     const holding = found.loose.length ? [] : found.phrases.filter((phrase) => !holdsPhrase([card.title, card.summary], phrase))
       .flatMap((phrase) => card.keywords.filter((keyword) => holdsPhrase([keyword], phrase)));
     if (holding.length) return { label: "Mots-clés", texts: [...new Set(holding)] };
-    if ([card.title, card.summary, cardFacts(card)].some(says)) return null;
+    const shows = [card.title, card.summary, cardFacts(card)];
+    if (!found.loose.length && found.phrases.some((phrase) => !holdsPhrase(shows, phrase))) return IN_THE_TEXT;
+    if (shows.some(says)) return null;
     const keywords = card.keywords.filter(says);
     if (keywords.length) return { label: "Mots-clés", texts: keywords };
     const most = Math.max(0, ...values.map(({ value }) => met(value.label)));
@@ -780,8 +824,10 @@ const Recherche = (() => {
     }
     const shown = new Set(words([card.title, card.summary, ...card.keywords].join(" ")).map(fold));
     const meant = found.expressions.find((one) => one.words.every((forms) => [...forms].some((form) => shown.has(form))));
-    return meant ? { label: "Parle de", texts: [meant.label] } : { label: "", texts: ["Dans le texte de la notice"] };
+    return meant ? { label: "Parle de", texts: [meant.label] } : IN_THE_TEXT;
   }
+
+  const IN_THE_TEXT = { label: "", texts: ["Dans le texte de la notice"] };
 
   const cardFacts = (card) => [card.format, card.year, card.contributors.join(", ")].filter(Boolean).join(" · ");
 
@@ -1363,12 +1409,12 @@ const Recherche = (() => {
     /** What became of the expressions between quotation marks. */
     phraseNotes({ phrases, loose, apart }) {
       if (loose.length) {
-        return [[`Aucun titre, résumé ou mot-clé ne contient l’expression ${loose.map(quoted).join(" et ")}\u00a0: `
+        return [[`Aucune ressource ne contient l’expression ${loose.map(quoted).join(" et ")}\u00a0: `
           + "voici les ressources qui contiennent ces mots, ensemble ou non."]];
       }
       if (!phrases.length) return [];
       const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre ressource", "autres ressources")}).`] : [];
-      return [[`Expression exacte ${phrases.map(({ typed }) => quoted(typed)).join(" et ")}, recherchée dans les titres, les résumés et les mots-clés.`, ...others]];
+      return [[`Expression exacte ${phrases.map(({ typed }) => quoted(typed)).join(" et ")}, recherchée dans les titres, les résumés, les mots-clés et les textes.`, ...others]];
     }
 
     showNotes() {
