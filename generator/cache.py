@@ -61,7 +61,7 @@ def find_problems(project: Project, sources: Sources, beside: Beside) -> Finding
     schema, _ = parse_schema(sources.schema)
     digests = digest_records(sources, schema)
     key = _key(sources, beside_records=digests)
-    last = _read(_file(project, "findings"), key, _Remembered)
+    last = read_kept(project, "findings", key, _Remembered)
     changed = [path for path, found in digests.items() if last is None or last.digests.get(path) != found]
     if last is not None and not changed:
         return last.findings
@@ -72,7 +72,7 @@ def find_problems(project: Project, sources: Sources, beside: Beside) -> Finding
         checked, newer = _check(project, sources, beside)
         found = Findings(checked.problems, len(checked.corpus.records))
         now = _Remembered(found, digests, checked.tied, newer)
-    _write(project, "findings", key, now)
+    write_kept(project, "findings", key, now)
     return now.findings
 
 
@@ -82,7 +82,7 @@ def _look_at(
     """The last check, mended for the files that changed; ``None`` when that takes a whole one."""
     import msgspec
 
-    notices = _read(_file(project, "notices"), _key(sources), dict[str, msgspec.Raw]) or {}
+    notices = read_kept(project, "notices", _key(sources), dict[str, msgspec.Raw]) or {}
     problems, digests, newer = last.findings.problems, dict(last.digests), dict(last.newer)
     for path in changed:
         before = newer.get(path) or (decode(notices[path], ParsedFile) if path in notices else None)
@@ -105,30 +105,30 @@ def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Chec
 def _check(project: Project, sources: Sources, beside: Beside) -> tuple[Checked, dict[str, ParsedFile]]:
     """The check, and the files that are newer than those in the cache."""
     key = _key(sources)
-    known = _read(_file(project, "notices"), key, dict[str, ParsedFile]) or {}
+    known = read_kept(project, "notices", key, dict[str, ParsedFile]) or {}
     parsed = parse_again(sources, known, beside)
     newer = {path: file for path, file in parsed.files.items() if known.get(path) is not file}
     gone = len(known.keys() - parsed.files.keys())
     # Writing all again to save the parsing of a few would cost more than it saves.
     many = (len(newer) + gone) * 100 > len(parsed.files)
-    written = beside(lambda: _write(project, "notices", key, parsed.files)) if many else None
+    written = beside(lambda: write_kept(project, "notices", key, parsed.files)) if many else None
     checked = check_parsed(sources, parsed)
     if written is not None:
         written()
     return checked, {} if many else newer
 
 
-def _read(file: Path, key: bytes, kind: type[T]) -> T | None:
-    """What the file holds, if it was written whole, under this key, as values of this type."""
+def read_kept(project: Project, name: str, key: bytes, kind: type[T]) -> T | None:
+    """What was kept under this name, if it was written whole, under this key, as values of this type."""
     try:
-        data = file.read_bytes()
+        data = _file(project, name).read_bytes()
     except OSError:
         return None
     payload = memoryview(data)[2 * _DIGEST :]
     return decode(payload, kind) if data[: 2 * _DIGEST] == key + digest([payload]) else None
 
 
-def _write(project: Project, name: str, key: bytes, value: object) -> None:
+def write_kept(project: Project, name: str, key: bytes, value: object) -> None:
     """Keep a value, if there is a project to keep it in."""
     if not project.config_file.is_file():
         return

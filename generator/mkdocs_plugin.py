@@ -56,11 +56,12 @@ from generator.disk import (
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for, shared
+from generator.former import FormerPages, Made
 from generator.history import read_dates
-from generator.model import Corpus, Measure, Problem, Severity
+from generator.model import Corpus, Measure, Page, Problem, Severity
 from generator.parts import COMPILED_FRAMES, Parts
 from generator.problems import RULES
-from generator.render import POLICY, SLOTS, Frame, add_policy
+from generator.render import POLICY, SLOTS, Frame, add_policy, page_key, render_page
 from generator.rule_pages import lay_out_problems
 from generator.rulebook import parse_rule_page
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
@@ -91,7 +92,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self.tell_stage: OnStage = lambda _name: None
-        self.former_site: Path | None = None
+        self.site: Path | None = None
         self.sources: Sources | None = None
         self.problems: tuple[Problem, ...] = ()
         self.baseline: Path | None = None
@@ -110,7 +111,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._beside: Beside = at_once
         self._left: Iterator[_OurFile] | None = None
         self._elsewhere: frozenset[str] = frozenset()
-        self._unfinished: list[Callable[[], None]] = []
+        self._unfinished: list[Callable[[], dict[str, Made]]] = []
+        self._former: FormerPages | None = None
         self._unwritten: set[str] = set()
         self._site_folder = ""
         self._prefix = ""
@@ -144,7 +146,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             click.echo(report.render_text(found), err=True, nl=False)
         if not self._serving and any(each.severity is Severity.ERROR for each in self.told):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
-        self._parts = Parts(_read_parts(config.theme.dirs))
+        theme = _read_parts(config.theme.dirs)
+        self._parts = Parts(theme)
+        if self.site is not None:
+            self._former = FormerPages(project, self.site, theme)
         # Ours has the days of Git; the one of MkDocs has today's.
         config.theme.static_templates.discard(SITEMAP_PATH)
         return config
@@ -233,8 +238,11 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Wait for what was written beside the rest."""
-        for finish in self._unfinished:
-            finish()
+        elsewhere = [finish() for finish in self._unfinished]
+        if self._former is not None:
+            for made in elsewhere:
+                self._former.made |= made
+            self._former.save()
         if self._serving:
             self._lock.release()
 
@@ -267,9 +275,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         if self._has_second_process():
             self._elsewhere = frozenset(exports)
 
-            def write() -> None:
+            def write() -> dict[str, Made]:
                 for path, render in exports.items():
                     self._write_file(path, f"{site_folder}/{path}", render())
+                return {}
 
             self._unfinished.append(self._beside(write))
 
@@ -300,12 +309,29 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         found = report.Report(self.told, 0, self._prefix)
         return self._parts.render("problemes.html", lay_out_problems(found), base)
 
-    def _write_all(self, files: Iterable[_OurFile]) -> None:
+    def _write_all(self, files: Iterable[_OurFile]) -> dict[str, Made]:
+        """Write these, but for the pages that would be written again as they are; what all pages were made from."""
+        assert self._plan is not None
         for file in files:
-            self._write_file(file.dest_uri, file.abs_dest_path, self._render(file.dest_uri))
+            page = self._plan.pages.get(file.dest_uri)
+            if page is None or self._former is None:
+                self._write_file(file.dest_uri, file.abs_dest_path, self._render(file.dest_uri))
+            else:
+                self._write_page(page, file, self._former)
+        return self._former.made if self._former else {}
+
+    def _write_page(self, page: Page, file: _OurFile, former: FormerPages) -> None:
+        assert self._plan is not None
+        assert self._frames is not None
+        view, frame, site_url = page.view, self._frames.at(page.address), self._plan.site_url
+        key = page_key(page, view, frame, site_url=site_url)
+        if not former.keep(file.dest_uri, key, file.abs_dest_path):
+            data = render_page(page, self._parts, frame, view=view, site_url=site_url)
+            self._write_file(file.dest_uri, file.abs_dest_path, data)
+            former.note(file.dest_uri, key, file.abs_dest_path)
 
     def _write_file(self, path: str, target: str, data: bytes) -> None:
-        publish.write_file(target, data, f"{self.former_site}/{path}" if self.former_site else "")
+        publish.write_file(target, data, f"{self.site}/{path}" if self.site else "")
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
@@ -503,7 +529,7 @@ def build(
             plugin.tell_stage = on_stage
             plugin.sources = sources
             plugin.baseline = baseline
-            plugin.former_site = site if site.is_dir() else None
+            plugin.site = site
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
             config.plugins.on_shutdown()

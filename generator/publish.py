@@ -85,10 +85,16 @@ def write_file(target: str, data: bytes, before: str = "") -> None:
 
     Paths are texts: tens of thousands of ``Path`` would take as long as the writing.
     """
-    _make_folder(os.path.dirname(target))
-    if not (before and _holds(before, data) and _keep(before, target)):
+    if not (before and _holds(before, data) and keep_file(before, target)):
+        _make_folder(os.path.dirname(target))
         with open(target, "wb") as file:
             file.write(data)
+
+
+def keep_file(before: str, target: str) -> bool:
+    """Give a file that stood ``before`` its place in the new site; says whether that could be done."""
+    _make_folder(os.path.dirname(target))
+    return _keep(before, target)
 
 
 def _make_folder(folder: str) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -28,6 +28,7 @@ from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
 from generator.parts import Parts, escaped
 from generator.record_pages import FRAGMENT_PREFIX, resolver_of
+from generator.serial import encode
 from generator.views import Body, Heading, RecordView, Resolve, Tag
 
 _WIKILINK_SCHEME = "wikilink:"
@@ -423,6 +424,7 @@ class Frame:
         names = {slot.sentinel: slot.name for slot in SLOTS}
         self._texts = tuple(piece.encode() for piece in pieces[0::2])
         self._names = tuple(names[piece] for piece in pieces[1::2])
+        self.digest = blake2b("".join(pieces).encode(), digest_size=16).digest()
 
     def pour(self, title: str, head: str, content: str) -> bytes:
         """The whole page. ``title`` is plain text, the others are markup."""
@@ -433,11 +435,17 @@ class Frame:
         return b"".join(pieces)
 
 
-def render_page(page: Page, parts: Parts, frame: Frame, *, site_url: str = "") -> bytes:
-    """One page of ours, whole: its view in its part, the part in the frame."""
-    view = page.view
+def render_page(page: Page, parts: Parts, frame: Frame, *, view: object = None, site_url: str = "") -> bytes:
+    """One page of ours, whole: its view in its part, the part in the frame. Its ``view`` may be known already."""
+    view = page.view if view is None else view
     content = parts.render(page.template, view, base_of(page.address))
     return frame.pour(page.title, _head(page, view, site_url), content)
+
+
+def page_key(page: Page, view: object, frame: Frame, *, site_url: str = "") -> bytes:
+    """Sixteen bytes that tell all that a page is made from, but for the program and the theme's parts."""
+    said = (page.address, page.title, page.description, page.template, site_url, view)
+    return blake2b(encode(said), digest_size=16, key=frame.digest).digest()
 
 
 def _head(page: Page, view: object, site_url: str) -> str:

@@ -32,4 +32,6 @@ def decode(data: bytes | memoryview, kind: type[T]) -> T | None:
 def _plain(value: object) -> object:
     if isinstance(value, MappingProxyType):
         return dict(value)
+    if isinstance(value, str):  # markup is a text
+        return str.__str__(value)
     raise NotImplementedError

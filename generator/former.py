@@ -1,0 +1,65 @@
+"""The edge that knows which pages of a site would be made again as they are: their files are kept, and nothing rendered.
+
+Comes in: for each page, a key of all that it is made from. Goes out: whether its file of the former site stands in
+the new one. A file that was touched since it was written is not believed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator import publish
+from generator.cache import digest, program, read_kept, write_kept
+from generator.disk import Project
+
+
+class Made(NamedTuple):
+    """What a page was made from, and how its file was left: size in bytes, date in nanoseconds."""
+
+    key: bytes
+    size: int
+    modified: int
+
+
+class FormerPages:
+    """The pages of the site that stands in ``site``, by path, and those of the one that takes its place."""
+
+    def __init__(self, project: Project, site: Path, theme: Mapping[str, str]) -> None:
+        self._project, self._site = project, site
+        # Another program or theme makes other pages of the same views.
+        texts = (text.encode() for item in sorted(theme.items()) for text in item)
+        self._key = digest([*program(), *texts])
+        self._name = f"{digest([os.fsencode(site)]).hex()[:12]}.pages"
+        self._known = read_kept(project, self._name, self._key, dict[str, Made]) or {}
+        self.made: dict[str, Made] = {}
+
+    def keep(self, path: str, key: bytes, target: str) -> bool:
+        """Put the former file of a page in its new place, if it was made from the same."""
+        former = self._known.get(path)
+        if former is None or former.key != key:
+            return False
+        before = f"{self._site}/{path}"
+        if not _is_as_left(before, former) or not publish.keep_file(before, target):
+            return False
+        self.made[path] = former
+        return True
+
+    def note(self, path: str, key: bytes, target: str) -> None:
+        """Remember a page that was just written."""
+        status = os.stat(target)
+        self.made[path] = Made(key, status.st_size, status.st_mtime_ns)
+
+    def save(self) -> None:
+        """Remember all these pages for the next build."""
+        write_kept(self._project, self._name, self._key, self.made)
+
+
+def _is_as_left(file: str, made: Made) -> bool:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == (made.size, made.modified)
