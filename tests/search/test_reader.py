@@ -190,6 +190,7 @@ PHRASES = {
     '"rivières"': ({"eau", "riviere"}, ["rivières"], 0),
     '"co-écriture"': ({"co-ecriture"}, [], 0),
     '"de la" rivière': ({"eau"}, [], 1),
+    '"la rivière"': ({"eau", "riviere"}, [], 0),
     '"lien social': ({"aines", "marche"}, [], 0),
     '"" « » lien social': ({"aines", "marche"}, [], 0),
 }

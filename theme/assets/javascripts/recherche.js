@@ -642,7 +642,7 @@ const Recherche = (() => {
     };
   }
 
-  const MOST_READ_FOR_PHRASES = 120;
+  const MOST_READ_FOR_PHRASES = 40;
   const SEQUENCE_GAP = 8;
 
   const holdsPhrase = (texts, phrase) =>
@@ -661,7 +661,7 @@ const Recherche = (() => {
   /** The documents that hold a phrase, among those with these scores. */
   async function findPhrase(index, phrase, scores) {
     const subjects = phrase.words.flatMap((word, at) => (STOP_WORDS.has(word) ? [] : [at]));
-    if (phrase.words.length === 1 && subjects.length) return findForm(index, phrase.words[0]);
+    if (subjects.length === 1) return findForm(index, phrase.words[subjects[0]]); // the small words beside it are not indexed
     const parts = subjects.slice(1).map((end, at) => phrase.words.slice(subjects[at], end + 1));
     const known = parts.filter((part) => part.length <= SEQUENCE_GAP + 1);
     if (!known.length) return findShown(index, phrase, scores);
