@@ -113,6 +113,7 @@ class Describer:
         self._corpus, self._site = corpus, site
         self._core: dict[tuple[str, str, str], tuple[Tag, ...]] = {}
         self._data: dict[tuple[str, str, str], tuple[object, ...]] = {}
+        self._wanted: dict[tuple[str, str], tuple[Field, ...]] = {}
 
     def describe(self, record: Record, reference: Reference | None, page: PageFacts) -> Metadata:
         """All that a record's page says in its head. ``reference`` is ``None`` for what is no document."""
@@ -127,10 +128,33 @@ class Describer:
     def _kind(self, record: Record) -> Kind:
         return self._corpus.schema.kinds[record.key.kind]
 
+    def _mapped(self, record: Record, vocabulary: str) -> Iterator[tuple[str, Field, Value, Parts]]:
+        """Each value whose field, or whose part of a group, has a term in a vocabulary, with the parts of a group."""
+        key = (record.key.kind, vocabulary)
+        if key not in self._wanted:
+            fields = self._kind(record).fields.values()
+            self._wanted[key] = tuple(
+                f for f in fields if any(vocabulary in e.mappings for e in (f, *f.fields))
+            )
+        for wanted in self._wanted[key]:
+            term = wanted.mappings.get(vocabulary, "")
+            for value in record.values.get(wanted.key, ()):
+                if not wanted.fields:
+                    yield term, wanted, value, ()
+                    continue
+                parts = tuple(
+                    (part, found) for part in wanted.fields for found in value.parts.get(part.key, ())
+                )
+                own = [(part, found) for part, found in parts if vocabulary in part.mappings]
+                for part, found in own:
+                    yield part.mappings[vocabulary], part, found, ()
+                if term and not any(part.mappings[vocabulary] == term for part, _ in own):
+                    yield term, wanted, value, parts
+
     # ---- Dublin Core
 
     def _dublin_core(self, record: Record) -> Iterator[Tag]:
-        for term, wanted, value, parts in _mapped(self._kind(record), record, _DUBLIN_CORE):
+        for term, wanted, value, parts in self._mapped(record, _DUBLIN_CORE):
             if wanted.type not in _SHARED:
                 yield from self._core_tags(term, wanted, value, parts)
                 continue
@@ -174,7 +198,7 @@ class Describer:
     def _schema(self, record: Record, reference: Reference | None, page: PageFacts) -> Mapping[str, object]:
         types = ["CreativeWork"] if reference else []
         found: dict[str, list[object]] = {}
-        for name, wanted, value, parts in _mapped(self._kind(record), record, _SCHEMA_ORG):
+        for name, wanted, value, parts in self._mapped(record, _SCHEMA_ORG):
             if name == _TYPE:
                 type_ = _schema_type(self._corpus, wanted, value)
                 types += [type_] if type_ and type_ not in types else []
@@ -221,7 +245,7 @@ class Describer:
         types: list[str] = []
         if key:
             record = self._corpus.records[key]
-            said = _mapped(self._kind(record), record, _SCHEMA_ORG)
+            said = self._mapped(record, _SCHEMA_ORG)
             types = [_schema_type(self._corpus, field, own) for term, field, own, _ in said if term == _TYPE]
         node: dict[str, object] = {"@type": types[0]} if types and types[0] else {}
         node["name"] = name
@@ -250,23 +274,6 @@ class Describer:
                 yield {**node, "url": address.format(found.data)} if address else node
             elif part.type == "adresse":
                 yield found.data
-
-
-def _mapped(kind: Kind, record: Record, vocabulary: str) -> Iterator[tuple[str, Field, Value, Parts]]:
-    """Each value whose field, or whose part of a group, has a term in a vocabulary, with the parts of a group."""
-    for wanted in kind.fields.values():
-        term = wanted.mappings.get(vocabulary, "")
-        for value in record.values.get(wanted.key, ()):
-            if not wanted.fields:
-                if term:
-                    yield term, wanted, value, ()
-                continue
-            parts = tuple((part, found) for part in wanted.fields for found in value.parts.get(part.key, ()))
-            own = [(part, found) for part, found in parts if vocabulary in part.mappings]
-            for part, found in own:
-                yield part.mappings[vocabulary], part, found, ()
-            if term and not any(part.mappings[vocabulary] == term for part, _ in own):
-                yield term, wanted, value, parts
 
 
 def _named(name: str, text: str) -> object:

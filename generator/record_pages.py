@@ -315,9 +315,11 @@ class RecordPages:
 
     def _facts(self, record: Record) -> Iterator[Fact]:
         for wanted in self._catalogue.kind(record.key).fields.values():
-            values = record.values.get(wanted.key, ())
+            values = record.values.get(wanted.key)
+            if not values or wanted.role in _SHOWN_ELSEWHERE:
+                continue
             usual = wanted.role is Role.LANGUAGE and all(value.data == wanted.default for value in values)
-            if values and wanted.role not in _SHOWN_ELSEWHERE and not usual:
+            if not usual:
                 items = tuple(item for value in values for item in self._items(wanted, value))
                 if items:
                     yield Fact(self._fact_label(wanted, len(values)), items)
