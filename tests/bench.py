@@ -188,7 +188,9 @@ def measure(project: Project, runs: int) -> dict[str, list[Run]]:
         measures["build, cold"].append(project.mine("build", "--timings"))
         measures["build, nothing changed"].append(project.mine("build", "--timings"))
         measures["pace of the machine"].append(pace())
-    for run in range(runs):  # last: each takes the former site away, and what is written next would pay for it
+    for run in range(
+        runs
+    ):  # last: each takes the former site away, and what is written next would pay for it
         project.edit(f"Mesure {run}")
         measures["build, one body changed"].append(project.mine("build", "--timings"))
     return measures
