@@ -5,7 +5,6 @@ Comes in: a text and edits, whose places are lines and columns of it. Goes out: 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
@@ -59,11 +58,18 @@ def _clashes(change: tuple[int, int, str], made: list[tuple[int, int, str]]) -> 
 
 def line_edit(number: int, before: str, after: str) -> Edit:
     """The smallest edit that makes one line of another."""
-    start = len(posixpath.commonprefix([before, after]))
+    start = _alike(before, after)
     shortest = min(len(before), len(after)) - start
-    end = len(posixpath.commonprefix([before[::-1], after[::-1]])[:shortest])
+    end = min(_alike(before[::-1], after[::-1]), shortest)
     place = Position(number, start + 1, number, len(before) - end + 1)
     return Edit(place, after[start : len(after) - end])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common before they differ."""
+    if other.startswith(one):
+        return len(one)
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
 
 
 LONGEST_LINE = 4_000
