@@ -10,8 +10,7 @@ of these pages.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import combinations
 from math import sqrt
@@ -20,25 +19,28 @@ from generator.catalogue import (
     CROSSINGS_ADDRESS,
     SEARCH_ADDRESS,
     Catalogue,
+    Crossed,
     FacetColumn,
     FacetTerm,
     Surroundings,
+    cross_facets,
     facet_value,
+    pair_address,
     spot_of,
     tie_view,
 )
 from generator.drawing import draw_columns, draw_ring
+from generator.feeds import feed_path
 from generator.french import NO_BREAK, in_french
-from generator.graph import NO_GRAPH, Carried, Graph, Pair, Tally, crossed, graph_of
+from generator.graph import NO_GRAPH, Carried, Graph, Tally, crossed, graph_of
 from generator.listings import (
     contribute_address,
     crossed_values,
     lay_out_listing,
-    pair_address,
     theme_map_address,
     unit_of,
 )
-from generator.model import Crossing, Page, RecordKey, Role
+from generator.model import Crossing, Page, Role
 from generator.views import (
     Cell,
     CrossingsView,
@@ -56,8 +58,6 @@ from generator.views import (
 )
 
 _NO_MARK = Mark("", "", "")
-Crossed = Mapping[Pair, Sequence[RecordKey]]
-"""The records of each theme and value of another facet, newest first; none where there are none."""
 
 
 def cross_catalogue(catalogue: Catalogue, crossings: Iterable[Crossing]) -> Graph:
@@ -78,7 +78,7 @@ def lay_out_atlas(catalogue: Catalogue, graph: Graph, around: Surroundings) -> I
     if axis is None or themes is None:
         return
     others = [column for column in (axis, catalogue.facet(Role.FORMAT)) if column and column.indexed]
-    found = {column.key: _cross(themes, column) for column in others}
+    found = {column.key: cross_facets(themes, column) for column in others}
     matrices = [
         _matrix(themes, column, found[column.key], around, inviting=column is axis) for column in others
     ]
@@ -104,15 +104,6 @@ def lay_out_atlas(catalogue: Catalogue, graph: Graph, around: Surroundings) -> I
 
 
 # ---------------------------------------------------------------------------------------- matrices
-
-
-def _cross(themes: FacetColumn, column: FacetColumn) -> Crossed:
-    found: defaultdict[Pair, list[RecordKey]] = defaultdict(list)
-    for theme, keys in themes.records.items():
-        for key in keys:
-            for value in column.values.get(key, ()):
-                found[theme, value].append(key)
-    return found
 
 
 def _matrix(
@@ -166,6 +157,7 @@ def _pair_listings(
             mark=term.mark,
             siblings=siblings,
             search_address=f"{SEARCH_ADDRESS}?{themes.key}={theme.id}&{column.key}={term.id}",
+            feed=feed_path(pair_address(theme, column, term)),
             parents=(Link(themes.title, f"{themes.key}/"), Link(label, theme.address)),
         )
         yield from lay_out_listing(catalogue, text, pair_address(theme, column, term), keys)

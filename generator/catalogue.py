@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import MappingProxyType
+from typing import TypeAlias
 
 from generator.crossings import inverse_of
 from generator.drawing import LETTERS, Spot
@@ -142,6 +143,10 @@ class Surroundings:
     site_url: str = ""
     problems: tuple[Problem, ...] = ()
     measures: tuple[Measure, ...] = ()
+
+
+Crossed: TypeAlias = Mapping[tuple[str, str], Sequence[RecordKey]]
+"""Records by the ids of a theme and of a value of another facet."""
 
 
 def base_of(address: str) -> str:
@@ -418,6 +423,21 @@ def facet_value(column: FacetColumn, term: FacetTerm) -> FacetValue:
     """One value with how many records carry it."""
     count = len(column.records.get(term.id, ()))
     return FacetValue(in_french(term.label), term.address, count, term.mark, in_french(term.definition))
+
+
+def pair_address(theme: FacetTerm, column: FacetColumn, term: FacetTerm) -> str:
+    """Where the records of a theme that carry a value of another facet are listed."""
+    return f"{theme.address}{column.key}/{term.id}/"
+
+
+def cross_facets(themes: FacetColumn, column: FacetColumn) -> Crossed:
+    """The records of each theme and value of another facet, newest first; none where there are none."""
+    found: defaultdict[tuple[str, str], list[RecordKey]] = defaultdict(list)
+    for theme, keys in themes.records.items():
+        for key in keys:
+            for value in column.values.get(key, ()):
+                found[theme, value].append(key)
+    return found
 
 
 def facet_view(column: FacetColumn) -> Facet:

@@ -1,7 +1,7 @@
 """Feeds: what was added last to each listing, as Atom 1.0 (RFC 4287), for feed readers.
 
 Comes in: the ``Catalogue``, the days of Git, the site's name and address. Goes out: one small file beside each
-listing that grows: of a kind, of a term, of an organisation. Years and pairs of values have none.
+listing that grows: of a kind, of a term, of an organisation, of a theme and a kind of knowledge or a format. Years have none.
 
 Without the site's address links are relative, which Atom allows and resolves from where the feed was read. Ids
 do not depend on that address: a site that moves does not make everything new again.
@@ -17,7 +17,7 @@ from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from generator.additions import day_added, last_added
-from generator.catalogue import Catalogue, Surroundings, base_of
+from generator.catalogue import Catalogue, Surroundings, base_of, cross_facets, pair_address
 from generator.french import NO_BREAK, in_french
 from generator.model import RecordKey, Role
 
@@ -52,7 +52,19 @@ def feeds_of(catalogue: Catalogue) -> dict[str, Feed]:
         for term in column.terms.values():
             title = f"{column.label}{NO_BREAK}: {in_french(term.label)}"
             found[term.address] = Feed(term.address, title, column.records.get(term.id, ()))
-    return found
+    return found | {feed.page: feed for feed in _pair_feeds(catalogue)}
+
+
+def _pair_feeds(catalogue: Catalogue) -> Iterator[Feed]:
+    """Those of a theme with a value of another facet that some of its records carry."""
+    themes = catalogue.facet(Role.THEME)
+    for column in (catalogue.facet(Role.AXIS), catalogue.facet(Role.FORMAT)):
+        if themes is None or column is None or not (themes.indexed and column.indexed):
+            continue
+        for (theme_id, id_), keys in cross_facets(themes, column).items():
+            theme, term = themes.terms[theme_id], column.terms[id_]
+            title = f"{in_french(theme.label)}{NO_BREAK}: {in_french(term.label)}"
+            yield Feed(pair_address(theme, column, term), title, keys)
 
 
 def feed_path(page: str) -> str:

@@ -21,6 +21,7 @@ from generator.catalogue import (
     facet_value,
     facet_view,
     newest_first,
+    pair_address,
     siblings_of,
     tie_view,
     title_order,
@@ -256,11 +257,6 @@ def crossed_values(
             else contribute_address(around, {themes.key: theme.id, column.key: term.id})
         )
         yield FacetValue(in_french(term.label), address, count, term.mark, in_french(term.definition))
-
-
-def pair_address(theme: FacetTerm, column: FacetColumn, term: FacetTerm) -> str:
-    """Where the records of a theme that carry a value of another facet are listed."""
-    return f"{theme.address}{column.key}/{term.id}/"
 
 
 def theme_map_address(theme: FacetTerm) -> str:
