@@ -1,4 +1,4 @@
-"""What all tests share: the order they run in, and what happens when a tool is missing.
+"""What all tests share: the order they run in, what happens when a tool is missing, what tells which records are parsed.
 
 Order: plain tests first, then ``integration`` (builds, subprocesses), then ``chromium``.
 A test says which tools it needs with ``@pytest.mark.tool("chromium", "java")``: without one of them it is
@@ -14,6 +14,8 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+
+from generator import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 VNU_JAR = ROOT / "tests" / "site" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -67,3 +69,17 @@ def pytest_runtest_makereport(
 def find_tool() -> Callable[[str], str | None]:
     """Where a tool lies, for tests that start one."""
     return which_tool
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the records that are parsed."""
+    paths: list[str] = []
+    real = corpus.parse_record
+
+    def counted(path, *rest):
+        paths.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(corpus, "parse_record", counted)
+    return paths

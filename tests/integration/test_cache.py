@@ -9,7 +9,7 @@ from pathlib import Path
 import corpora
 import pytest
 
-from generator import cache, corpus
+from generator import cache
 from generator.beside import at_once
 from generator.disk import Project, read_sources
 from generator.rules import check_sources
@@ -31,20 +31,6 @@ def project(tmp_path: Path) -> Project:
         file.write_bytes(data)
     (tmp_path / "mkdocs.yml").write_text("site_name: Essai\n", encoding="utf-8")
     return Project(tmp_path / "mkdocs.yml", tmp_path / "content", tmp_path / "site")
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of the records that were parsed."""
-    paths: list[str] = []
-    real = corpus.parse_record
-
-    def counted(path, *rest):
-        paths.append(path)
-        return real(path, *rest)
-
-    monkeypatch.setattr(corpus, "parse_record", counted)
-    return paths
 
 
 def check(project: Project) -> cache.Checked:

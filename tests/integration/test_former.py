@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import factory
-from generator import cache, corpus, mkdocs_plugin
+from generator import cache, mkdocs_plugin
 from generator.disk import Project, read_sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,20 +40,6 @@ def build_anew(project: Project, elsewhere: Path) -> dict[str, bytes]:
     shutil.copy(project.config_file, elsewhere)
     (elsewhere / "theme").symlink_to(project.config_file.parent / "theme")
     return build(Project(elsewhere / "mkdocs.yml", project.content, elsewhere / "site"))
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of the records that are parsed."""
-    paths: list[str] = []
-    real = corpus.parse_record
-
-    def counted(path, *rest):
-        paths.append(path)
-        return real(path, *rest)
-
-    monkeypatch.setattr(corpus, "parse_record", counted)
-    return paths
 
 
 @pytest.fixture
