@@ -36,6 +36,7 @@ from generator.graph import NO_GRAPH, Carried, Graph, Tally, crossed, graph_of
 from generator.listings import (
     contribute_address,
     crossed_values,
+    either_order,
     lay_out_listing,
     theme_map_address,
     unit_of,
@@ -150,17 +151,20 @@ def _pair_listings(
     siblings = Facet(column.key, f"{label}{NO_BREAK}: {column.title[:1].lower()}{column.title[1:]}", values)
     for term in terms:
         keys = found[theme.id, term.id]
+        address = pair_address(theme, column, term)
+        filtered = f"{SEARCH_ADDRESS}?{themes.key}={theme.id}&{column.key}={term.id}"
         text = ListingText(
             eyebrow=label,
             title=in_french(term.label),
             unit=unit_of(catalogue, keys),
             mark=term.mark,
             siblings=siblings,
-            search_address=f"{SEARCH_ADDRESS}?{themes.key}={theme.id}&{column.key}={term.id}",
-            feed=feed_path(pair_address(theme, column, term)),
+            search_address=filtered,
+            feed=feed_path(address),
             parents=(Link(themes.title, f"{themes.key}/"), Link(label, theme.address)),
         )
-        yield from lay_out_listing(catalogue, text, pair_address(theme, column, term), keys)
+        sorts = either_order(catalogue, themes, keys, address, filtered)
+        yield from lay_out_listing(catalogue, text, address, keys, sorts)
 
 
 # ---------------------------------------------------------------------------------------- the ring

@@ -1,7 +1,7 @@
 """Feeds: what was added last to each listing, as Atom 1.0 (RFC 4287), for feed readers.
 
 Comes in: the ``Catalogue``, the days of Git, the site's name and address. Goes out: one small file beside each
-listing that grows: of a kind, of a term, of an organisation, of a theme and a kind of knowledge or a format. Years have none.
+listing: of a kind, of a facet's value, of a theme and a kind of knowledge or a format.
 
 Without the site's address links are relative, which Atom allows and resolves from where the feed was read. Ids
 do not depend on that address: a site that moves does not make everything new again.
@@ -39,16 +39,12 @@ class Feed:
 
 
 def feeds_of(catalogue: Catalogue) -> dict[str, Feed]:
-    """The feeds, by the address of their listing: those of searched kinds, and of their facets but dates."""
-    kinds = catalogue.corpus.schema.kinds
+    """The feeds, by the address of their listing."""
     found = {}
-    for kind in kinds.values():
-        if kind.searchable:
-            keys = [record.key for record in catalogue.of_kind(kind)]
-            found[f"{kind.folder}/"] = Feed(f"{kind.folder}/", kind.plural, keys)
+    for kind in catalogue.corpus.schema.kinds.values():
+        keys = [record.key for record in catalogue.of_kind(kind)]
+        found[f"{kind.folder}/"] = Feed(f"{kind.folder}/", kind.plural, keys)
     for column in catalogue.facets:
-        if column.role is Role.DATE or not any(kinds[kind].searchable for kind in column.kinds):
-            continue
         for term in column.terms.values():
             title = f"{column.label}{NO_BREAK}: {in_french(term.label)}"
             found[term.address] = Feed(term.address, title, column.records.get(term.id, ()))
@@ -57,9 +53,11 @@ def feeds_of(catalogue: Catalogue) -> dict[str, Feed]:
 
 def _pair_feeds(catalogue: Catalogue) -> Iterator[Feed]:
     """Those of a theme with a value of another facet that some of its records carry."""
-    themes = catalogue.facet(Role.THEME)
-    for column in (catalogue.facet(Role.AXIS), catalogue.facet(Role.FORMAT)):
-        if themes is None or column is None or not (themes.indexed and column.indexed):
+    themes, axis = catalogue.facet(Role.THEME), catalogue.facet(Role.AXIS)
+    if themes is None or axis is None or not themes.indexed:
+        return
+    for column in (axis, catalogue.facet(Role.FORMAT)):
+        if column is None or not column.indexed:
             continue
         for (theme_id, id_), keys in cross_facets(themes, column).items():
             theme, term = themes.terms[theme_id], column.terms[id_]
@@ -101,7 +99,7 @@ def render_feed(catalogue: Catalogue, around: Surroundings, feed: Feed, keys: It
         f'<?xml-stylesheet type="text/css" href="{base_of(feed.page)}{STYLE_PATH}"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr">',
         f"<title>{escape(title)}</title>",
-        "<subtitle>Les dernières ressources ajoutées</subtitle>",
+        "<subtitle>Les derniers ajouts</subtitle>",
         f"<id>{_id(around, feed.page)}</id>",
         f'<link rel="alternate" type="text/html" href="{escape(base + feed.page)}"/>',
     ]

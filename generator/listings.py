@@ -26,7 +26,7 @@ from generator.catalogue import (
     tie_view,
     title_order,
 )
-from generator.feeds import feed_path, feeds_of
+from generator.feeds import feed_path
 from generator.french import NO_BREAK, described, in_french, lower_first, number_in_french
 from generator.graph import Graph, strength
 from generator.model import (
@@ -116,8 +116,24 @@ def _pagination(addresses: Sequence[str], index: int) -> Pagination:
     )
 
 
+BY_DATE, BY_TITLE = "Par date", "Par titre"
 _BY_TITLE = "page/titre/"
 """Below ``page/``, where no record can have its address."""
+
+
+def either_order(
+    catalogue: Catalogue, column: FacetColumn, keys: Iterable[RecordKey], address: str, filtered: str
+) -> tuple[SortLink, ...]:
+    """Newest first, as listed at ``address``; by title, as the search page sorts what it keeps when ``filtered``.
+
+    Nothing where that page has not all of these records.
+    """
+    kinds = catalogue.corpus.schema.kinds
+    searched = {kind for kind in column.kinds if kinds[kind].searchable}
+    if not filtered or not searched.issuperset(key.kind for key in keys):
+        return ()
+    by_title = SortLink(BY_TITLE, f"{filtered}&tri=titre", current=False, scripted=True)
+    return (SortLink(BY_DATE, address, current=True), by_title)
 
 
 def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterator[Page]:
@@ -133,7 +149,7 @@ def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterato
             unit=kind_unit(kind, len(by_title)),
             definition=in_french(kind.help) if Role.STEPS in kind.roles else "",
             siblings=facet_view(column) if column and len(column.terms) <= MOST_SIBLINGS else None,
-            feed=feed_path(prefix) if kind.searchable else "",
+            feed=feed_path(prefix),
             sizes=sizes,
             search_address=SEARCH_ADDRESS if kind.searchable and column else "",
             contribute_address=contribute_address(around, {}),
@@ -145,23 +161,23 @@ def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterato
         newest = [record.key for record in newest_first(catalogue, by_title)]
         for address, keys in ((prefix, newest), (prefix + _BY_TITLE, titles)):
             sorts = (
-                SortLink("Par date", prefix, address == prefix),
-                SortLink("Par titre", prefix + _BY_TITLE, address != prefix),
+                SortLink(BY_DATE, prefix, address == prefix),
+                SortLink(BY_TITLE, prefix + _BY_TITLE, address != prefix),
             )
             order = " par titre" if address != prefix else ""
             yield from lay_out_listing(catalogue, replace(text, order=order), address, keys, sorts)
 
 
 def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundings) -> Iterator[Page]:
-    """For each value of a facet, its records, newest first."""
+    """For each value of a facet, its records, newest first; the search page gives them by title."""
     axis, themes = catalogue.facet(Role.AXIS), catalogue.facet(Role.THEME)
-    feeds = feeds_of(catalogue)
     for column in catalogue.facets:
         if not column.indexed:
             continue
         searchable = any(catalogue.corpus.schema.kinds[kind].searchable for kind in column.kinds)
         for term in column.terms.values():
             keys = column.records.get(term.id, ())
+            filtered = f"{SEARCH_ADDRESS}?{column.key}={term.id}" if searchable else ""
             text = ListingText(
                 eyebrow=column.label,
                 title=in_french(term.label),
@@ -169,15 +185,16 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
                 definition=in_french(term.definition),
                 mark=term.mark,
                 siblings=siblings_of(column, term),
-                search_address=f"{SEARCH_ADDRESS}?{column.key}={term.id}" if searchable else "",
+                search_address=filtered,
                 side_by_side=_side_by_side(catalogue, graph, around, term, axis)
                 if axis and column is themes
                 else None,
-                feed=feed_path(term.address) if term.address in feeds else "",
+                feed=feed_path(term.address),
                 contribute_address=contribute_address(around, {column.key: term.id}),
                 broader=_broader(column, term),
             )
-            yield from lay_out_listing(catalogue, text, term.address, keys)
+            sorts = either_order(catalogue, column, keys, term.address, filtered)
+            yield from lay_out_listing(catalogue, text, term.address, keys, sorts)
 
 
 def _broader(column: FacetColumn, term: FacetTerm) -> Facet | None:

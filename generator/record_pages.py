@@ -13,6 +13,7 @@ from functools import partial
 from generator.catalogue import (
     SEARCH_ADDRESS,
     Catalogue,
+    FacetColumn,
     Surroundings,
     axis_marks,
     base_of,
@@ -31,7 +32,7 @@ from generator.drawing import Spot, draw_neighbours
 from generator.feeds import feed_path, feeds_of
 from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
-from generator.listings import CARDS_A_PAGE, contribute_address, lay_out_listing, unit_of
+from generator.listings import CARDS_A_PAGE, contribute_address, either_order, lay_out_listing, unit_of
 from generator.metadata import Describer, PageFacts, SiteFacts
 from generator.model import (
     START,
@@ -64,6 +65,7 @@ from generator.views import (
     Quotation,
     RecordView,
     Resolve,
+    SortLink,
     StepView,
     Viewpoint,
 )
@@ -211,7 +213,8 @@ class RecordPages:
             left_out=left_out,
             minutes=reading_minutes(record.body),
             feed=feed_path(address) if address in self._feeds else "",
-            search_address=self._filters.get(address, ""),
+            search_address=self._filters[address][1] if address in self._filters else "",
+            sorts=self._either_order(address, resources, address),
             steps=tuple(self._steps(record.key)),
             passages=self._passages.get(record.key, ()),
         )
@@ -430,17 +433,26 @@ class RecordPages:
         """Every record that refers to this one, when its own page cannot show them all."""
         keys = self._referring.get(record.key, ())
         if len(keys) > CARDS_A_PAGE:
-            title = self._catalogue.cards[record.key].title
-            yield from lay_out_listing(
-                self._catalogue,
-                ListingText(
-                    eyebrow=self._catalogue.kind(record.key).label,
-                    title=title,
-                    unit=unit_of(self._catalogue, keys),
-                ),
-                _resources_address(self._catalogue.addresses[record.key]),
-                keys,
+            card, kind = self._catalogue.cards[record.key], self._catalogue.kind(record.key)
+            about = self._catalogue.addresses[record.key]
+            address = _resources_address(about)
+            text = ListingText(
+                eyebrow=kind.label,
+                title=card.title,
+                unit=unit_of(self._catalogue, keys),
+                search_address=self._filters[about][1] if about in self._filters else "",
+                feed=feed_path(about) if about in self._feeds else "",
+                parents=(Link(kind.plural, f"{kind.folder}/"), Link(card.title, about)),
             )
+            sorts = self._either_order(about, keys, address)
+            yield from lay_out_listing(self._catalogue, text, address, keys, sorts)
+
+    def _either_order(self, about: str, keys: Sequence[RecordKey], address: str) -> tuple[SortLink, ...]:
+        """The orders of the records, listed at ``address``, that refer to the one whose page is ``about``."""
+        if about not in self._filters:
+            return ()
+        column, filtered = self._filters[about]
+        return either_order(self._catalogue, column, keys, address, filtered)
 
 
 def reference_in(catalogue: Catalogue, record: Record, around: Surroundings) -> Reference | None:
@@ -505,11 +517,11 @@ def resolver_of(catalogue: Catalogue, record: Record, around: Surroundings) -> R
     return resolve
 
 
-def _filters(catalogue: Catalogue) -> Mapping[str, str]:
-    """The search page filtered by each record that is itself a facet's value, by the address of its page."""
+def _filters(catalogue: Catalogue) -> Mapping[str, tuple[FacetColumn, str]]:
+    """Facet and search page filtered by each record that is itself a facet's value, by the address of its page."""
     kinds = catalogue.corpus.schema.kinds
     return {
-        term.address: f"{SEARCH_ADDRESS}?{column.key}={term.id}"
+        term.address: (column, f"{SEARCH_ADDRESS}?{column.key}={term.id}")
         for column in catalogue.facets
         if not column.indexed and any(kinds[kind].searchable for kind in column.kinds)
         for term in column.terms.values()

@@ -238,7 +238,7 @@ class RecordView:
     the site's is known.
     ``around`` draws what the lists of crossings say, or the first of them: ``left_out`` counts the others.
     ``minutes`` is how long the body takes to read, 0 when that is short. ``feed`` follows its ``resources``,
-    ``search_address`` is where they can be filtered. ``card`` is what lists show of it.
+    ``sorts`` are their orders, ``search_address`` is where they can be filtered. ``card`` is what lists show of it.
     """
 
     id: str
@@ -276,6 +276,7 @@ class RecordView:
     minutes: int = 0
     feed: str = ""
     search_address: str = ""
+    sorts: tuple[SortLink, ...] = ()
     steps: tuple[StepView, ...] = ()
     passages: tuple[Passage, ...] = ()
 
@@ -330,11 +331,12 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """One order of a listing."""
+    """One order of a listing; ``scripted`` where readers need JavaScript for it."""
 
     label: str
     address: str
     current: bool
+    scripted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import feedparser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from generator.terms import fold
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])
 def test_a_departement_is_reached_with_the_keyboard(scripts: bool, real: Any, visit: Any) -> None:
@@ -92,6 +94,36 @@ def test_a_listing_leads_to_its_feed_and_the_feed_to_its_resources(path: str, re
     assert page.locator("h1").inner_text().replace("\u202f", " ") == feed.entries[0].title.replace(
         "\u202f", " "
     )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "thematique/culture-et-tourisme/",
+        "thematique/culture-et-tourisme/type-de-savoir/academique/",
+        "annee/2021/",
+        "territoire/59/",
+        "contributeurs/organisation-synthetique-2/",
+    ],
+)
+def test_a_listing_sorts_by_date_and_by_title(path: str, synthetic: Any, visit: Any) -> None:
+    page = visit(synthetic.url + path)
+    count = page.locator(".mine-listing__count strong, #ressources").first.inner_text().split()[0]
+    orders = page.get_by_role("navigation", name="Trier la liste")
+    assert orders.locator("[aria-current]").inner_text() == "Par date"
+    orders.get_by_role("link", name="Par titre").click()
+    page.wait_for_selector("[data-total][aria-busy=false]")
+
+    assert page.locator("[data-total]").get_attribute("data-total") == count
+    titles = page.locator("[data-total] [data-id] a").all_inner_texts()
+    assert titles == sorted(titles, key=fold)
+    assert page.get_by_label("Trier").input_value() == "titre"
+
+
+def test_without_javascript_an_order_that_needs_it_is_not_offered(real: Any, visit: Any) -> None:
+    page = visit(f"{real.url}thematique/solidarite-et-social/", java_script_enabled=False)
+
+    assert not page.get_by_role("navigation", name="Trier la liste").is_visible()
 
 
 def test_pages_after_the_first_have_no_feed(synthetic: Any, visit: Any) -> None:

@@ -132,6 +132,7 @@ def test_the_listing_of_a_pair_has_pages_and_names_the_other_kinds_of_knowledge(
         ("Savoir académique", 1),
     ]
     assert first.search_address == "recherche/?thematique=sante&type-de-savoir=action"
+    assert [sort.address for sort in first.sorts] == [prefix, f"{first.search_address}&tri=titre"]
     assert found[prefix].title == "Santé\u00a0: Savoir d’action"
     assert "thematique/sante/type-de-savoir/experientiel/" not in found
 

@@ -462,6 +462,39 @@ def test_listings_are_sorted_by_date_then_title_and_by_folded_title() -> None:
     assert listing(found, "contributeurs/").sorts == ()
 
 
+@pytest.mark.parametrize(
+    ("address", "filtered"),
+    [
+        ("thematique/sante/", "thematique=sante"),
+        ("annee/2021/", "annee=2021"),
+        ("contributeurs/labo/ressources/", "contributeur=labo"),
+    ],
+)
+def test_the_search_page_gives_a_listing_by_title(address: str, filtered: str) -> None:
+    records = {
+        f"ressources/r{n:02}.md": corpora.record(f"R{n:02}", date="2021") for n in range(CARDS_A_PAGE + 1)
+    }
+    found = listing(site(records), address)
+
+    assert [(sort.label, sort.address, sort.current, sort.scripted) for sort in found.sorts] == [
+        ("Par date", address, True, False),
+        ("Par titre", f"recherche/?{filtered}&tri=titre", False, True),
+    ]
+
+
+def test_a_listing_that_the_search_page_has_not_whole_has_one_order() -> None:
+    schema = {
+        **corpora.SCHEMA,
+        "modele/contributeur.yml": corpora.SCHEMA["modele/contributeur.yml"].rstrip()
+        + "\n          thématique: {type: terme, vocabulaire: thematiques, facette: thematique, rôle: thème}\n",
+    }
+    organisation = "---\nnom: Atelier\nthématique: Santé\n---\n"
+    records = {"ressources/a.md": corpora.record("A"), "contributeurs/atelier.md": organisation}
+    found = listing(lay_out_all(catalogue(records, schema=schema)), "thematique/sante/")
+
+    assert (found.total, found.sorts) == (2, ())
+
+
 def test_a_term_counts_for_its_ancestors() -> None:
     schema = {
         **TERRITORIES,
