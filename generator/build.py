@@ -69,7 +69,7 @@ class Plan:
 
     ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
     written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it.
-    ``pieces`` are the views that editorial pages show, by part.
+    ``pieces`` are the views that editorial pages show, by part. ``revise`` gives the page of a record that has changed since.
     """
 
     pages: Mapping[str, Page]
@@ -79,6 +79,7 @@ class Plan:
     search: Callable[[], Mapping[str, bytes]]
     pieces: Mapping[str, object]
     site_url: str
+    revise: Callable[[Record], Page | None]
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root but those of the search index, with the content file behind it, if any."""
@@ -132,6 +133,7 @@ def plan_site(
         search=search_files,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
+        revise=site.revise,
     )
 
 

@@ -156,16 +156,7 @@ def base_of(address: str) -> str:
 
 def published(corpus: Corpus) -> Corpus:
     """The corpus without its drafts: nothing can list, cite or link to them any more."""
-    status = {
-        kind.id: kind.roles[Role.STATUS].key
-        for kind in corpus.schema.kinds.values()
-        if Role.STATUS in kind.roles
-    }
-    kept = {
-        key: record
-        for key, record in corpus.records.items()
-        if key.kind not in status or record.text(status[key.kind]) != DRAFT
-    }
+    kept = {key: record for key, record in corpus.records.items() if not _is_draft(corpus.schema, record)}
     names = {
         kind: {name: id_ for name, id_ in found.items() if RecordKey(kind, id_) in kept}
         for kind, found in corpus.names.items()
@@ -177,6 +168,11 @@ def published(corpus: Corpus) -> Corpus:
         names=MappingProxyType(names),
         paths=MappingProxyType(paths),
     )
+
+
+def _is_draft(schema: Schema, record: Record) -> bool:
+    status = schema.kinds[record.key.kind].roles.get(Role.STATUS)
+    return status is not None and record.text(status.key) == DRAFT
 
 
 def catalogue_of(corpus: Corpus) -> Catalogue:
@@ -201,6 +197,20 @@ def catalogue_of(corpus: Corpus) -> Catalogue:
         facets,
         MappingProxyType(itineraries),
     )
+
+
+def with_record(catalogue: Catalogue, record: Record) -> Catalogue | None:
+    """The catalogue with a record that has changed, and all else as it was: facets and lists still have what it
+    was. Nothing when the record comes, goes, or leads through others.
+    """
+    key, before = record.key, catalogue.corpus.records.get(record.key)
+    if before is None or before.path != record.path or key in catalogue.itineraries:
+        return None
+    if _is_draft(catalogue.corpus.schema, record):
+        return None
+    corpus = replace(catalogue.corpus, records=MappingProxyType({**catalogue.corpus.records, key: record}))
+    card = _card(corpus, record, catalogue.addresses[key], partial(_marks, corpus.schema))
+    return replace(catalogue, corpus=corpus, cards=MappingProxyType({**catalogue.cards, key: card}))
 
 
 def role_text(corpus: Corpus, record: Record, role: Role) -> str:

@@ -293,9 +293,9 @@ def serve(config_file: Path | None, content: Path | None, site: Path | None, add
 
     project = read_project(config_file, content, site)
     read_site_folder(project, chosen=site is not None)
-    from generator import mkdocs_plugin
+    from generator import mkdocs_server
 
-    mkdocs_plugin.serve(project, address, site)
+    mkdocs_server.serve(project, address, site)
 
 
 @cli.command()

@@ -10,7 +10,8 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from shlex import quote
@@ -169,6 +170,36 @@ def read_sources(content: Path) -> Sources:
     return Sources(
         MappingProxyType(schema), MappingProxyType(markdown), frozenset(files), tuple(problems), _read_today()
     )
+
+
+def read_states(watched: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Of every file below these folders, or among these files, what tells whether it was touched: size and time in nanoseconds.
+
+    Hidden files and those that editors put beside are passed over.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    folders = []
+    for path in watched:
+        if os.path.isdir(path):  # noqa: PTH112 - ten thousand files, five times a second
+            folders.append(path)
+        else:
+            _note_state(found, path)
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") or entry.name.endswith("~"):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    _note_state(found, entry.path)
+    return found
+
+
+def _note_state(found: dict[str, tuple[int, int]], path: str) -> None:
+    with suppress(OSError):  # it has just gone
+        status = os.lstat(path)
+        found[path] = (status.st_size, status.st_mtime_ns)
 
 
 def _read_today() -> str:

@@ -18,10 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal, cast
-from urllib.parse import urlsplit
+from typing import Any, Literal, cast
 
 import click
 from jinja2 import Environment
@@ -43,7 +40,7 @@ from generator.beside import Beside, at_once, later
 from generator.build import Exports, Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
-from generator.corpus import Sources
+from generator.corpus import ParsedFile, Sources
 from generator.disk import (
     Project,
     baseline_of,
@@ -60,16 +57,13 @@ from generator.former import FormerPages, Made
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Page, Problem, Severity
 from generator.parts import COMPILED_FRAMES, Parts
+from generator.preview import Built, Preview
 from generator.problems import RULES
-from generator.render import POLICY, SLOTS, Frame, add_policy, page_key, render_page
-from generator.rule_pages import lay_out_problems
+from generator.render import SLOTS, Frame, add_policy, page_key, render_page
 from generator.rulebook import parse_rule_page
+from generator.rules import check_again
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
-from generator.search import FOLDER as SEARCH_FOLDER
 from generator.source import parse_text
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 PLUGIN = "lamine"
 PARTS_FOLDER = "parts"
@@ -97,8 +91,12 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self.problems: tuple[Problem, ...] = ()
         self.baseline: Path | None = None
         self.told: tuple[Problem, ...] = ()
+        self.built: Built | None = None
+        self.preview: Preview | None = None
         self._serving = False
-        self._lock = Lock()  # a server answers in one thread and builds in another
+        self._parsed: Mapping[str, ParsedFile] = {}
+        self._shown_sources: Sources | None = None
+        self._held = ExitStack()
         self._forget()
 
     def _forget(self) -> None:
@@ -114,7 +112,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._unfinished: list[Callable[[], dict[str, Made]]] = []
         self._former: FormerPages | None = None
         self._unwritten: set[str] = set()
-        self._site_folder = ""
+        self._find: Callable[[Sources, tuple[Problem, ...]], report.Report] = partial(_find, 0, "", {}, "")
         self._prefix = ""
 
     # ---- one event a method, in MkDocs' order
@@ -125,8 +123,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the content before anything is cleaned or written."""
-        if self._serving:
-            self._lock.acquire()  # until ``on_post_build`` or ``on_build_error``
+        if self.preview is not None:  # until ``on_post_build`` or ``on_build_error``
+            self._held.enter_context(self.preview.held())
         self._forget()
         _pause_collector()
         self.tell_stage("Vérification")
@@ -135,12 +133,18 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         # A server has threads, and what they hold would be copied too.
         self._beside = later if self._serving else beside_for(len(sources.markdown))
         project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
-        self._corpus, self.problems = check_with_cache(project, sources, self._beside)[:2]
+        if self._shown_sources is not None and self._shown_sources.schema == sources.schema:
+            checked = check_again(sources, self._parsed, self._beside)
+        else:
+            checked = check_with_cache(project, sources, self._beside)
+        self._corpus, self.problems = checked[:2]
+        if self._serving:  # the next build is soon, and need not read them again
+            self._parsed, self._shown_sources = checked.parsed, sources
         self._prefix = f"{os.path.relpath(content)}/".replace(os.sep, "/")
-        found = _report(self.problems, self._corpus, sources, self._prefix)
         baseline = self.baseline or baseline_of(self.config.baseline, project.config_file)
-        if baseline is not None:
-            found = report.without_known(found, _read_baseline(baseline), str(baseline))
+        known = _read_baseline(baseline) if baseline is not None else {}
+        self._find = partial(_find, len(self._corpus.records), self._prefix, known, str(baseline or ""))
+        found = self._find(sources, self.problems)
         self.told = tuple(found.problems)
         if self.problems:
             click.echo(report.render_text(found), err=True, nl=False)
@@ -189,7 +193,6 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
                 files.append(_OurFile(source or path, path, config, self._write))
         for path in () if self._serving else self._plan.search():
             files.append(_OurFile(path, path, config, self._write))
-        self._site_folder = config.site_dir
         self.tell_stage("Pages rédigées")
         return files
 
@@ -244,23 +247,47 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._former.save()
         _resume_collector()
         if self._serving:
-            self._lock.release()
+            self.built = self._gather(config.site_dir)
+            if self.preview is not None:
+                self.preview.show(self.built)
+        self._held.close()
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
         """Make pages when they are asked for, and say where the site is shown."""
-        server.set_app(_Preview(server.serve_request, server.mount_path, self))
+        assert self.built is not None
+        self.preview = Preview()
+        self.preview.show(self.built)
+        server.set_app(self.preview.application(server.serve_request, server.mount_path))
         click.echo(f"Le site est visible à l’adresse {server.url} (Ctrl+C pour arrêter).", err=True)
         return server
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the interpreter as it was."""
         _resume_collector()
-        if self._lock.locked():
-            self._lock.release()
+        self._held.close()
 
     # ---- what they share
+
+    def _gather(self, folder: str) -> Built:
+        assert self._plan is not None
+        assert self._frames is not None
+        assert self._corpus is not None
+        assert self._shown_sources is not None
+        find = self._find
+        return Built(
+            folder=folder,
+            plan=self._plan,
+            parts=self._parts,
+            frame_at=self._frames.at,
+            unwritten=frozenset(self._unwritten),
+            sources=self._shown_sources,
+            schema=self._corpus.schema,
+            problems=self.problems,
+            tell=lambda sources, problems: find(sources, problems).problems,
+            prefix=self._prefix,
+        )
 
     def _render(self, path: str) -> bytes:
         assert self._plan is not None
@@ -287,27 +314,6 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._unwritten.add(file.dest_uri)
         else:
             self._write_all([file] if self._left is None else self._left)
-
-    def write_asked(self, path: str) -> bool:
-        """Write a file of ours that a browser asks for; nothing if it is none, or was since the last build."""
-        with self._lock:
-            target = f"{self._site_folder}/{path}"
-            if path not in self._unwritten and (not self._is_of_search(path) or os.path.exists(target)):  # noqa: PTH110 - a text of MkDocs
-                return False
-            self._unwritten.discard(path)
-            publish.write_file(target, self._render(path))
-            return True
-
-    def _is_of_search(self, path: str) -> bool:
-        """Its index is made when its first file is asked for: most saves are looked at without a search."""
-        return path.startswith(SEARCH_FOLDER) and self._plan is not None and path in self._plan.search()
-
-    def render_problems(self, base: str) -> str:
-        """What the check found, for the pages that a server shows; nothing when it found nothing."""
-        if not self.told or "problemes.html" not in self._parts:
-            return ""
-        found = report.Report(self.told, 0, self._prefix)
-        return self._parts.render("problemes.html", lay_out_problems(found), base)
 
     def _write_all(self, files: Iterable[_OurFile]) -> dict[str, Made]:
         """Write these, but for the pages that would be written again as they are; what all pages were made from."""
@@ -376,45 +382,6 @@ class _OurFile(File):
     def copy_file(self, dirty: bool = False) -> None:
         """Write the file."""
         self._write(self)
-
-
-class _Preview:
-    """What stands between the browser and the live server: our pages are made when they are asked for, so that
-    a save waits for none, and problems are shown in them.
-    """
-
-    def __init__(self, application: WSGIApplication, mount_path: str, plugin: LaMinePlugin) -> None:
-        self._application, self._mount_path, self._plugin = application, mount_path, plugin
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        asked = path.removeprefix(self._mount_path) + ("index.html" if path.endswith("/") else "")
-        self._plugin.write_asked(asked)
-        status, headers, answer = self._ask(environ)
-        if status.startswith("404") and self._plugin.write_asked(asked):  # a build began in between
-            status, headers, answer = self._ask(environ)
-        if headers.get("Content-Type", "").startswith("text/html"):
-            page = self._shown(b"".join(answer))
-            headers["Content-Length"] = str(len(page))
-            answer = [page]
-        start_response(status, [*headers.items()])
-        return answer
-
-    def _ask(self, environ: WSGIEnvironment) -> tuple[str, dict[str, str], Iterable[bytes]]:
-        started: list[tuple[str, dict[str, str]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
-            started.append((status, dict(headers)))
-            return lambda _data: None
-
-        answer = self._application(environ, start)
-        return *started[-1], answer
-
-    def _shown(self, page: bytes) -> bytes:
-        """The page without its policy, which would stop the script that reloads it, and with the problems."""
-        page = POLICY.sub(b"", page, 1)
-        problems = self._plugin.render_problems(self._mount_path).encode()
-        return page.replace(b"</body>", problems + b"</body>", 1) if problems else page
 
 
 class _Frames:
@@ -505,12 +472,22 @@ def _read_baseline(file: Path) -> Mapping[Identity, int]:
         raise Abort(str(error)) from error
 
 
-def _report(problems: tuple[Problem, ...], corpus: Corpus, sources: Sources, prefix: str) -> report.Report:
+def _find(
+    records: int,
+    prefix: str,
+    known: Mapping[Identity, int],
+    baseline: str,
+    sources: Sources,
+    problems: tuple[Problem, ...],
+) -> report.Report:
+    """What is told of the problems of these sources: those that the ``baseline`` does not know."""
+
     def lines(path: str) -> list[str]:
         data = sources.markdown.get(path) or sources.schema.get(path) or b""
         return parse_text(path, data)[0].split("\n")
 
-    return report.Report(problems, len(corpus.records), prefix, lines, sys.stderr.isatty())
+    found = report.Report(problems, records, prefix, lines, sys.stderr.isatty())
+    return report.without_known(found, known, baseline) if baseline else found
 
 
 # -------------------------------------------------------------------------------- the mine command
@@ -525,9 +502,9 @@ def build(
     """
     site = project.site.resolve()
     try:
-        with _quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
-            config = _configure(project, folder)
-            plugin = _plugin(config)
+        with quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
+            config = configure(project, folder)
+            plugin = plugin_of(config)
             plugin.tell_stage = on_stage
             plugin.sources = sources
             plugin.baseline = baseline
@@ -543,7 +520,7 @@ def build(
             f"Le site n’a pas pu être écrit : {reason(error)}{where}. Celui qui était en place n’a pas changé."
         ) from error
     except MkDocsException as error:
-        click.echo(_in_french(error), err=True)
+        click.echo(in_french(error), err=True)
         return None
     return plugin.told
 
@@ -552,53 +529,8 @@ def _tell_wait() -> None:
     click.echo("Ce site est déjà en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
-_LOOK_AGAIN = 0.2
-"""Seconds between two looks at the files, while serving."""
-
-
-def serve(project: Project, address: str, site: Path | None = None) -> None:
-    """Show the site on this machine, built again at each change of content, theme or settings.
-
-    MkDocs' own live server; the site is written to ``site``, or to a folder that goes with the server.
-    """
-    with ExitStack() as until_then:
-        until_then.enter_context(_quiet_mkdocs())
-        folder = site or Path(until_then.enter_context(TemporaryDirectory(prefix="la-mine-")))
-        overrides = {"dev_addr": address, "strict": False}  # a fault is told and the rest is shown
-        config = _configure(project, folder.resolve(), **overrides)
-        host, port = config.dev_addr
-        mount = urlsplit(config.site_url or "/").path
-        here = f"http://{host}:{port}{mount}"
-        config.plugins.on_startup(command="serve", dirty=False)
-
-        def rebuild(ready: MkDocsConfig | None = None) -> None:
-            fresh = ready or _configure(project, folder.resolve(), **overrides)
-            fresh.site_url = here
-            mkdocs_build.build(fresh, serve_url=here)
-
-        server = LiveReloadServer(
-            rebuild, host, port, root=str(folder), mount_path=mount, polling_interval=_LOOK_AGAIN
-        )
-        server.error_handler = lambda code: _error_page(folder, code)
-        rebuild(config)
-        theme = config.theme.custom_dir  # not Material's: fourteen thousand files that nobody edits
-        for watched in (config.docs_dir, str(project.config_file.resolve()), theme, *config.watch):
-            if watched:
-                server.watch(watched)
-        config.plugins.on_serve(server, config=config, builder=rebuild)
-        try:
-            server.serve()  # type: ignore[no-untyped-call]
-        finally:
-            server.shutdown()
-            config.plugins.on_shutdown()
-
-
-def _error_page(folder: Path, code: int) -> bytes | None:
-    page = folder / f"{code}.html"
-    return page.read_bytes() if page.is_file() else None
-
-
-def _configure(project: Project, site: Path, **overrides: Any) -> MkDocsConfig:
+def configure(project: Project, site: Path, **overrides: Any) -> MkDocsConfig:
+    """MkDocs' settings for a project, whose site goes to ``site``."""
     if not project.config_file.is_file():
         raise ProjectError(
             f"« {project.config_file} » n’existe pas : le site se construit avec la configuration du projet."
@@ -608,7 +540,8 @@ def _configure(project: Project, site: Path, **overrides: Any) -> MkDocsConfig:
     )
 
 
-def _plugin(config: MkDocsConfig) -> LaMinePlugin:
+def plugin_of(config: MkDocsConfig) -> LaMinePlugin:
+    """Our plugin, in a configuration."""
     plugin = config.plugins.get(PLUGIN)
     if not isinstance(plugin, LaMinePlugin):
         raise ProjectError(
@@ -617,7 +550,10 @@ def _plugin(config: MkDocsConfig) -> LaMinePlugin:
     return plugin
 
 
-def _in_french(error: MkDocsException) -> str:
+def in_french(error: MkDocsException | ProjectError) -> str:
+    """Why nothing was built."""
+    if isinstance(error, ProjectError):
+        return str(error)
     text = error.format_message()
     if isinstance(error, ConfigurationError):
         return f"La configuration du site n’est pas valable : {text}"
@@ -627,7 +563,7 @@ def _in_french(error: MkDocsException) -> str:
 
 
 @contextmanager
-def _quiet_mkdocs() -> Iterator[None]:
+def quiet_mkdocs() -> Iterator[None]:
     """MkDocs tells its warnings only, as its own command would, and Material no notice about MkDocs 2."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logger, handler = logging.getLogger("mkdocs"), logging.StreamHandler()

@@ -343,7 +343,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Every page that we render ourselves, and the old addresses that lead to them."""
+    """Every page that we render ourselves, and the old addresses that lead to them.
+
+    ``revise`` gives the page of a record that has changed since, among all else as it is; nothing when more changes.
+    """
 
     pages: tuple[Page, ...]
     redirects: Mapping[str, str]
+    revise: Callable[[Record], Page | None]

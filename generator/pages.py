@@ -73,8 +73,9 @@ def lay_out(
     Views are made when a page is rendered, and so are bodies, by ``render_body``. ``graph`` gives themes
     their strongest crossings.
     """
+    records = RecordPages(catalogue, crossings, render_body, around)
     pages = [
-        *RecordPages(catalogue, crossings, render_body, around).pages(),
+        *records.pages(),
         *lay_out_kind_listings(catalogue, around),
         *lay_out_facet_listings(catalogue, graph, around),
         *lay_out_indexes(catalogue, around),
@@ -83,7 +84,7 @@ def lay_out(
         _selection_page(catalogue),
     ]
     pages.sort(key=lambda page: page.address)
-    return Site(tuple(pages), MappingProxyType(_redirects(catalogue)))
+    return Site(tuple(pages), MappingProxyType(_redirects(catalogue)), records.revise)
 
 
 def _whole_feed(catalogue: Catalogue) -> str:

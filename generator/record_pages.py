@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import partial
 
 from generator.catalogue import (
@@ -27,6 +28,7 @@ from generator.catalogue import (
     role_text,
     spot_of,
     term_of,
+    with_record,
 )
 from generator.drawing import Spot, draw_neighbours
 from generator.feeds import feed_path, feeds_of
@@ -138,6 +140,15 @@ class RecordPages:
         for record in self._corpus.records.values():
             yield self._page(record)
             yield from self._resource_listing(record)
+
+    def revise(self, record: Record) -> Page | None:
+        """The page of a record that has changed since, among all else as it was; nothing when more changes."""
+        catalogue = with_record(self._catalogue, record)
+        if catalogue is None:
+            return None
+        revised = copy(self)
+        revised._catalogue, revised._corpus = catalogue, catalogue.corpus  # noqa: SLF001 - one of us
+        return revised._page(record)  # noqa: SLF001 - one of us
 
     def _page(self, record: Record) -> Page:
         card = self._catalogue.cards[record.key]

@@ -129,7 +129,13 @@ def check_alone(
         return None
     if record != replace(before.record, body=record.body, links=record.links):
         return None
-    own = _without_doubtful_fixes(sorted(after.problems, key=_order))
+    return with_problems_of(after, found)
+
+
+def with_problems_of(file: ParsedFile, found: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What was ``found`` of the whole corpus, but of this file what it shows by itself."""
+    path = file.record.path
+    own = _without_doubtful_fixes(sorted(file.problems, key=_order))
     others = [each for each in found if each.path != path]
     place = bisect(others, path, key=attrgetter("path"))
     return (*others[:place], *own, *others[place:])

@@ -29,7 +29,12 @@ def read_page(url: str) -> str:
         return ""
 
 
-def test_a_saved_record_is_shown_fresh(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "program",
+    [["generator", "serve", "--address"], ["mkdocs", "serve", "--watch-theme", "--dev-addr"]],
+    ids=["mine", "mkdocs"],
+)
+def test_a_saved_record_is_shown_fresh_and_so_is_the_library(program: list[str], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copytree(ROOT / "theme", tmp_path / "theme")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
@@ -37,35 +42,40 @@ def test_a_saved_record_is_shown_fresh(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    url = f"http://{address}/ressources/{record.stem}/"
-    command = [
-        sys.executable,
-        "-m",
-        "generator",
-        "serve",
-        "-f",
-        tmp_path / "mkdocs.yml",
-        "--address",
-        address,
-    ]
+    root = f"http://{address}/"
+    command = [sys.executable, "-m", *program, address, "-f", tmp_path / "mkdocs.yml"]
     log = tmp_path / "serve.log"
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)}
     with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-        )
+        server = subprocess.Popen(command, cwd=tmp_path, stdout=output, stderr=output, env=environment)
+
+    def wait_for(path: str, text: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while text not in read_page(root + path):
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            assert time.monotonic() < end, f"no “{text}”: {log.read_text(encoding='utf-8')}"
+            time.sleep(0.05)
+
+    page = f"ressources/{record.stem}/"
+    before = record.read_text(encoding="utf-8")
+    title = next(line for line in before.splitlines() if line.startswith("titre:"))
     try:
-        wanted = ["<h1", "Une phrase enregistrée à l’instant."]
-        for text in wanted:
-            end = time.monotonic() + PATIENCE
-            while text not in read_page(url):
-                assert server.poll() is None, log.read_text(encoding="utf-8")
-                assert time.monotonic() < end, f"no “{text}”: {log.read_text(encoding='utf-8')}"
-                time.sleep(0.1)
-            if text == wanted[0]:
-                with record.open("a", encoding="utf-8") as file:
-                    file.write(f"\n{wanted[1]}\n")
+        wait_for(page, "<h1")
+        for number in range(3):
+            fresh = f"Titre enregistré {number}"
+            record.write_text(
+                before.replace(title, f"titre: {fresh}") + f"\nPhrase {number}.\n", encoding="utf-8"
+            )
+            wait_for(page, f"Phrase {number}.")
+        wait_for("ressources/", fresh)
+        assert "Phrase 2." in read_page(root + page)
+        record.rename(record.with_name("renommee.md"))
+        wait_for("ressources/renommee/", "Phrase 2.")
+        (tmp_path / "theme" / "parts" / "fiche.html").write_text("Un autre thème", encoding="utf-8")
+        wait_for("ressources/renommee/", "Un autre thème")
     finally:
         server.terminate()
         server.wait()
 
     assert not (tmp_path / "site").exists(), "serving leaves the published folder alone"
+    assert "Traceback" not in log.read_text(encoding="utf-8")
