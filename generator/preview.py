@@ -152,6 +152,7 @@ class Preview:
             if status.startswith("404") and self._write_asked(asked):  # a build began in between
                 status, headers, body = _ask(server, environ)
             if headers.get("Content-Type", "").startswith("text/html"):
+                self._shown.setdefault(asked, b"")  # an editorial page, of which nothing is known
                 page = self._with_problems(b"".join(body), mount_path)
                 headers["Content-Length"] = str(len(page))
                 body = [page]

@@ -186,11 +186,24 @@ def test_browsers_reload_when_a_page_being_looked_at_differs(
     assert "Un titre tout neuf" in browser.read("ressources/index.html")
 
 
+def test_an_editorial_page_may_always_differ(
+    shown: tuple[Preview, Browser], sources: Sources, tmp_path: Path
+) -> None:
+    preview, browser = shown
+    file = Path(browser.folder, "a-propos/index.html")
+    file.parent.mkdir(parents=True)
+    file.write_text("<body></body>", encoding="utf-8")
+    assert not preview.show(build(sources, Path(browser.folder)))
+    assert browser.read("a-propos/index.html")
+
+    assert preview.show(build(sources, tmp_path / "2"))
+
+
 def test_a_problem_that_only_the_whole_shows_reloads_too(
     shown: tuple[Preview, Browser], sources: Sources, tmp_path: Path
 ) -> None:
     preview, browser = shown
-    browser.read("a-propos/index.html")
+    browser.read(PAGE)
     whole = build(sources, tmp_path / "2")
     place = next(iter(check_sources(saved(sources, b"---\n---\n"))[1]))
     found: tuple[Problem, ...] = (place,)
