@@ -63,6 +63,16 @@ def answers(url: str) -> bool:
         return False
 
 
+def wait_for(url: str, text: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while True:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+            if text in answer.read().decode():
+                return
+        assert time.monotonic() < end, f"no “{text}” at {url}"
+        time.sleep(0.1)
+
+
 def test_a_save_reloads_the_page_and_a_fault_is_shown_until_it_is_mended(served: Served, visit: Any) -> None:
     record = served.content / f"{RECORD}.md"
     before = record.read_text(encoding="utf-8")
@@ -73,10 +83,14 @@ def test_a_save_reloads_the_page_and_a_fault_is_shown_until_it_is_mended(served:
     record.write_text(f"{before}\nUne phrase enregistrée à l’instant.\n", encoding="utf-8")
     page.get_by_text("Une phrase enregistrée à l’instant.").wait_for()
 
-    record.write_text(before.replace("format:", "forme inconnue:"), encoding="utf-8")
+    faulty = before.replace("format:", "forme inconnue:").replace("titre: ", "titre: En travaux, ", 1)
+    record.write_text(faulty, encoding="utf-8")
     panel = page.locator(".mine-problems")
     panel.wait_for()
     panel.locator("summary").click()
+    wait_for(f"{served.url}donnees/ressources.json", "En travaux, ")
+    page.wait_for_timeout(1_000)  # the library has followed, and the page has perhaps been loaded again
+    assert panel.locator("details").get_attribute("open") is not None
     assert f"content/{RECORD}.md:" in panel.inner_text()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
