@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -56,6 +57,7 @@ from generator.rulebook import RulePage
 from generator.rules import Checked
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots
+from generator.serial import encode
 from generator.terms import CutTexts, TermTable, TextDocument, cut, load_dictionary, tabulate_parts
 
 OnStage = Callable[[str], None]
@@ -70,6 +72,7 @@ class Plan:
     ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
     written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it.
     ``pieces`` are the views that editorial pages show, by part. ``revise`` gives the page of a record that has changed since.
+    ``fields_key`` tells all that the library is, but for its model, texts and days, and what is wrong with it.
     """
 
     pages: Mapping[str, Page]
@@ -80,6 +83,7 @@ class Plan:
     pieces: Mapping[str, object]
     site_url: str
     revise: Callable[[Record], Page | None]
+    fields_key: Callable[[], bytes]
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root but those of the search index, with the content file behind it, if any."""
@@ -134,7 +138,15 @@ def plan_site(
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
         revise=site.revise,
+        fields_key=cache(partial(_fields_key, catalogue.corpus, around)),
     )
+
+
+def _fields_key(corpus: Corpus, around: Surroundings) -> bytes:
+    records = [replace(record, body="", links=()) for record in corpus.records.values()]
+    where = replace(around, dates={}, problems=(), measures=())
+    said = (records, corpus.names, corpus.paths, sorted(corpus.files), where)
+    return blake2b(encode(said), digest_size=16).digest()
 
 
 def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], Frame]) -> bytes:

@@ -17,9 +17,9 @@ from generator.disk import Project
 
 
 class Made(NamedTuple):
-    """What a page was made from, and how its file was left: size in bytes, date in nanoseconds."""
+    """What a page was made from, by the keys that tell it, and how its file was left: size in bytes, date in nanoseconds."""
 
-    key: bytes
+    keys: tuple[bytes, ...]
     size: int
     modified: int
 
@@ -27,19 +27,22 @@ class Made(NamedTuple):
 class FormerPages:
     """The pages of the site that stands in ``site``, by path, and those of the one that takes its place."""
 
-    def __init__(self, project: Project, site: Path, theme: Mapping[str, str]) -> None:
+    def __init__(
+        self, project: Project, site: Path, theme: Mapping[str, str], schema: Mapping[str, bytes]
+    ) -> None:
         self._project, self._site = project, site
-        # Another program or theme makes other pages of the same views.
+        # Another program or theme makes other pages of the same views, another model other views of the same records.
         texts = (text.encode() for item in sorted(theme.items()) for text in item)
-        self._key = digest([*program(), *texts])
+        model = (piece for path, data in sorted(schema.items()) for piece in (path.encode(), data))
+        self._key = digest([*program(), *texts, *model])
         self._name = f"{digest([os.fsencode(site)]).hex()[:12]}.pages"
         self._known = read_kept(project, self._name, self._key, dict[str, Made]) or {}
         self.made: dict[str, Made] = {}
 
     def keep(self, path: str, key: bytes, target: str) -> bool:
-        """Put the former file of a page in its new place, if it was made from the same."""
+        """Put the former file of a page in its new place, if it was made from the same: if it had this key."""
         former = self._known.get(path)
-        if former is None or former.key != key:
+        if former is None or key not in former.keys:
             return False
         before = f"{self._site}/{path}"
         if not _is_as_left(before, former) or not publish.keep_file(before, target):
@@ -47,10 +50,10 @@ class FormerPages:
         self.made[path] = former
         return True
 
-    def note(self, path: str, key: bytes, target: str) -> None:
-        """Remember a page that was just written."""
+    def note(self, path: str, keys: tuple[bytes, ...], target: str) -> None:
+        """Remember a page that was just written, or kept by one of these keys."""
         status = os.stat(target)
-        self.made[path] = Made(key, status.st_size, status.st_mtime_ns)
+        self.made[path] = Made(keys, status.st_size, status.st_mtime_ns)
 
     def save(self) -> None:
         """Remember all these pages for the next build."""

@@ -70,7 +70,8 @@ def lay_out_listing(
         title = f"{name} (page{NO_BREAK}{index + 1})" if index else name
         description = text.definition or f"{len(keys)} {text.unit}, {name}"
         view = partial(_listing_view, catalogue, text, addresses, index, keys, sorts)
-        yield Page(address, title, described(description), "liste.html", view)
+        made_of = None if text.side_by_side else tuple  # nothing else, but for crossings
+        yield Page(address, title, described(description), "liste.html", view, made_of=made_of)
 
 
 def _listing_view(

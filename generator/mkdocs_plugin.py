@@ -153,7 +153,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         theme = _read_parts(config.theme.dirs)
         self._parts = Parts(theme)
         if self.site is not None:
-            self._former = FormerPages(project, self.site, theme)
+            self._former = FormerPages(project, self.site, theme, sources.schema)
         # Ours has the days of Git; the one of MkDocs has today's.
         config.theme.static_templates.discard(SITEMAP_PATH)
         return config
@@ -208,6 +208,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._frames = _Frames(env, config, files, self._nav)
         self.tell_stage("Écriture des pages")
         if self._has_second_process():  # they share our files
+            if self._former is not None and self._plan is not None:
+                self._plan.fields_key()  # once for both
             ours = [file for file in files if isinstance(file, _OurFile)]
             left = shared([file for file in ours if file.dest_uri not in self._elsewhere], _BATCH)
             self._unfinished.append(self._beside(lambda: self._write_all(left)))
@@ -329,12 +331,24 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def _write_page(self, page: Page, file: _OurFile, former: FormerPages) -> None:
         assert self._plan is not None
         assert self._frames is not None
-        view, frame, site_url = page.view, self._frames.at(page.address), self._plan.site_url
-        key = page_key(page, view, frame, site_url=site_url)
-        if not former.keep(file.dest_uri, key, file.abs_dest_path):
+        frame, site_url, path, target = (
+            self._frames.at(page.address),
+            self._plan.site_url,
+            file.dest_uri,
+            file.abs_dest_path,
+        )
+        keys: tuple[bytes, ...] = ()
+        if page.made_of is not None:  # known at once
+            made_of = (self._plan.fields_key(), page.made_of())
+            keys = (page_key(page, made_of, frame, site_url=site_url),)
+            if former.keep(path, keys[0], target):
+                return
+        view = page.view
+        keys += (page_key(page, view, frame, site_url=site_url),)
+        if not former.keep(path, keys[-1], target):
             data = render_page(page, self._parts, frame, view=view, site_url=site_url)
-            self._write_file(file.dest_uri, file.abs_dest_path, data)
-            former.note(file.dest_uri, key, file.abs_dest_path)
+            self._write_file(path, target, data)
+        former.note(path, keys, target)
 
     def _write_file(self, path: str, target: str, data: bytes) -> None:
         publish.write_file(target, data, f"{self.site}/{path}" if self.site else "")

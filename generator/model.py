@@ -325,6 +325,8 @@ class Page:
 
     ``template`` is a file of the theme's ``parts/`` folder; ``make_view`` makes what it is given, anew each
     time: the views of all pages at once would fill the memory. ``source`` is the content path behind the page, if one file is; ``changed`` an ISO day.
+    ``made_of`` gives what a view is made from beside the fields of all records, where that is little: it tells without the
+    view whether the page is still the same.
     """
 
     address: str
@@ -334,6 +336,7 @@ class Page:
     make_view: Callable[[], object]
     source: str = ""
     changed: str = ""
+    made_of: Callable[[], object] | None = None
 
     @property
     def view(self) -> object:

@@ -161,7 +161,13 @@ class RecordPages:
             partial(self._view, record),
             record.path,
             dates.changed if dates else "",
+            partial(self._made_of, record),
         )
+
+    def _made_of(self, record: Record) -> object:
+        """All that the view takes beside the fields of records: this one's text and days, and its crossings."""
+        key = record.key
+        return record, self._around.dates.get(record.path), self._from.get(key), self._to.get(key)
 
     def _view(self, record: Record) -> RecordView:
         corpus, kind, address = (

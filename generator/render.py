@@ -443,7 +443,9 @@ def render_page(page: Page, parts: Parts, frame: Frame, *, view: object = None, 
 
 
 def page_key(page: Page, view: object, frame: Frame, *, site_url: str = "") -> bytes:
-    """Sixteen bytes that tell all that a page is made from, but for the program and the theme's parts."""
+    """Sixteen bytes that tell all that a page is made from, but for the program and the theme's parts. Instead of its
+    ``view``: all that this is made from.
+    """
     said = (page.address, page.title, page.description, page.template, site_url, view)
     return blake2b(encode(said), digest_size=16, key=frame.digest).digest()
 

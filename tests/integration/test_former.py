@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 import factory
-from generator import cache, mkdocs_plugin
+from generator import cache, listings, mkdocs_plugin
 from generator.disk import Project, read_sources
+from generator.record_pages import RecordPages
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
@@ -56,6 +58,25 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return addresses
 
 
+@pytest.fixture
+def viewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The identifiers of the records whose views are made, and the titles of the listings'."""
+    names: list[str] = []
+    of_record, of_listing = RecordPages._view, listings._listing_view
+
+    def record_view(pages, record):
+        names.append(record.id)
+        return of_record(pages, record)
+
+    def listing_view(catalogue, text, *rest):
+        names.append(text.title)
+        return of_listing(catalogue, text, *rest)
+
+    monkeypatch.setattr(RecordPages, "_view", record_view)
+    monkeypatch.setattr(listings, "_listing_view", listing_view)
+    return names
+
+
 def records(project: Project) -> list[Path]:
     return sorted((project.content / "ressources").rglob("*.md"))
 
@@ -71,12 +92,14 @@ def not_named(project: Project) -> list[Path]:
 
 
 def test_after_a_body_changed_one_record_is_parsed_and_its_page_rendered(
-    project: Project, parsed: list[str], rendered: list[str]
+    project: Project, parsed: list[str], viewed: list[str], rendered: list[str]
 ) -> None:
     build(project)
     assert len(parsed) > RECORDS
+    assert len(viewed) > 2 * RECORDS
     assert len(rendered) > 2 * RECORDS
     parsed.clear()
+    viewed.clear()
     rendered.clear()
     record = records(project)[3]
     record.write_text(
@@ -87,6 +110,14 @@ def test_after_a_body_changed_one_record_is_parsed_and_its_page_rendered(
 
     assert parsed == [str(record.relative_to(project.content))]
     assert rendered == [f"ressources/{record.stem}/"]
+    # A theme's first page also shows its strongest crossings: they are looked at.
+    themes = {term["libellé"] for term in vocabulary(project, "thematiques").values()}
+    assert set(viewed) - themes == {record.stem}
+
+
+def vocabulary(project: Project, name: str) -> dict[str, dict[str, str]]:
+    text = (project.content / f"vocabulaires/{name}.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["termes"]
 
 
 def test_after_a_title_changed_the_pages_that_show_it_are_rendered(
