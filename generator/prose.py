@@ -31,7 +31,14 @@ def render_with_places(body: str) -> str:
     """A body as HTML whose elements say where they stand in the text, columns in bytes (see ``Columns``)."""
     import comrak
 
-    return str(comrak.render_markdown(body, *_markdown_options()))
+    page = str(comrak.render_markdown(body, *_markdown_options()))
+    return _BACK_TO_REFERENCE.sub("", page) if "footnote-backref" in page else page
+
+
+# Nobody wrote them; a file made to do harm has fifty times its size of them.
+_BACK_TO_REFERENCE = re.compile(
+    r' <a href="[^"]*" class="footnote-backref"[^>]*>↩(?:<sup class="footnote-ref">\d+</sup>)?</a>'
+)
 
 
 class Columns:
