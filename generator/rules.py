@@ -300,10 +300,14 @@ class _Near:
         near = self._nearest(kind, text, names)
         return names[near] if near else None
 
-    def id(self, text: str) -> RecordKey | None:
-        """The record whose id is nearest."""
-        near = self._nearest("/", text, (key.id for key in self.corpus.records))
-        return next((key for key in self.corpus.records if key.id == near), None) if near else None
+    def id(self, text: str, folder: str) -> RecordKey | None:
+        """The record whose id is most alike: one of this folder first, since most links stay within theirs."""
+        for kind in sorted(self.corpus.schema.kinds.values(), key=lambda kind: kind.folder != folder):
+            names = (key.id for key in self.corpus.records if key.kind == kind.id)
+            near = self._nearest(kind.folder, text, names, whole=True)
+            if near:
+                return RecordKey(kind.id, near)
+        return None
 
     def image(self, path: str) -> str | None:
         """The image of the content folder whose path is nearest."""
@@ -314,13 +318,14 @@ class _Near:
         """All images of the content folder."""
         return sorted(file for file in self.corpus.files if file.lower().endswith(_IMAGES))
 
-    def _nearest(self, where: str, text: str, names: Iterable[str]) -> str | None:
+    def _nearest(self, where: str, text: str, names: Iterable[str], *, whole: bool = False) -> str | None:
         if (where, text) not in self.found:
             if not text or len(self.found) >= _MOST_LOOKED_FOR:
                 return None
             if where not in self.indexes:
                 self.indexes[where] = Names(names)
-            self.found[where, text] = self.indexes[where].nearest(text)
+            index = self.indexes[where]
+            self.found[where, text] = index.alike(text) if whole else index.nearest(text)
         return self.found[where, text]
 
 
@@ -748,10 +753,12 @@ def _dead_link(near: _Near, path: str, link: BodyLink) -> Problem:
     elif link.href.lower().endswith(_IMAGES):
         image = near.image(link.href)
         better = image and posixpath.relpath(image, posixpath.dirname(path))
-        hint = f"Vouliez-vous dire « {better} » ?" if better else f"Déposez-la dans « {CONTENT}images/ »."
+        there = posixpath.relpath(f"images/{posixpath.basename(link.href)}", posixpath.dirname(path))
+        put = f"Déposez-la dans « {CONTENT}images/ », et écrivez « {there} »."
+        hint = f"Vouliez-vous dire « {better} » ?" if better else put
         message = f"L’image « {link.href} » n’est pas dans le dossier de contenu. {hint}"
     else:
-        better = _near_link(near, path, link.href)
+        better = _near_link(near, path, link)
         hint = f" Vouliez-vous dire « {better} » ?" if better else ""
         message = (
             f"Le lien vers « {link.href} » ne mène à aucune notice ni aucun fichier du dossier de contenu. "
@@ -760,13 +767,13 @@ def _dead_link(near: _Near, path: str, link: BodyLink) -> Problem:
     return problem(path, link.position, "lien-mort", message, better)
 
 
-def _near_link(near: _Near, path: str, href: str) -> str | None:
-    stem = posixpath.basename(href.partition("#")[0].rstrip("/")).removesuffix(".md")
-    key = near.id(stem)
-    record = near.corpus.records[key] if key else None
-    if record is None or record.path == path:
+def _near_link(near: _Near, path: str, link: BodyLink) -> str | None:
+    stem = posixpath.basename(link.href.partition("#")[0].rstrip("/")).removesuffix(".md")
+    key = near.id(stem, path.partition("/")[0])
+    found = near.corpus.records[key] if key else None
+    if found is None or found.path == path:
         return None
-    return posixpath.relpath(record.path, posixpath.dirname(path)) if href.endswith(".md") else record.id
+    return found.id if link.wikilink else posixpath.relpath(found.path, posixpath.dirname(path))
 
 
 def _images(corpus: Corpus) -> Iterator[Problem]:

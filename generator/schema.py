@@ -57,7 +57,7 @@ def fold_name(text: str) -> str:
     return _PLURAL.sub("", _NOT_WORD.sub(" ", fold(text)).strip())
 
 
-_ALIKE, _WORD_ALIKE, _SHORTEST_WORD = 80, 84, 4
+_ALIKE, _NEARLY_THE_SAME, _WORD_ALIKE, _SHORTEST_WORD = 80, 90, 84, 4
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:
@@ -68,9 +68,9 @@ def nearest(text: str, names: Iterable[str]) -> str | None:
 class Names:
     """Names among which the nearest to a text is looked for, many times over.
 
-    Near is a name alike as a whole, or one that shares a word of four letters or more, typing errors
-    allowed, that few of the others have: « INSEE Hauts-de-France » is near « INSEE », not « DREETS
-    Hauts-de-France ». A wrong suggestion costs more than none.
+    Near is a name alike as a whole, one that the text holds, or one that has all the words of four letters or
+    more of the text, typing errors allowed, when few of the others have one of them: « INSEE Hauts-de-France » is near « INSEE »,
+    not « DREETS Hauts-de-France ». A wrong suggestion costs more than none.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -83,12 +83,30 @@ class Names:
     def nearest(self, text: str) -> str | None:
         """The name most like ``text``, as given, or ``None`` when none is near."""
         wanted = fold_name(text)
+        alike = self._alike(wanted)
+        if alike is not None and alike[1] >= _NEARLY_THE_SAME:
+            return self.names[alike[2]]
         words = [word for word in wanted.split() if len(word) >= _SHORTEST_WORD]
         whole = min((self.numbers[word] for word in words if word in self.numbers), default=None)
         if whole is not None:
-            return self.names[whole]
-        found = process.extractOne(wanted, self.folded, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return self.names[found[2]] if found is not None else self._with_the_word(words)
+            return None if self._names_others(wanted, self.folded[whole]) else self.names[whole]
+        return self.names[alike[2]] if alike is not None else self._with_the_words(words)
+
+    def alike(self, text: str) -> str | None:
+        """The name that is most like ``text`` as a whole."""
+        found = self._alike(fold_name(text))
+        return self.names[found[2]] if found is not None else None
+
+    def _alike(self, wanted: str) -> tuple[str, float, int] | None:
+        found: tuple[str, float, int] | None = process.extractOne(
+            wanted, self.folded, scorer=fuzz.ratio, score_cutoff=_ALIKE
+        )
+        return found
+
+    def _names_others(self, wanted: str, one: str) -> bool:
+        """Does the text hold, beside one name, another? Then it is a list, of which one name is not all."""
+        rest = f" {wanted} ".replace(f" {one} ", " ", 1)
+        return any(len(name) >= _SHORTEST_WORD and f" {name} " in rest for name in self.folded)
 
     @cached_property
     def holders(self) -> dict[str, list[int]]:
@@ -100,17 +118,25 @@ class Names:
                     holders.setdefault(word, []).append(number)
         return holders
 
-    def _with_the_word(self, words: Iterable[str]) -> str | None:
-        """The name that one of these words fills most, when few names have it."""
+    def _with_the_words(self, words: list[str]) -> str | None:
+        """The name that these words fill most, all of them in it, when few names have one of them."""
         best: tuple[float, float, str] | None = None
         for word in words:
             near = process.extractOne(word, self.holders.keys(), scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE)
             if near is None or 2 * len(self.holders[near[0]]) > max(len(self.names), 2):
                 continue
             for number in self.holders[near[0]]:
+                if not self._has_all(number, words):
+                    continue
                 share = len(near[0]) / len(self.names[number])
                 best = max(best or (0.0, 0.0, ""), (near[1] * share, share, self.names[number]))
         return best[2] if best else None
+
+    def _has_all(self, number: int, words: list[str]) -> bool:
+        own = self.folded[number].split()
+        return all(
+            process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE) for word in words
+        )
 
 
 def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem]]:

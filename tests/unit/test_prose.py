@@ -231,6 +231,30 @@ def test_a_dead_link_never_suggests_its_own_notice() -> None:
     assert [("lien-mort", None)] == [(found.code, found.suggestion) for found in problems]
 
 
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("[les axes](sept-axes-labo.md)", "[les axes](sept-axes-du-labo.md)"),
+        ("[les axes](axes-labo.md)", None),  # not the laboratory
+        ("[le labo](labo)", "[le labo](../contributeurs/labo.md)"),
+        ("[[lab]]", "[[labo]]"),
+    ],
+)
+def test_a_dead_link_suggests_a_file_alike_as_a_whole(written: str, better: str | None) -> None:
+    sources = {"ressources/a.md": record(body=written), "ressources/sept-axes-du-labo.md": record("Les axes")}
+    _, problems = check(sources)
+
+    assert [("lien-mort", better)] == [(found.code, found.suggestion) for found in problems]
+
+
+def test_an_image_that_is_not_there_says_where_to_put_it_and_what_to_write() -> None:
+    _, problems = check({"ressources/a.md": record(body="![Une carte](carte.png)")})
+
+    assert "« content/images/ », et écrivez « ../images/carte.png »" in problems[0].message.replace(
+        "\u00a0", " "
+    )
+
+
 def test_a_vague_link_suggests_a_whole_address() -> None:
     _, problems = check({"ressources/a.md": record(body="[en savoir plus](www.lille.fr)")})
 

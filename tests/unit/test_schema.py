@@ -143,6 +143,33 @@ def test_nearest(text: str, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INSEE Hauts-de-France", "INSEE"),
+        ("Nord", "Nord"),
+        ("Nord Pas de Calais", None),  # two of them
+        ("Préfecture de la Somme", None),  # not that of the Pas-de-Calais
+        ("Préfecture Calais", "Préfecture du Pas-de-Calais"),
+        ("Institut national de la statistique", None),
+        ("Association des amis de la nature", None),
+        ("Les sept axes de travail INSEE", "Les sept axes de travail de l’INSEE"),
+    ],
+)
+def test_a_name_is_near_when_nothing_of_the_text_is_lost(text: str, expected: str | None) -> None:
+    names = [
+        "INSEE",
+        "DREETS Hauts-de-France",
+        "Nord",
+        "Pas-de-Calais",
+        "Préfecture du Pas-de-Calais",
+        "Institut régional du travail social",
+        "Cité Nature",
+        "Les sept axes de travail de l’INSEE",
+    ]
+    assert expected == nearest(text, names)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"), [("Été à Lille !", "ete-a-lille"), ("L’œuvre", "l-oeuvre"), ("…", "")]
 )
 def test_slug(text: str, expected: str) -> None:
