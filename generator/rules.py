@@ -754,7 +754,8 @@ def _dead_link(near: _Near, path: str, link: BodyLink) -> Problem:
         image = near.image(link.href)
         better = image and posixpath.relpath(image, posixpath.dirname(path))
         there = posixpath.relpath(f"images/{posixpath.basename(link.href)}", posixpath.dirname(path))
-        put = f"Déposez-la dans « {CONTENT}images/ », et écrivez « {there} »."
+        write = f", et écrivez « {there} »" if there != link.href else ""
+        put = f"Déposez-la dans « {CONTENT}images/ »{write}."
         hint = f"Vouliez-vous dire « {better} » ?" if better else put
         message = f"L’image « {link.href} » n’est pas dans le dossier de contenu. {hint}"
     else:
