@@ -69,7 +69,9 @@ def ask_for_record(
         if value is not None:
             answers[field.key] = value
     for field in further_questions(kind, answers, corpus) if asks else ():
-        answers[field.key] = _ask(field, corpus)
+        value = _ask(field, corpus, if_none="attendu ici : Entrée pour le remplir plus tard")
+        if value is not None:
+            answers[field.key] = value
     path = _path(kind, str(answers[kind.roles[Role.TITLE].key]), name, sources, asks)
     text = compose(kind, answers)
     markdown = MappingProxyType({**sources.markdown, path: text.encode()})

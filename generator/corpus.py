@@ -488,6 +488,16 @@ _EMPTY_ALT = re.compile(r' alt="\s*(?:…|\.\.\.)?\s*"')
 _RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^<>]*\salt\s*=)[^<>]*>", re.IGNORECASE)
 _CODE = re.compile(r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _WRITTEN_CODE = re.compile(r"(?<!`)(`{1,80})(?!`).*?(?<!`)\1(?!`)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_MISREAD_BEFORE = re.compile(r"(?:\](?: *\()?|\)\[)\Z")  # what stands before an address that no link took
+_MISPLACED = re.compile(
+    r"(?<![\\!\]])(?:\[(?P<text>(?!\^)[^\[\]\n]{2,300})\]"
+    r"(?: +\((?P<apart>https?://[^\s()]+)\)|(?P<bare>https?://[^\s()\[\]]*[^\s()\[\].,;:!?])"
+    r"|\((?P<open>https?://[^\s()]+)(?=\s|\Z)(?![^\n]{0,300}\)))"
+    r"|\((?P<words>[^()\n]{2,300})\)\[(?P<turned>https?://[^\s\[\]]+)\])"
+)
+"""A link whose marks are not where Markdown wants them: « [texte] (adresse) », « [texte]adresse », « [texte](adresse »
+that nothing closes, « (texte)[adresse] ».
+"""
 _LITERAL_LINK = re.compile(r"\]\(([^()\n]*)\)")
 _WRITTEN_LINK = re.compile(r"(?<!\\)(!?)(\[[^\[\]\n]*(?<!\\)\])\(([^()\n]*)\)")
 _BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^<>]*>")
@@ -542,17 +552,18 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
             wikilink="data-wikilink" in rest,
         )
         links.append(link)
-        misread = page.startswith("](", match.start() - 2)  # an address that its spaces cut: told below
+        misread = _MISREAD_BEFORE.search(page, match.start() - 3, match.start())  # told below
         if match[1] == "a" and not link.wikilink and not misread:
             problems += _link_faults(
                 path, link, href, match[8] or "", _written(columns.lines, position, shift)
             )
     shown = _CODE.sub("", page)
-    if "](" in shown or "<img" in shown.lower():
+    if "[" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
         place = _Places(written, shift)
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
+        problems += _misplaced_marks(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
     return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
 
@@ -661,6 +672,23 @@ def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Pro
         )
         problems.append(problem(path, place(match), "lien-mal-ecrit", message, better))
     return problems
+
+
+_MOST_MISPLACED = 100
+
+
+def _misplaced_marks(path: str, shown: str, body: str, place: _Places) -> Iterator[Problem]:
+    """Links whose marks Markdown does not take for those of a link: readers would see them."""
+    if "[" not in _TAG.sub("", shown):
+        return
+    for match in islice(_MISPLACED.finditer(body), _MOST_MISPLACED):
+        words = match["text"] or match["words"]
+        address = next(filter(None, match.group("apart", "bare", "open", "turned")))
+        message = (
+            f"« {match.group()} » n’est pas compris comme un lien et s’afficherait tel quel : le texte se met entre "
+            "crochets, et l’adresse juste après, entre parenthèses."
+        )
+        yield problem(path, place(match), "lien-mal-ecrit", message, f"[{words}]({address})")
 
 
 def _text_of(markup: str) -> str:

@@ -56,7 +56,7 @@ def check_personal_data(path: str, data: bytes, text: str, allowed: Allowed) -> 
 
 
 _MOST = 20
-_BETWEEN_DIGITS = b" .-/()" + "\u00a0\u202f".encode()
+_BETWEEN_DIGITS = b" .-/()" + "\u00a0\u202f–—".encode()
 _SHAPES = bytes(
     ord("0")
     if chr(byte) in "0123456789"
@@ -84,7 +84,8 @@ _INSTEAD = "donnez plutôt l’adresse du site ou de la page de contact."
 # ---------------------------------------------------------------- e-mail
 
 _EMAIL = re.compile(
-    r"(?<![\w.+@/-])([\w.+-]+)(?:@|\s?[\[(]\s?(?:at|arobase|@)\s?[\])]\s?)((?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
+    r"(?<![\w.+@/-])([\w.+-]+)(?:[ \u00a0]?@[ \u00a0]?|\s?[\[(]\s?(?:at|arobase|@)\s?[\])]\s?|\sarobase\s)"
+    r"((?:[\w-]+\.)+[a-z]{2,})(?![\w@])",
     re.IGNORECASE,
 )
 _OF_AN_ORGANISATION = frozenset(
@@ -117,13 +118,13 @@ def _emails(text: str, allowed: Allowed) -> Iterator[_Found]:
 
 # ---------------------------------------------------------------- numbers
 
-_GAP = "[ .\u00a0\u202f-]"
+_GAP = "[ .\u00a0\u202f–—-]"
 _BEGINS = rf"(?<![\w+])(?<![0-9]{_GAP})"
 _ENDS = rf"(?!\w)(?!{_GAP}[0-9]{{1,2}}(?![0-9]))"
 # One sort of separator from end to end: « 01/02/2019 20 » is a date.
 _FRENCH_TELEPHONE = re.compile(
-    rf"{_BEGINS}(?:(?:\+|00)33{_GAP}?(?:\(0\){_GAP}?|0)?|\(?0)(?P<zone>[1-79])\)?"
-    rf"(?P<gap>{_GAP}?|/)[0-9]{{2}}(?:(?P=gap)[0-9]{{2}}){{3}}{_ENDS}"
+    rf"{_BEGINS}(?:\(?(?:\+|00)33\)?{_GAP}?(?:\(0\){_GAP}?|0)?|\(?0)(?P<zone>[1-79])\)?"
+    rf"(?:(?P<gap>{_GAP}?|/)[0-9]{{2}}(?:(?P=gap)[0-9]{{2}}){{3}}|(?<=[67]) [0-9]{{4}} [0-9]{{4}}){_ENDS}"
 )
 # Neighbours of France, and countries that people here often call.
 _FOREIGN_TELEPHONE = re.compile(
@@ -142,7 +143,8 @@ def _is_part_of_a_code(text: str, start: int) -> bool:
     """Does the number stand in a web address, or behind the name of another kind of number?"""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
     last = re.split(r"[\s\"'<]", before)[-1]
-    return bool(_CODE_BEFORE.search(before) or (last and _ADDRESS_BEFORE.match(last)))
+    called = last.lower().endswith("tel:")  # an address that is the number
+    return bool(_CODE_BEFORE.search(before) or (last and not called and _ADDRESS_BEFORE.match(last)))
 
 
 def _telephones(text: str, allowed: Allowed) -> Iterator[_Found]:
@@ -151,7 +153,8 @@ def _telephones(text: str, allowed: Allowed) -> Iterator[_Found]:
             mobile = pattern is _FRENCH_TELEPHONE and match["zone"] in _MOBILE_ZONES
             if (allowed.contacts and not mobile) or _is_part_of_a_code(text, match.start()):
                 continue
-            beginning = match[0].lstrip("(")[:2]
+            beginning = re.sub(r"\D", "", match[0])[:2]
+            beginning = f"+{beginning}" if "+" in match[0] else beginning
             what = f"Un numéro de téléphone{' portable' if mobile else ''} est écrit ici ({beginning}…)"
             if mobile and allowed.contacts:
                 message = (

@@ -69,6 +69,8 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = MappingProxyType(
         "addresses": lambda: body("www.a.fr "),
         "links as typed": lambda: body("[é](b c) "),
         "references": lambda: body("[a]: b.md\n[a] "),
+        "links never closed": lambda: body("[aa](https://b "),
+        "links turned round": lambda: body("(aa)[https://b] "),
         "footnotes": lambda: body("[^a]: b\n\n[^a] "),
         "images": lambda: body("![](https://a.fr/x.png) "),
         "raw images": lambda: body("<img src=x> "),

@@ -256,6 +256,29 @@ def test_groups_are_asked_for_one_by_one(
     )
 
 
+def test_an_expected_field_may_be_filled_in_later(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = """
+genre: entretien
+libellé: Entretien
+dossier: entretiens
+champs:
+  nom: {type: texte, obligatoire: oui, rôle: titre}
+  sujet: {type: terme, vocabulaire: thematiques, obligatoire: oui}
+  accord: {type: texte, attendu si: {sujet: [sante]}}
+"""
+    (project / "content/modele/entretien.yml").write_text(kind, encoding="utf-8")
+    answer(monkeypatch, "Une rencontre", "1", "")
+    code, out, err = run(capsys, "new", "entretien")
+
+    assert code == 0
+    assert "attendu ici : Entrée pour le remplir plus tard" in out
+    assert "champ-attendu" in err
+    text = (project / "content/entretiens/une-rencontre.md").read_text(encoding="utf-8")
+    assert "accord" not in text
+
+
 VISIT = """
 genre: visite
 libellé: Visite

@@ -210,6 +210,40 @@ def test_an_address_is_mended(wrong: str) -> None:
     assert ["[le site](https://a.fr/x)"] == [p.suggestion for p in problems]
 
 
+@pytest.mark.parametrize(
+    ("written", "better"),
+    [
+        ("Voir [le guide] (https://a.fr/g.pdf).", "Voir [le guide](https://a.fr/g.pdf)."),
+        ("Voir [le site]https://a.fr/x.", "Voir [le site](https://a.fr/x)."),
+        ("Voir (le site)[https://a.fr/x].", "Voir [le site](https://a.fr/x)."),
+        ("Voir [l’annexe](https://a.fr/x", "Voir [l’annexe](https://a.fr/x)"),
+        ("Voir [l’annexe](https://a.fr/x et la suite", "Voir [l’annexe](https://a.fr/x) et la suite"),
+    ],
+)
+def test_marks_of_a_link_are_put_in_their_place(written: str, better: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=written)})
+
+    assert [("lien-mal-ecrit", better)] == [(p.code, p.suggestion) for p in problems]
+    assert check({"ressources/x.md": record(body=better)})[1] == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[le site](https://a.fr/x "Un titre")',
+        "[le site](https://fr.wikipedia.org/wiki/Lens_(Pas-de-Calais))",
+        "[le site](<https://a.fr/x>)",
+        "`[le guide] (https://a.fr/g.pdf)`",
+        "\\[le guide] (la suite) et [le site](https://a.fr)",
+        "Une note[^12] (voir [le site](https://a.fr)).\n\n[^12]: Oui.",
+        "[le site][1]\n\n[1]: https://a.fr",
+        "[![Une carte](https://a.fr/x.png)](https://a.fr/y) (la suite)",
+    ],
+)
+def test_marks_in_their_place_are_left_alone(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 @pytest.mark.parametrize("line", ["â€œ clic â€�. NumÃ©rique", "un mot â€�"])
 def test_accents_beyond_mending_are_told_without_a_guess(line: str) -> None:
     _, problems = check({"ressources/a.md": record(body=line)})
