@@ -4,6 +4,9 @@ Comes in: a ``TermTable``, and per document the facet values it carries and its 
 title). Goes out: for each document its nearest ones with a score in 0…1, the document in between when
 there is one, and what two share.
 
+What several texts copy word for word (a footer, the terms of a call) is left out: it says nothing of any. Versions of one
+text are one where texts are counted.
+
 How a score is made:
 
 1. *Words, families and phrases*: three TF-IDF vectors a document (words as written, their families,
@@ -33,6 +36,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from generator.beside import Beside, at_once
+from generator.copies import find_copies
 from generator.terms import TermTable, is_verb, usage
 
 Name: TypeAlias = tuple[str, ...]
@@ -166,9 +170,9 @@ class Evidence:
     the places in ``stream`` where its most frequent form begins and ends; ``parts`` its families;
     ``document`` where it stands. Names are the columns from ``first_name`` on; ``holders`` is ``terms``
     by column; ``sizes`` says of how many families a column is; ``standing_keys`` numbers the places of
-    ``standing``, in their order. ``rarity`` says how rare a column's rarest word is, but for the two texts
-    that share it (the power of ten of texts that have one), ``chances`` how many words a document has to
-    share (as a power of ten too; a shorter one counts as a passage).
+    ``standing``, in their order. ``rarity`` says how rare each of a column's words is, but for the two texts
+    that share it (the power of ten of texts that have one; nothing where ``parts`` repeats a word), ``chances`` how many
+    words a document has to share (as a power of ten too; a shorter one counts as a passage).
     """
 
     terms: Matrix
@@ -265,12 +269,17 @@ class Evidence:
         return Shared(chosen, enough, surprise.sum(axis=1) >= least)
 
     def _surprise(self, source: Ints, target: Ints, columns: Ints) -> Floats:
-        """How unlikely two documents were to share each word: one in that power of ten.
+        """How unlikely two documents were to share each column: one in that power of ten.
 
-        Each of the many words of a text has its chance to be met in the other.
+        Each of the many words of a text has its chance to be met in the other. A phrase is as unlikely as its words
+        together.
         """
-        surprise = self.rarity[columns] - (self.chances[source] + self.chances[target]) / 2
-        return np.where(surprise < LEAST_RARITY, 0, surprise)
+        chance = (self.chances[source] + self.chances[target]) / 2
+        surprise = np.zeros(columns.shape)
+        for part in range(self.rarity.shape[1]):
+            own = self.rarity[columns, part] - chance
+            surprise += np.where(own < LEAST_RARITY, 0, own)
+        return surprise
 
     def _standing(self, documents: Ints, columns: Ints) -> Ints:
         rows, places = np.nonzero(columns >= 0)
@@ -304,10 +313,12 @@ class Closeness:
 class _Stream:
     """The subject words of all documents in reading order; the arrays run side by side.
 
-    ``place`` is a word's place among all words, ``run`` tells stretches of one field of one document.
+    ``place`` is a word's place among all words, ``run`` tells stretches of one field of one document. ``text`` is, for
+    each document, the first of the versions of one text that it is one of.
     """
 
     documents: int
+    text: Ints
     document: Ints
     field: Ints
     run: Ints
@@ -329,24 +340,35 @@ def measure_closeness(
     ``facets`` runs beside ``rows``, and so does ``names``: each document's keywords and title. Words are compared
     ``beside`` the rest, which takes about as long; facets and names are asked for meanwhile.
     """
-    everything, runs, stream = _flatten(table, rows)
-    words = _weigh(_count(stream, stream.word, len(table.words)))
+    everything, runs, copied, stream = _flatten(table, rows)
+    text = stream.text
+    words = _weigh(_count(stream, stream.word, len(table.words)), text)
     counts = _count(stream, stream.family, len(table.family_names))
-    families = _weigh(counts)
+    families = _weigh(counts, text)
     phrase_counts, phrase_ends = _phrases(stream, len(table.words))
-    phrases = _weigh(phrase_counts)
-    compared = [_compared(part) for part in (words, families, phrases)]
+    phrases = _weigh(phrase_counts, text)
+    compared, kept = zip(*(_compared(part, text) for part in (words, families, phrases)), strict=True)
     nearest = beside(lambda: _nearest(sparse.hstack(compared, format="csr") * np.float32(3**-0.5)))
     subjects = _subjects(stream, counts)
-    named = _named(table, everything, runs, names, len(rows))
+    named = _named(table, everything, runs, names, copied, text)
     evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
     carried = list(facets)
     near = nearest()
     scores = near.maximum(near.T) + SUBJECT_WEIGHT * subjects
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
-    scores = _with_facets(scores.maximum(scores.T).tocsr(), carried)
-    copies = connected_components(near > NEARLY_SAME, directed=False)[1]
-    return Closeness(_walk(scores), np.asarray(copies, dtype=np.int64), evidence)
+    scores = _with_facets(scores.maximum(scores.T).tocsr(), carried, text)
+    return Closeness(_walk(scores), _group_copies(near, np.mean(kept, axis=0), text), evidence)
+
+
+def _group_copies(near: Matrix, kept: Floats, text: Ints) -> Ints:
+    """A number for each group of versions, word for word or nearly: of all that the two say, not of what was ``kept`` of it
+    to compare them.
+    """
+    whole = near.copy()
+    whole.data = whole.data * np.sqrt(kept[_rows(near)] * kept[near.indices])
+    versions = sparse.csr_matrix((np.ones(len(text), bool), (np.arange(len(text)), text)), shape=near.shape)
+    groups = connected_components((whole > NEARLY_SAME) + versions, directed=False)[1]
+    return np.asarray(groups, dtype=np.int64)
 
 
 class _Names(NamedTuple):
@@ -391,7 +413,9 @@ def _evidence(
     standing = sparse.hstack([_standing(stream, met, parts[len(met) :], named), named.standing], "csr")
     standing.sort_indices()
     every_part = np.concatenate([filled, named.parts])
-    rarity = _rarity_in_french(table, len(everything), families)[every_part].max(axis=1, initial=0)
+    rarity = _rarity_in_french(table, len(everything), families, stream.text)[every_part]
+    for part in range(1, rarity.shape[1]):
+        rarity[(every_part[:, :part] == every_part[:, part : part + 1]).any(axis=1), part] = -np.inf
     return Evidence(
         terms=terms,
         standing=standing,
@@ -410,14 +434,14 @@ def _evidence(
     )
 
 
-def _rarity_in_french(table: TermTable, words: int, families: Matrix) -> Floats:
+def _rarity_in_french(table: TermTable, words: int, families: Matrix, text: Ints) -> Floats:
     """How rare each family is, in the library and in French together: one text in that power of ten has it.
 
     The two documents that share a word are left out of the count: they are what is to be judged. For a
     word that is not French (a name, another language), the library alone can tell.
     """
-    documents, width = families.shape
-    others = np.maximum(np.bincount(families.indices, minlength=width) - 2, 0)
+    documents = families.shape[0]
+    others = np.maximum(_spread(families, text) - 2, 0)
     share = np.array(usage(table), dtype=np.float64)
     length = max(words / max(documents, 1), ORDINARY_LENGTH)
     expected = 1 - np.exp(-length * (WRITTEN * share + UNSAID))
@@ -467,7 +491,12 @@ def _found(codes: NDArray[Any], known: NDArray[Any]) -> tuple[Ints, Ints]:
 
 
 def _named(
-    table: TermTable, everything: Ints, runs: Ints, names: Iterable[Sequence[Name]], documents: int
+    table: TermTable,
+    everything: Ints,
+    runs: Ints,
+    names: Iterable[Sequence[Name]],
+    copied: NDArray[np.bool_],
+    text: Ints,
 ) -> _Names:
     """Where the names of documents stand in all documents, whatever the inflection of their words."""
     numbers = {word: number for number, word in enumerate(table.words)}
@@ -484,19 +513,20 @@ def _named(
             else:
                 keywords |= {(document, family) for family in subject}
     families = np.array(table.families, dtype=np.uint64)[everything]
+    families[copied] = len(table.family_names)  # which no name has
     stops = frozenset(family for family, stop in zip(table.families, table.stops, strict=True) if stop)
     every = sorted(lists, key=lambda name: (-len(name), name))
     place, column, length = _places(every, families, runs)
     owner, field = runs[place] // len(FIELD_WEIGHTS), runs[place] % len(FIELD_WEIGHTS)
-    shape = (documents, len(every))
+    shape = (len(text), len(every))
     met = sparse.csr_matrix((np.ones(len(place), np.float32), (owner, column)), shape=shape)
     met.sum_duplicates()
     head = field < SUMMARY
     standing = sparse.csr_matrix((np.ones(int(head.sum())), (owner[head], column[head])), shape=shape)
     standing.sum_duplicates()
     standing.data[:] = 1
-    met.data = 1 + _rarity(met)[met.indices]
-    shared = np.flatnonzero(np.bincount(met.indices, minlength=len(every)) > 1)
+    met.data = 1 + _rarity(met, text)[met.indices]
+    shared = np.flatnonzero(_spread(met, text) > 1)
     order = np.lexsort((place, field != KEYWORDS, column))
     example = order[np.searchsorted(column[order], shared)] if len(order) else order
     parts = np.zeros((len(shared), NAME_PARTS), dtype=np.int64)
@@ -585,22 +615,24 @@ def first_of_each(*groups: Ints, limit: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, _Stream]:
-    """All words of the documents end to end, the run of each, and the subject words among them."""
+def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, NDArray[np.bool_], _Stream]:
+    """All words of the documents end to end, the run of each, whether it is copied, and the subject words of one's own."""
     documents, width = len(rows), len(FIELD_WEIGHTS)
     fields = [field for row in rows for field in table.documents[row][:width]]
     runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
     everything = np.frombuffer(b"".join(fields), dtype=np.uint32).astype(np.int32)
+    text, copied = find_copies(everything, runs, width, SUMMARY, documents)
     families = np.array(table.families, dtype=np.int32)
     kept = ~np.array(table.stops, dtype=bool)
     if documents >= SMALL:
         shape = (documents, len(table.family_names))
         met = _ordered(np.ones(len(runs), bool), runs // width, families[everything], shape)
-        common = np.bincount(met.indices, minlength=shape[1]) > COMMON_SHARE * documents
+        common = _spread(met, text) > COMMON_SHARE * documents
         kept &= ~common[families]
-    place = np.flatnonzero(kept[everything])
+    place = np.flatnonzero(kept[everything] & ~copied)
     word, run = everything[place], runs[place]
-    return everything, runs, _Stream(documents, run // width, run % width, run, place, word, families[word])
+    stream = _Stream(documents, text, run // width, run % width, run, place, word, families[word])
+    return everything, runs, copied, stream
 
 
 def _ordered(values: NDArray[Any], rows: Ints, columns: Ints, shape: tuple[int, int]) -> Matrix:
@@ -630,7 +662,7 @@ def _phrases(stream: _Stream, words: int) -> tuple[Matrix, Ints]:
     phrases, phrase_of_form = _numbered(family[example] * width + family[example + 1])
     phrase = phrase_of_form[form]
     counts = _count(stream, phrase, phrases, begins)
-    kept = np.flatnonzero(np.bincount(counts.indices, minlength=phrases) > 1)
+    kept = np.flatnonzero(_spread(counts, stream.text) > 1)
     usual = begins[_usual(form, phrase, phrases)[kept]] if len(begins) else begins
     return counts[:, kept], np.stack([usual, usual + 1], axis=1)
 
@@ -660,15 +692,27 @@ def _usual(forms: Ints, groups: Ints, width: int) -> Ints:
     return usual
 
 
-def _weigh(counts: Matrix) -> Matrix:
+def _weigh(counts: Matrix, text: Ints) -> Matrix:
     """TF-IDF rows of length 1."""
     weights = counts.copy()
-    weights.data = np.sqrt(weights.data) * _rarity(counts)[weights.indices]
+    weights.data = np.sqrt(weights.data) * _rarity(counts, text)[weights.indices]
     return _unit(weights)
 
 
-def _rarity(counts: Matrix) -> NDArray[np.float32]:
-    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+def _spread(matrix: Matrix, text: Ints) -> Ints:
+    """In how many texts each column is, whatever the number of their versions."""
+    spread = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    versions = np.flatnonzero(np.bincount(text, minlength=len(text))[text] > 1)
+    if len(versions):
+        some = matrix[versions]
+        places = np.sort(text[versions][_rows(some)].astype(np.int64) * matrix.shape[1] + some.indices)
+        again = places[1:][places[1:] == places[:-1]] % matrix.shape[1]
+        spread -= np.bincount(again, minlength=matrix.shape[1])
+    return spread
+
+
+def _rarity(counts: Matrix, text: Ints) -> NDArray[np.float32]:
+    spread = _spread(counts, text)
     rarity: NDArray[np.float32] = np.log((counts.shape[0] + 1) / (spread + 0.5)).astype(np.float32)
     return rarity
 
@@ -683,12 +727,17 @@ def _rows(matrix: Matrix) -> Ints:
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
 
 
-def _compared(weights: Matrix) -> Matrix:
-    """The rows cut to what comparing needs: terms shared by some and not by most, the heaviest."""
-    spread = np.bincount(weights.indices, minlength=weights.shape[1])
+def _compared(weights: Matrix, text: Ints) -> tuple[Matrix, Floats]:
+    """The rows cut to what comparing needs: terms shared by some and not by most, the heaviest; and how much of each
+    that is.
+    """
+    spread = _spread(weights, text)
     most = _most(weights.shape[0])
     kept = (spread > 1) & (spread <= most)
-    return _unit(_heaviest(weights[:, np.flatnonzero(kept)], KEPT_TERMS))
+    rows = _heaviest(weights[:, np.flatnonzero(kept)], KEPT_TERMS)
+    squares: Floats = np.zeros(rows.shape[0])
+    np.add.at(squares, _rows(rows), rows.data.astype(np.float64) ** 2)
+    return _unit(rows), squares
 
 
 def _most(documents: int) -> float:
@@ -742,7 +791,7 @@ def _nearest(rows: Matrix) -> Matrix:
 def _subjects(stream: _Stream, families: Matrix) -> Matrix:
     """How near a passage of one document comes to the other's title, both ways added."""
     size = stream.documents
-    rarity = _rarity(families)
+    rarity = _rarity(families, stream.text)
     titled = np.flatnonzero(stream.field == TITLE)
     titles = sparse.csr_matrix(
         (np.ones(len(titled), np.float32), (stream.document[titled], stream.family[titled])),
@@ -799,7 +848,7 @@ def _passages(stream: _Stream, rarity: NDArray[np.float32]) -> tuple[Matrix, Int
     return rows, owner
 
 
-def _with_facets(scores: Matrix, facets: Sequence[frozenset[str]]) -> Matrix:
+def _with_facets(scores: Matrix, facets: Sequence[frozenset[str]], text: Ints) -> Matrix:
     """The scores, lifted for documents that also share facet values; rare values lift more."""
     values = {value: column for column, value in enumerate(sorted(frozenset().union(*facets)))}
     columns = [values[value] for own in facets for value in sorted(own)]
@@ -807,7 +856,7 @@ def _with_facets(scores: Matrix, facets: Sequence[frozenset[str]]) -> Matrix:
     carried = sparse.csr_matrix(
         (np.ones(len(columns), np.float32), (rows, columns)), shape=(len(facets), len(values))
     )
-    carried.data = np.maximum(_rarity(carried), 0)[carried.indices]
+    carried.data = np.maximum(_rarity(carried, text), 0)[carried.indices]
     carried = _unit(carried)
     sources = _rows(scores)
     for start in range(0, scores.nnz, 200_000):

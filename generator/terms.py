@@ -141,14 +141,18 @@ def usage(table: TermTable) -> list[float | None]:
     The forms in the table count, or the entry alone when it is said more often than they are.
     """
     said, known = _said(), _dictionary()
-    french = [name in said or name in known for name in table.family_names]
-    counts = [0] * len(french)
+
+    def times(word: str) -> int:
+        return said.get(word, 0) or said.get(word.replace("œ", "oe"), 0)  # films were typed without ligatures
+
+    counts = [0] * len(table.family_names)
+    french = [name in known or times(name) > 0 for name in table.family_names]
     for word, name in zip(table.words, table.families, strict=True):
-        counts[name] += said.get(word, 0)
-        french[name] |= word in said or word in known
+        counts[name] += times(word)
+        french[name] |= word in known or times(word) > 0
     total = sum(said.values())
     return [
-        max(count, said.get(name, 0)) / total if is_french else None
+        max(count, times(name)) / total if is_french else None
         for name, count, is_french in zip(table.family_names, counts, french, strict=True)
     ]
 

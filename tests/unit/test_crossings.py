@@ -463,6 +463,52 @@ def test_lists_keep_the_best_of_both_sides() -> None:
     assert lists["vecu-03"].count("vecu") <= BEST
 
 
+FOOTER = (
+    "Texte tiré du recueil de paroles mené par le centre social dans le cadre de l’appel à projets "
+    "Territoires solidaires, avec le soutien de la Région et de la caisse d’allocations familiales."
+)
+SUBJECTS = (
+    "Le moulin et sa meule de silex.",
+    "Une météorite dans un champ de betteraves.",
+    "Le collège et les absences de l’hiver.",
+    "Un jardin de simples derrière l’église.",
+    "La péniche des deux sœurs batelières.",
+    "Un atelier de dentelle au fuseau.",
+)
+
+
+def test_a_formula_that_many_notices_repeat_links_none_of_them() -> None:
+    records = [record(f"n{number}", f"{text} {FOOTER}") for number, text in enumerate(SUBJECTS)]
+
+    assert computed(*records) == []
+
+
+def test_one_more_version_of_a_notice_hides_none_of_its_links() -> None:
+    text = (
+        "Le moulin tourne encore. La meule de silex écrase le blé noir, et le meunier règle la trémie à l’oreille, "
+        "comme sa mère le lui a montré quand la rivière était haute et que les sacs attendaient sur le quai."
+    )
+    one = record("un", text, title="Chez le meunier", axis=("vecu",))
+    other = record(
+        "autre", "La restauration de la meule de silex et de la trémie du moulin.", title="Un chantier"
+    )
+    versions = [
+        record(
+            f"un-{year}",
+            f"{text} Édition {year}, revue avec la photographie du bief.",
+            title=f"Chez le meunier, {year}",
+        )
+        for year in range(1990, 1998)
+    ]
+    noise = [record(f"bruit-{n}", f"Bruit {n} son{n}.") for n in range(30)]
+
+    def linked(*records: Record) -> set[tuple[str, str]]:
+        return {(crossing.source.id, crossing.target.id) for crossing in computed(*records, *noise)}
+
+    assert ("un", "autre") in linked(one, other)
+    assert ("un", "autre") in linked(one, other, *versions)
+
+
 @pytest.mark.parametrize(
     "records",
     [
