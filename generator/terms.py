@@ -188,8 +188,34 @@ _LISTED_FEMININES = {
     for ending, masculine in _FEMININE_ENDINGS.items()
     if feminine.endswith(ending)
 } | {"autrice": "auteur", "maîtresse": "maître", "copine": "copain"}
+# Feminine forms that the dictionary reads as a verb's (« complète »), or as words apart (« lente »).
+_MISREAD_FEMININES = dict(
+    pair.split(":")
+    for pair in """
+    absente:absent amie:ami basse:bas cadette:cadet cheffe:chef complète:complet concrète:concret constante:constant
+    contente:content digitale:digital discrète:discret favorite:favori fréquente:fréquent incluse:inclus
+    incomplète:incomplet inquiète:inquiet inscrite:inscrit interdite:interdit jumelle:jumeau lente:lent
+    maternelle:maternel mécontente:mécontent molle:mou muette:muet naïve:naïf native:natif nouvelle:nouveau
+    paternelle:paternel perdue:perdu permanente:permanent poétesse:poète produite:produit prête:prêt satisfaite:satisfait
+    seconde:second secrète:secret sèche:sec veuve:veuf vive:vif écrite:écrit égale:égal
+    """.split()
+)
+# Nouns that it takes for participles: « données » are not given, « allées » lead somewhere.
+_NOUNS_IN_EE = frozenset(
+    "allée arrivée destinée donnée durée entrée journée soirée tournée traversée".split()
+)
+_OF_A_PLACE = re.compile(r"(\w{4,}[ao]is)es?")
 _SHORTEST_STEMMED = 5
 _PLURALS = (("eaux", "eau"), ("aux", "al"), ("oux", "ou"), ("eux", "eu"))
+
+
+_INFINITIVES = ("er", "ir", "re", "oir")
+_OFTEN_SAID = 1_000
+
+
+def _is_often_said(word: str) -> bool:
+    """Do films say it a thousand times? Then it is a word, whether the dictionary knows it or not."""
+    return _said().get(word, 0) > _OFTEN_SAID
 
 
 _PARTICIPLE = re.compile("é(?:e|s|es)?$")
@@ -204,6 +230,14 @@ def _lemma(word: str, known: Mapping[str, str]) -> str:
     decide when it is another word altogether (cour, cours).
     """
     found = known.get(word, "")
+    single = word.removesuffix("s")
+    if single in _MISREAD_FEMININES:
+        return _MISREAD_FEMININES[single]
+    if single in _NOUNS_IN_EE:
+        return single
+    place = None if found else _OF_A_PLACE.fullmatch(word)
+    if place:  # « boulonnaises »
+        return place[1]
     ending = _PARTICIPLE.search(word)
     if ending:
         masculine = word[: ending.start()] + "é"
@@ -213,9 +247,12 @@ def _lemma(word: str, known: Mapping[str, str]) -> str:
     if ending and found.endswith("er") and known.get(word[: ending.start()] + "if"):
         return word[: ending.start()] + "if"
     if word.endswith(("s", "x")):
-        return found
+        single = word[:-1]  # « savons » is no form of « savoir » for who makes soap
+        return single if word.endswith("ons") and single not in known and _is_often_said(single) else found
     plural = known.get(word + "s", "")
-    return found if plural == word + "s" else plural or found
+    if plural == word + "s" or (not found and plural.endswith(_INFINITIVES)):
+        return found  # « savon », « soi », « séquence » are no verbs
+    return plural or found
 
 
 def _masculine(word: str, known: Mapping[str, str]) -> str:
@@ -488,8 +525,12 @@ _RARE_ENDINGS = (
 
 @lru_cache(maxsize=1)
 def _common_forms() -> tuple[tuple[str, str, str], ...]:
-    """Forms, lemmas and folded forms of the dictionary, without the rare conjugations."""
-    common = [(form, lemma) for form, lemma in _dictionary().items() if not form.endswith(_RARE_ENDINGS)]
+    """Forms, lemmas and folded forms of the dictionary, without the rare conjugations of verbs."""
+    common = [
+        (form, lemma)
+        for form, lemma in _dictionary().items()
+        if form == lemma or not (form.endswith(_RARE_ENDINGS) and lemma.endswith(_INFINITIVES))
+    ]
     folded = fold.__wrapped__("\n".join(form for form, _ in common)).split(
         "\n"
     )  # one text folds faster than many
@@ -514,12 +555,12 @@ def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:
             continue
         if length in _BEGINNINGS and form == lemma and plain in beginnings:
             yield form, form
-        elif length >= _SHORTEST_STEMMED and not near.isdisjoint(_cuts(plain)):
+        elif length > _BEGINNINGS.start and not near.isdisjoint(_cuts(plain)):
             yield form, family(form)
 
 
-_BEGINNINGS = range(3, 5)
-_LONGEST_LOOKALIKE = 9
+_BEGINNINGS = range(3, 9)
+_LONGEST_LOOKALIKE = 12
 
 
 def _cuts(word: str) -> list[str]:
@@ -537,6 +578,6 @@ def inflections(families: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 def _inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
     for form, lemma, _ in _common_forms():
-        if lemma in families:
-            name = family(form)
+        name = family(form)
+        if name in families or lemma in families:
             yield form, name if name in families else lemma

@@ -96,7 +96,7 @@ FOUND = {
     "marché": ["marche-couvert"],
     "marché couvert": ["marche-couvert"],
     "médiateur": ["mediation"],
-    "médiat": ["mediation", "mediatheque"],
+    "médiat": ["mediation"],  # a French word: only words of its kin
     "médiatehque": ["mediatheque"],
     "coécriture": ["co-ecriture"],
     "seniors": ["aines"],

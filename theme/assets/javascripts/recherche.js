@@ -354,6 +354,8 @@ const Recherche = (() => {
   const MOST_PREFIX_FAMILIES = 60;
   const SHORTEST_PREFIX = 3;
   const LONGEST_WHOLE = 4;
+  // What makes of a French word another of its kin: « formation » of « format », not « panneau » of « panne ».
+  const DERIVED = /^(?:t?ions?|ites?|t?eurs?|t?rices?|ments?|i?ens?|i?ennes?|istes?|ismes?|els?|elles?|ales?|eries?|ariats?|iques?|ables?)$/;
   const SHORTEST_CORRECTED = 4;
   const LONGEST_SYNONYM = 6;
   const PREFIXES = new Set(`anti auto avant bio cine co contre cyber demi e eco extra hydro inter intra macro mal micro mini multi
@@ -379,9 +381,10 @@ const Recherche = (() => {
       const whole = folded.length <= LONGEST_WHOLE && meant.some(({ family }) => fold(family) === folded);
       if (!prefix || (whole && !typing)) return { how: "none", families: [], names: meant };
     }
-    const begun = prefix && folded.length >= SHORTEST_PREFIX ? longerWords(index, shard, folded) : [];
+    const longer = ([word]) => word.startsWith(folded) && (typing || !known || DERIVED.test(word.slice(folded.length)));
+    const begun = prefix && folded.length >= SHORTEST_PREFIX ? longerWords(index, [...shard].filter(longer)) : [];
     const forms = known ? [] : [...otherForms(folded)].filter((form) => !(begun.length && form.startsWith(folded)));
-    const lights = forms.flatMap((form) => shard.get(form) || []).filter(({ documents }) => documents);
+    const lights = forms.filter((form) => !STOP_WORDS.has(form)).flatMap((form) => shard.get(form) || []).filter(({ documents }) => documents);
     if (lights.length) {
       const names = [...new Set(lights.map(({ family }) => family))];
       return { how: "form", families: names.map((family) => ({ family, share: LIGHT_SHARE })), names: lights };
@@ -396,11 +399,10 @@ const Recherche = (() => {
     return { how: "none", families: [], names: [] };
   }
 
-  /** Families with a word that starts like this, most frequent first, over a bounded count of files. */
-  function longerWords(index, shard, start) {
+  /** The families of some words, most frequent first, over a bounded count of files. */
+  function longerWords(index, words) {
     const best = new Map();
-    for (const [word, variants] of shard) {
-      if (!word.startsWith(start)) continue;
+    for (const [, variants] of words) {
       for (const { family, documents } of variants) if (documents) best.set(family, documents);
     }
     const families = [...best.keys()].sort((a, b) => best.get(b) - best.get(a) || (a < b ? -1 : 1));
@@ -416,8 +418,8 @@ const Recherche = (() => {
   /** Words of the corpus one typing error away, the likeliest first. */
   async function correct(index, shard, folded) {
     if (folded.length <= SHORTEST_CORRECTED || /^\d/.test(folded)) return [];
-    const near = new Set([...shard.keys()].filter((word) => oneErrorApart(folded, word)));
-    for (const word of await index.lookAlikes(folded)) if (oneErrorApart(folded, word)) near.add(word);
+    const meant = (word) => !STOP_WORDS.has(word) && oneErrorApart(folded, word);
+    const near = new Set([...shard.keys(), ...(await index.lookAlikes(folded))].filter(meant));
     const found = [];
     for (const word of near) {
       if (word.length < SHORTEST_CORRECTED) continue;
