@@ -9,6 +9,7 @@ References stay as typed: only the whole corpus can tell where they lead (``rule
 from __future__ import annotations
 
 import calendar
+import html
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
@@ -636,12 +637,25 @@ TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _DASH = re.compile(r"\s*- +")
 _KEYWORD_END = re.compile(r"[;,](?![^()]{0,200}\))")  # not within « jardin (fleurs, arbres) »
+_ENTITY = re.compile(r"&#?\w{1,31};")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_LINE_END = re.compile(r"[,;]{1,9}\Z")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—]|(?:\A|\s)-|-\s|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
+
+
+def _cut_at(separator: re.Pattern[str], text: str) -> list[str]:
+    """A text cut at its separators; the « ; » that ends « &amp; » is none of them."""
+
+    def masked(found: re.Match[str]) -> str:
+        return found[0] if html.unescape(found[0]) == found[0] else "&" * len(found[0])
+
+    places = [match.span() for match in separator.finditer(_ENTITY.sub(masked, text))]
+    starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def quote(text: str) -> str:
@@ -990,7 +1004,7 @@ class FieldReader:
             bullet = _BULLET.match(text)
             dashes = dashes or bullet is not None
             start = place.column + (bullet.end() if bullet else 0)
-            bare = text[start - place.column :].rstrip(",;")
+            bare = _cut_at(_LINE_END, text[start - place.column :])[0]
             if bare:
                 found.append(
                     Scalar(bare, Position(place.line, start, place.line, start + len(bare)), node.plain)
@@ -1015,12 +1029,12 @@ class FieldReader:
     def _pieces(self, field: Field, node: Scalar) -> tuple[Scalar, ...]:
         """« a, b et c » as the values it lists, when they are surely several."""
         if field.type == "terme" and not self._known(field, node.text):
-            rough = [part for part in _SEPARATOR.split(_BULLET_FIRST.sub("", node.text)) if part]
+            rough = [part for part in _cut_at(_SEPARATOR, _BULLET_FIRST.sub("", node.text)) if part]
             texts = [text for part in rough for text in self._around_and(field, part)]
             if not self._are_terms(field, node.text, texts):
                 return (node,)
         elif field.role is Role.KEYWORDS:
-            texts = [part.strip() for part in _KEYWORD_END.split(node.text) if part.strip()]
+            texts = [part.strip() for part in _cut_at(_KEYWORD_END, node.text) if part.strip()]
         else:
             return (node,)
         if len(texts) < 2:
