@@ -294,12 +294,19 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
 _NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
 _BEGINNINGS = re.compile(r"(?:https?[:/]+)+", re.IGNORECASE)
+_ADDRESS_MEANT = re.compile(
+    rf"(?:{SCHEME.pattern})(?!\s)|{_DOMAIN.pattern}|{_BEGINNINGS.pattern}", re.IGNORECASE
+)
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
-    return address_fault(text) or text
+    fault = address_fault(text)
+    held = held_address(text) if fault and not fault.suggestion else None
+    if held and held.address and not held.words:
+        return Fault("adresse-invalide", f"« {text} » : des signes entourent l’adresse.", held.address)
+    return fault or text
 
 
 def address_fault(text: str) -> Fault | None:
@@ -334,6 +341,33 @@ def address_fault(text: str) -> Fault | None:
         message = f"« {text} » ne nomme pas de site après « // ».{hint}"
         return Fault("adresse-invalide", message, guess if guess != text else None)
     return None
+
+
+class Held(NamedTuple):
+    """The address that a text holds, empty if it is not sound or not alone, and the words around it."""
+
+    address: str
+    words: str
+
+
+_HELD = re.compile(r"(?:https?://|www\.)[^\s<>\"\[\]]+", re.IGNORECASE)
+_CLOSING = ".,;:!?…»'’)"
+_LEFT_EMPTY = re.compile(r"</?a\b[^<>]*>|<\s*>|\[\s*\]|\(\s*(?:\"[^\"]*\")?\s*\)", re.IGNORECASE)
+
+
+def held_address(text: str) -> Held | None:
+    """An address among words or signs: « Le site, https://… », « <https://…> », « [Le site](https://…) »."""
+    found = _HELD.search(text)
+    if found is None:
+        return None
+    written = found[0].rstrip(_CLOSING)
+    if written.count("(") > written.count(")"):
+        written = found[0][: len(written) + 1]
+    words = _LEFT_EMPTY.sub(" ", text.replace(written, " "))
+    words = " ".join(words.split()).removesuffix(" .").strip(" ,;:|–—-<>[]")
+    address = written if _WEB.match(written) else whole_address(written) or ""
+    sound = not address_fault(address) and not _HELD.search(words)
+    return Held(address if sound else "", words)
 
 
 _FILE = re.compile(
@@ -1179,7 +1213,7 @@ class FieldReader:
             data = next((v[0].data for v in values.values() if v), "")
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
-            return self._short_group(field, parts, node)
+            return self._short_group(field, parts, key, node)
         wanted = [part for part in field.fields if part.required] or list(field.fields)
         first = SCALAR_TYPES[wanted[0].type](_shown(node), wanted[0], self.schema)
         kept = isinstance(node, Scalar) and not isinstance(first, Fault) and not field.multiple
@@ -1232,9 +1266,13 @@ class FieldReader:
                 return around, f"{line}\n{' ' * len(before)}{part}: …"
         return around, None
 
-    def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:
+    def _short_group(
+        self, field: Field, parts: MappingType[str, Field], key: Scalar, node: Scalar
+    ) -> Value | None:
         """A group written as plain text goes to the first of its ``short`` parts that accepts it."""
         text = node.text.strip()
+        if self._mixed_address(field, parts, key, node):
+            return None
         fault = Fault("sous-champs-attendus", f"« {field.key} » attend ses sous-champs : {', '.join(parts)}.")
         for index, name in enumerate(field.short):
             part = parts.get(name)
@@ -1242,17 +1280,33 @@ class FieldReader:
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
             # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = (
-                part
-                and part.type == "adresse"
-                and (SCHEME.match(text) or _DOMAIN.match(text) or _BEGINNINGS.match(text))
-            )
+            looks_meant = part and part.type == "adresse" and _ADDRESS_MEANT.match(text)
             if isinstance(result, Fault) and (looks_meant or index == 0):
                 fault = result
             if looks_meant:
                 break
         self._report_fault(node, fault)
         return None
+
+    def _mixed_address(self, field: Field, parts: MappingType[str, Field], key: Scalar, node: Scalar) -> bool:
+        """Report an address among other words, which a text's part would publish without its link."""
+        named = {parts[name].type: name for name in field.short if name in parts}
+        text = node.text.strip()
+        held = held_address(text) if {"adresse", "texte"} <= named.keys() else None
+        if held is None or _ADDRESS_MEANT.match(text):
+            return False
+        if held.words:
+            message = (
+                f"« {text} » mêle une adresse à d’autres mots, et serait publié sans lien. "
+                f"Sous « {field.key} », « {named['texte']} » et « {named['adresse']} » ont chacun leur ligne."
+            )
+            lines = f"\n  {named['texte']}: {in_list(held.words)}\n  {named['adresse']}: {held.address}"
+            better = self._below_key(key, node, lines) if held.address else None
+        else:
+            message = f"« {text} » : des signes entourent l’adresse, qui serait publiée sans lien."
+            better = self._instead(node, held.address or None)
+        self.report(node.position, "adresse-invalide", message, better)
+        return True
 
     def _relations(self, field: Field, key: Scalar, node: Node) -> Values:
         """``relation: id`` or ``relation: [id, id]`` lines, or a list of such lines."""

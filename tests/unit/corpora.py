@@ -32,6 +32,7 @@ SCHEMA = {
           source:
             type: groupe
             rôle: source
+            synonymes: [url]
             forme courte: [adresse, titre]
             champs: {titre: {type: texte}, adresse: {type: adresse}}
           identifiant:

@@ -177,6 +177,46 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
 
 
 @pytest.mark.parametrize(
+    ("line", "code", "suggestion"),
+    [
+        ("source: <https://a.fr/b>", "adresse-invalide", "source: https://a.fr/b"),
+        ("source: 'Le site https://a.fr/b'", "adresse-invalide", "source:\n  titre: Le site\n  adresse: https://a.fr/b"),
+        ("url: Le site : https://a.fr/b", "adresse-invalide", "url:\n  titre: Le site\n  adresse: https://a.fr/b"),
+        ("source: [Le dossier](https://a.fr/b)", "adresse-invalide", "source:\n  titre: Le dossier\n  adresse: https://a.fr/b"),
+        ("source: '[Dossier](https://a.fr \"Un dossier\")'", "adresse-invalide", "source:\n  titre: Dossier\n  adresse: https://a.fr"),
+        ('source: <a href="https://a.fr/b">dossier</a>', "adresse-invalide", "source:\n  titre: dossier\n  adresse: https://a.fr/b"),
+        ("source: Le site de l’IREV, www.a.fr", "adresse-invalide", "source:\n  titre: Le site de l’IREV\n  adresse: https://www.a.fr"),
+        ("source: Lens (https://fr.wikipedia.org/wiki/Lens_(Pas-de-Calais)).", "adresse-invalide", "source:\n  titre: Lens\n  adresse: https://fr.wikipedia.org/wiki/Lens_(Pas-de-Calais)"),
+        ("source: Voir https://a.fr et https://b.fr", "adresse-invalide", None),
+        ("source: Voir https://exemple", "adresse-invalide", None),
+        ("source:\n  adresse: <https://a.fr>", "adresse-invalide", "  adresse: https://a.fr"),
+    ],
+)  # fmt: skip
+def test_what_is_suggested_checks_clean_once_pasted(line: str, code: str, suggestion: str | None) -> None:
+    text = headed(line)
+    _, problems = check({"ressources/x.md": text})
+    found = next(p for p in problems if p.code == code)
+
+    assert suggestion == found.suggestion
+    if suggestion is not None:
+        assert [] == codes(check({"ressources/x.md": pasted(text, found)})[1])
+
+
+def headed(line: str) -> str:
+    """A sound resource in which this line, and those below it, are in the place of a field."""
+    key = line.partition(":")[0]
+    text = record(**{key: ""})
+    return text.replace("\n---\n", f"\n{line}\n---\n", 1)
+
+
+def pasted(text: str, found: Problem) -> str:
+    """A text once the lines of a problem are those that it suggests."""
+    lines = text.split("\n")
+    lines[found.position.line - 1 : found.position.end_line] = [found.suggestion or ""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
     ("part", "typed", "expected"),
     [
         ("doi", "10.1000/xyz123", "10.1000/xyz123"),
