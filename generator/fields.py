@@ -864,14 +864,7 @@ class FieldReader:
         if field.type == "relations":
             return self._relations(field, key, node)
         if isinstance(node, Sequence) and node.items and not field.multiple:
-            first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
-            self.report(
-                node.position,
-                "liste-inattendue",
-                f"« {field.key} » n’attend qu’une valeur, et c’est une liste. Gardez une seule valeur, "
-                "ou mettez-la entre guillemets si elle commence par un crochet.",
-                self._first_alone(node, first),
-            )
+            self._unexpected_list(field, key, node)
             return ()
         items = self._items(field, node)
         full = [item for item in items if not _is_empty(item)]
@@ -912,6 +905,34 @@ class FieldReader:
                 values.append(value)
                 alike.append(value)
         return tuple(values)
+
+    def _unexpected_list(self, field: Field, key: Scalar, node: Sequence) -> None:
+        """A list where one value is expected: of a text, nothing is lost; of other values, one is kept."""
+        place, message = node.position, f"« {field.key} » n’attend qu’une valeur, et c’est une liste."
+        if field.type in TEXTS:
+            message += " Réunissez le tout en un seul texte, entre guillemets s’il contient une virgule."
+            place, better = self._joined(key, node)
+        else:
+            message += (
+                " Gardez une seule valeur, ou mettez-la entre guillemets si elle commence par un crochet."
+            )
+            first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
+            better = self._first_alone(node, first)
+        self.report(place, "liste-inattendue", message, better)
+
+    def _joined(self, key: Scalar, node: Sequence) -> tuple[Position, str | None]:
+        """Where the values of a list become one text, and the lines to write; none if a note would go with them."""
+        place, last = node.position, node.items[-1].position
+        texts = [item.text for item in node.items if isinstance(item, Scalar) and item.text]
+        written = "\n".join(self.mended[key.position.line - 1 : last.end_line])
+        if len(texts) < len(node.items) or re.search(r"\s#", written) or any("\n" in text for text in texts):
+            return place, None
+        if self._line(place.line)[place.column - 1 : place.column] == "[":
+            return place, lines_with(self.mended, place, in_list(", ".join(texts)))
+        sentences = all(text.endswith((".", "!", "?", "…")) for text in texts)
+        joined = in_list((" " if sentences else ", ").join(texts))
+        after_key = Position(*key.position[2:], *last[2:])
+        return Position(*key.position[:2], *last[2:]), lines_with(self.mended, after_key, f": {joined}")
 
     def _first_alone(self, node: Sequence, first: str | None) -> str | None:
         """The line of a list on one line, with its first value alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpora import check, codes, record
+from corpora import check, codes, record, schema
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from generator.corpus import Sources
 from generator.fields import iso_date
 from generator.model import Position, Problem, Record, RecordKey
 from generator.rules import check_sources
+from generator.schema import fold_name
 
 
 def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
@@ -190,6 +191,14 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("source: Voir https://a.fr et https://b.fr", "adresse-invalide", None),
         ("source: Voir https://exemple", "adresse-invalide", None),
         ("source:\n  adresse: <https://a.fr>", "adresse-invalide", "  adresse: https://a.fr"),
+        ("résumé: [Une étude, sur le logement]", "liste-inattendue", 'résumé: "Une étude, sur le logement"'),
+        ("résumé: [Une étude,\n  sur le logement]", "liste-inattendue", 'résumé: "Une étude, sur le logement"'),
+        ("titre: [Vidéo]", "liste-inattendue", "titre: Vidéo"),
+        ("description:\n  - Une étude.\n  - Un film.", "liste-inattendue", "description: Une étude. Un film."),
+        ("résumé:\n- Une étude\n- un film", "liste-inattendue", 'résumé: "Une étude, un film"'),
+        ("résumé:\n  - Une étude\n  # à revoir\n  - un film", "liste-inattendue", None),
+        ("résumé: [Une étude, [un film]]", "liste-inattendue", None),
+        ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
     ],
 )  # fmt: skip
 def test_what_is_suggested_checks_clean_once_pasted(line: str, code: str, suggestion: str | None) -> None:
@@ -205,7 +214,8 @@ def test_what_is_suggested_checks_clean_once_pasted(line: str, code: str, sugges
 def headed(line: str) -> str:
     """A sound resource in which this line, and those below it, are in the place of a field."""
     key = line.partition(":")[0]
-    text = record(**{key: ""})
+    name = schema().kinds["ressource"].names.get(fold_name(key), key)
+    text = record(**{name: ""})
     return text.replace("\n---\n", f"\n{line}\n---\n", 1)
 
 
