@@ -495,11 +495,18 @@ _CODES: dict[str, tuple[str, str, Callable[[str], str | None]]] = {
 }
 
 
+_LABEL = re.compile(rf"\A({'|'.join(_CODES)})(?:-1[03])?\s*(?:n[°o]\s*)?[:\s]\s*", re.IGNORECASE)
+
+
 def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     name, form, rule = _CODES[field.code]
     found = rule(text)
     if found is not None:
         return found
+    bare = _LABEL.sub("", text)
+    if bare != text and rule(bare) is not None:
+        message = f"« {text} » : le numéro s’écrit seul, sans son nom devant."
+        return Fault("identifiant-invalide", message, bare, sure=True)
     return Fault(
         "identifiant-invalide",
         f"« {text} » n’est pas un {name} valable. Forme attendue : {form}. Recopiez-le depuis le document.",
@@ -853,7 +860,9 @@ class FieldReader:
         one_line = isinstance(value, Scalar) and value.position.end_line == key.position.line
         place = Position(*key.position[:2], *value.position[2:]) if one_line else key.position
         message = f"« {key.text} » est un sous-champ de « {group.key} » : il s’écrit au-dessous, en retrait de deux espaces."
-        listed = f"{group.key}:\n  {part.key}: {in_list(_shown(value))}"
+        said = SCALAR_TYPES[part.type](_shown(value), part, self.schema) if part.type == "code" else ""
+        text = (said.suggestion if isinstance(said, Fault) else None) or _shown(value)
+        listed = f"{group.key}:\n  {part.key}: {in_list(text)}"
         self.report(
             place, "champ-inconnu", message, lines_with(self.mended, place, listed) if one_line else None
         )
@@ -1300,11 +1309,9 @@ class FieldReader:
             result = SCALAR_TYPES[part.type](text, part, self.schema) if part else fault
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
-            # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = part and part.type == "adresse" and _ADDRESS_MEANT.match(text)
-            if isinstance(result, Fault) and (looks_meant or index == 0):
+            if isinstance(result, Fault) and (index == 0 or _is_meant(text, part)):
                 fault = result
-            if looks_meant:
+            if _is_meant(text, part):
                 break
         self._report_fault(node, fault)
         return None
@@ -1372,6 +1379,16 @@ class FieldReader:
                     f"« {key.text} » attend l’identifiant d’une notice (le nom de son fichier sans « .md »).",
                 )
         return values
+
+
+def _is_meant(text: str, part: Field | None) -> bool:
+    """Does a text look like this part, though it is no sound one? What is wrong with it is then worth telling."""
+    if part is not None and part.type == "adresse":
+        return _ADDRESS_MEANT.match(text) is not None
+    if part is None or part.type != "code":
+        return False
+    label = _LABEL.match(text)
+    return label[1].lower() == part.code if label else re.match(_CODE_SHAPES[part.code], text) is not None
 
 
 def _is_one_value(node: Scalar) -> bool:

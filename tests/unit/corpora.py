@@ -38,7 +38,7 @@ SCHEMA = {
           identifiant:
             type: groupe
             rôle: identifiant
-            forme courte: [doi, isbn]
+            forme courte: [doi, isbn, issn]
             champs:
               doi: {type: code, code: doi}
               isbn: {type: code, code: isbn}

@@ -198,6 +198,13 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("résumé:\n- Une étude\n- un film", "liste-inattendue", 'résumé: "Une étude, un film"'),
         ("résumé:\n  - Une étude\n  # à revoir\n  - un film", "liste-inattendue", None),
         ("résumé: [Une étude, [un film]]", "liste-inattendue", None),
+        ("identifiant: ISBN 978-2-07-036822-8", "identifiant-invalide", "identifiant: 978-2-07-036822-8"),
+        ("identifiant: 'ISBN-13 : 978-2-07-036822-8'", "identifiant-invalide", "identifiant: '978-2-07-036822-8'"),
+        ("identifiant: ISSN n° 2049-3630", "identifiant-invalide", "identifiant: 2049-3630"),
+        ("identifiant: DOI 10.1000/182", "identifiant-invalide", "identifiant: 10.1000/182"),
+        ("identifiant: 978-2-07-036822-9", "identifiant-invalide", None),
+        ("identifiant:\n  isbn: ISBN 978-2-07-036822-8", "identifiant-invalide", "  isbn: 978-2-07-036822-8"),
+        ("isbn: ISBN 978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
         ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
     ],
 )  # fmt: skip
@@ -305,6 +312,9 @@ def test_a_missing_default_is_filled() -> None:
         ({"format": "PDF"}, "terme-inconnu", "« PDF » n’est pas un terme de « Formats ». Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré. Termes admis : Rapport, Podcast."),
         ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, mettez-la entre guillemets."),
         ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit."),
+        ({"identifiant": "978-2-07-036822-9"}, "identifiant-invalide", "« 978-2-07-036822-9 » n’est pas un ISBN valable. Forme attendue : 978-2-…, 13 chiffres dont le dernier est une clé de contrôle. Recopiez-le depuis le document."),
+        ({"identifiant": "ISSN 2049-3631"}, "identifiant-invalide", "« ISSN 2049-3631 » n’est pas un ISSN valable. Forme attendue : 1234-5679, 8 chiffres dont le dernier est une clé de contrôle. Recopiez-le depuis le document."),
+        ({"identifiant": "ISBN 978-2-07-036822-8"}, "identifiant-invalide", "« ISBN 978-2-07-036822-8 » : le numéro s’écrit seul, sans son nom devant."),
     ],
 )  # fmt: skip
 def test_words(fields: dict[str, str], code: str, message: str) -> None:
