@@ -676,6 +676,7 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 
 TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
+_HASHTAGS = re.compile(r"(?:#\w[^#]*)+")
 _DASH = re.compile(r"\s*- +")
 _KEYWORD_END = re.compile(r"[;,](?![^()]{0,200}\))")  # not within « jardin (fleurs, arbres) »
 _ENTITY = re.compile(r"&#?\w{1,31};")
@@ -1202,9 +1203,12 @@ class FieldReader:
         line = self._line(position.line)
         hidden = _COMMENT.match(line[position.end_column - 1 :])
         if hidden and field.type in (*TEXTS, "terme"):
-            better = line[: position.end_column - 1] + hidden[1] + quote(hidden[2])
+            tags = _hashtags(hidden[2]) if field.role is Role.KEYWORDS else []
+            value = flow_list(tags) if tags else quote(hidden[2])
             message = f"« {field.key} » n’a pas de valeur, car tout ce qui suit « # » est ignoré."
-            self.report(position, code, f"{message} Si c’est la valeur, mettez-la entre guillemets.", better)
+            advice = "retirez les « # »" if tags else "mettez-la entre guillemets"
+            better = line[: position.end_column - 1] + hidden[1] + value
+            self.report(position, code, f"{message} Si c’est la valeur, {advice}.", better)
             return
         typed = next((text for item in items if (text := self._typed(item))), "")
         place = next((item.position for item in items if self._typed(item)), position)
@@ -1395,6 +1399,11 @@ def _is_one_value(node: Scalar) -> bool:
     """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
     line, _, end_line, _ = node.position
     return line == end_line and _MAY_LIST.search(node.text) is None
+
+
+def _hashtags(text: str) -> list[str]:
+    """« #fête #bal » as the words it tells; « # note » tells none."""
+    return [tag.strip(" ,;") for tag in text[1:].split("#")] if _HASHTAGS.fullmatch(text) else []
 
 
 def _as_relation(text: str, first: str, vocabulary: Vocabulary | None) -> str:

@@ -122,7 +122,7 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("titre", "'...'", "champ-vide", None),
         ("titre", "[]", "champ-vide", None),
         ("titre", "#Solidarité", "champ-vide", 'titre: "#Solidarité"'),
-        ("mots-clés", "#eau #sol", "champ-facultatif-vide", 'mots-clés: "#eau #sol"'),
+        ("mots-clés", "#eau #sol", "champ-facultatif-vide", "mots-clés: [eau, sol]"),
         ("date", "# plus tard", "champ-facultatif-vide", None),
         ("thématique", "[…, …]", "champ-vide", None),
         ("titre", "Atelier # 3", "valeur-coupee", 'titre: "Atelier # 3"'),
@@ -205,6 +205,8 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("identifiant: 978-2-07-036822-9", "identifiant-invalide", None),
         ("identifiant:\n  isbn: ISBN 978-2-07-036822-8", "identifiant-invalide", "  isbn: 978-2-07-036822-8"),
         ("isbn: ISBN 978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
+        ("mots-clés: #fête, #jardin partagé #bal", "champ-facultatif-vide", "mots-clés: [fête, jardin partagé, bal]"),
+        ("mots-clés: # fête", "champ-facultatif-vide", 'mots-clés: "# fête"'),
         ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
     ],
 )  # fmt: skip
