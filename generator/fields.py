@@ -678,7 +678,12 @@ TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
 _HASHTAGS = re.compile(r"(?:#\w[^#]*)+")
 _DASH = re.compile(r"\s*- +")
-_KEYWORD_END = re.compile(r"[;,](?![^()]{0,200}\))")  # not within « jardin (fleurs, arbres) »
+_ENDS: MappingType[Role | None, re.Pattern[str]] = MappingProxyType(
+    {
+        Role.KEYWORDS: re.compile(r"[;,](?![^()]{0,200}\))"),  # not within « jardin (fleurs, arbres) »
+        Role.AUTHOR: re.compile(r";(?![^()]{0,200}\))"),  # a comma stands within « Nom, Prénom »
+    }
+)
 _ENTITY = re.compile(r"&#?\w{1,31};")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _LINE_END = re.compile(r"[,;]{1,9}\Z")
@@ -698,6 +703,41 @@ def _cut_at(separator: re.Pattern[str], text: str) -> list[str]:
     places = [match.span() for match in separator.finditer(_ENTITY.sub(masked, text))]
     starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(text)]
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
+    """« a, b et c » as the values it lists, when they are surely several; else the text alone."""
+    vocabulary = schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+    texts = [text]
+    if vocabulary is not None and fold_name(text) not in vocabulary.names:
+        rough = [part for part in _cut_at(_SEPARATOR, _BULLET_FIRST.sub("", text)) if part]
+        terms = [term for part in rough for term in _around_and(part, vocabulary)]
+        texts = terms if _are_terms(text, terms, vocabulary) else texts
+    elif field.role in _ENDS:
+        texts = [part.strip() for part in _cut_at(_ENDS[field.role], text) if part.strip()]
+    return texts if len(texts) > 1 else [text]
+
+
+def _are_terms(whole: str, texts: SequenceType[str], vocabulary: Vocabulary) -> bool:
+    """Are these several terms, rather than one that nobody knows?"""
+    if any(fold_name(text) in vocabulary.names for text in texts):
+        return True
+    if len(texts) < 2 or len(whole) > _LONGEST_TERMS:
+        return False
+    if _grows(vocabulary):  # places have no comma in their names
+        return all(text[:1].isupper() or text.isdigit() for text in texts)
+    return near_term(whole, vocabulary) is None and all(near_term(text, vocabulary) for text in texts)
+
+
+def _around_and(text: str, vocabulary: Vocabulary) -> list[str]:
+    """« Santé et Culture » as two terms, when both are."""
+    if len(text) <= _LONGEST_TERMS and fold_name(text) not in vocabulary.names:
+        for match in re.finditer(r"\s+et\s+", text):
+            before, after = text[: match.start()], text[match.end() :]
+            known = fold_name(before) in vocabulary.names and fold_name(after) in vocabulary.names
+            if known or (_grows(vocabulary) and after[:1].isupper()):
+                return [before, *_around_and(after, vocabulary)]
+    return [text]
 
 
 def quote(text: str) -> str:
@@ -937,12 +977,15 @@ class FieldReader:
         written = "\n".join(self.mended[key.position.line - 1 : last.end_line])
         if len(texts) < len(node.items) or re.search(r"\s#", written) or any("\n" in text for text in texts):
             return place, None
-        if self._line(place.line)[place.column - 1 : place.column] == "[":
+        if self._in_brackets(node):
             return place, lines_with(self.mended, place, in_list(", ".join(texts)))
         sentences = all(text.endswith((".", "!", "?", "…")) for text in texts)
         joined = in_list((" " if sentences else ", ").join(texts))
         after_key = Position(*key.position[2:], *last[2:])
         return Position(*key.position[:2], *last[2:]), lines_with(self.mended, after_key, f": {joined}")
+
+    def _in_brackets(self, node: Sequence) -> bool:
+        return self._line(node.position.line)[node.position.column - 1 :].startswith("[")
 
     def _first_alone(self, node: Sequence, first: str | None) -> str | None:
         """The line of a list on one line, with its first value alone."""
@@ -962,7 +1005,9 @@ class FieldReader:
         if not field.multiple:
             return (node,)
         if isinstance(node, Sequence):
-            if all(isinstance(item, Scalar) and _is_one_value(item) for item in node.items):
+            # Of « [Nom, Prénom ; Nom, Prénom] », nothing tells where the names end.
+            whole = field.role is Role.AUTHOR and len(node.items) > 1 and self._in_brackets(node)
+            if all(isinstance(item, Scalar) and (whole or _is_one_value(item)) for item in node.items):
                 return node.items
             items = self._flat(node) if field.type != "groupe" else node.items
             return tuple(part for item in items for part in self._split(field, item, inside=True))
@@ -1092,16 +1137,8 @@ class FieldReader:
         return found if " ".join(text for text, _ in found).split() == node.text.split() else []
 
     def _pieces(self, field: Field, node: Scalar) -> tuple[Scalar, ...]:
-        """« a, b et c » as the values it lists, when they are surely several."""
-        if field.type == "terme" and not self._known(field, node.text):
-            rough = [part for part in _cut_at(_SEPARATOR, _BULLET_FIRST.sub("", node.text)) if part]
-            texts = [text for part in rough for text in self._around_and(field, part)]
-            if not self._are_terms(field, node.text, texts):
-                return (node,)
-        elif field.role is Role.KEYWORDS:
-            texts = [part.strip() for part in _cut_at(_KEYWORD_END, node.text) if part.strip()]
-        else:
-            return (node,)
+        """The values that a text lists, each with its place."""
+        texts = values_listed(node.text, field, self.schema)
         if len(texts) < 2:
             return (node,)
         pieces, end = [], node.position.column - 1
@@ -1117,29 +1154,6 @@ class FieldReader:
     def _known(self, field: Field, text: str) -> bool:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)
         return vocabulary is not None and fold_name(text) in vocabulary.names
-
-    def _are_terms(self, field: Field, whole: str, texts: SequenceType[str]) -> bool:
-        """Are these several terms, rather than one that nobody knows?"""
-        if any(self._known(field, text) for text in texts):
-            return True
-        vocabulary = self.schema.vocabularies.get(field.vocabulary)
-        if vocabulary is None or len(texts) < 2 or len(whole) > _LONGEST_TERMS:
-            return False
-        if _grows(vocabulary):  # places have no comma in their names
-            return all(text[:1].isupper() or text.isdigit() for text in texts)
-        return near_term(whole, vocabulary) is None and all(near_term(text, vocabulary) for text in texts)
-
-    def _around_and(self, field: Field, text: str) -> list[str]:
-        """« Santé et Culture » as two terms, when both are."""
-        if len(text) <= _LONGEST_TERMS and not self._known(field, text):
-            for match in re.finditer(r"\s+et\s+", text):
-                before, after = text[: match.start()], text[match.end() :]
-                known = self._known(field, before) and self._known(field, after)
-                vocabulary = self.schema.vocabularies.get(field.vocabulary)
-                places = vocabulary is not None and _grows(vocabulary) and after[:1].isupper()
-                if known or places:
-                    return [before, *self._around_and(field, after)]
-        return [text]
 
     # -- one value
 

@@ -59,6 +59,9 @@ def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
         ("auteur", "\n  Collectif de la\n  Maison", ("Collectif de la Maison",)),
         ("auteur", "\n  - A\n   - B", ("A", "B")),
         ("auteur", "[A, …]", ("A",)),
+        ("auteur", "Dupont, Marie ; Durand, Paul", ("Dupont, Marie", "Durand, Paul")),
+        ("auteur", "[Dupont, Marie ; Durand, Paul]", ("Dupont", "Marie ; Durand", "Paul")),
+        ("auteur", "Collectif (Lille ; Roubaix)", ("Collectif (Lille ; Roubaix)",)),
         ("contributeur", "[[labo]]", ("labo",)),
         ("contributeur", "'[[labo|Le labo]]'", ("labo",)),
         ("contributeur", "labo.md", ("labo",)),
@@ -207,6 +210,8 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("isbn: ISBN 978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
         ("mots-clés: #fête, #jardin partagé #bal", "champ-facultatif-vide", "mots-clés: [fête, jardin partagé, bal]"),
         ("mots-clés: # fête", "champ-facultatif-vide", 'mots-clés: "# fête"'),
+        ("auteur: Dupont, Marie ; Durand, Paul", "liste-attendue", 'auteur: ["Dupont, Marie", "Durand, Paul"]'),
+        ("auteur:\n  - Dupont, Marie ; Durand, Paul", "liste-attendue", '  - "Dupont, Marie"\n  - "Durand, Paul"'),
         ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
     ],
 )  # fmt: skip

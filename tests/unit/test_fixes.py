@@ -101,6 +101,7 @@ LINES = [
     ("liste-attendue", "thématique:\n  -Santé\n  -culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "thématique:\n  • Santé\n  • culture", "thématique:\n  - Santé\n  - culture"),
     ("liste-attendue", "mots-clés: eau ; jardin (fleurs, arbres)", 'mots-clés: [eau, "jardin (fleurs, arbres)"]'),
+    ("liste-attendue", "auteur: Dupont, Marie ; Durand, Paul", 'auteur: ["Dupont, Marie", "Durand, Paul"]'),
     ("date-mal-ecrite", "date: 5 janv. 2023", "date: 2023-01-05"),
     ("identifiant-invalide", "identifiant: ISBN 978-2-07-036822-8", "identifiant: 978-2-07-036822-8"),
     ("identifiant-invalide", "identifiant: {issn: 'ISSN : 2049-3630'}", "identifiant: {issn: '2049-3630'}"),
