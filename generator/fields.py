@@ -426,6 +426,7 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 _RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
+_SLASHED = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+\Z")
 _WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
 
 
@@ -434,6 +435,9 @@ def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
     bare = " ".join(text.split())
     if wikilink := _WIKILINK.match(bare):
         bare = wikilink[1].strip()
+    folders = {kind.folder for kind in schema.kinds.values()} if "/" in bare else set()
+    if _SLASHED.match(bare) and folders.isdisjoint(bare.split("/")):
+        return bare  # « drac/dreal » names two
     path = _RECORD_PATH.match(bare)
     return path[1] if path and (bare.endswith(".md") or KEBAB.match(path[1])) else bare
 

@@ -67,6 +67,8 @@ def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
         ("contributeur", "labo.md", ("labo",)),
         ("contributeur", "../contributeurs/labo.md", ("labo",)),
         ("contributeur", "contributeurs/labo", ("labo",)),
+        ("contributeur", "content/contributeurs/labo", ("labo",)),
+        ("contributeur", "drac/labo", ("drac/labo",)),
         ("contributeur", "Ville / Métropole", ("Ville / Métropole",)),
         ("date", "2021 # à vérifier", ("2021",)),
         ("titre", "Un  titre\n  sur deux lignes", ("Un titre sur deux lignes",)),
