@@ -112,20 +112,39 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     better = said.iso() if said is not None else _short_year(text) or _excel_day(text) or _part_of_date(text)
     sure = said is not None and _is_plain_date(text, said) and (time is None or not time[0].strip("0: T"))
     message = f"« {text} » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
-    return Fault("date-mal-ecrite", message, better, sure=sure, guess=said is None)
+    advice = _instead_of_a_date(text) if said is None else ""
+    return Fault("date-mal-ecrite", message + advice, better, sure=sure, guess=said is None)
+
+
+_MONTH_WORDS = rf"\b(?:{'|'.join(_MONTH_NUMBERS)})\b"
+_PERIOD = re.compile(r"\b(?:siecles?|annees|decennies?)\b")
+_NO_DATES = (
+    (re.compile(r"\A\W*(?:[sn]\W{0,2}d|sans date|non datee?)\W*\Z"), " Sans date, retirez la ligne."),
+    (_PERIOD, " C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+    (
+        re.compile(rf"[0-9]{{4}}.*\b[0-9]{{4}}\b|\bdu .+ au\b|{_MONTH_WORDS}.+{_MONTH_WORDS}"),
+        " Donnez une seule date : le début ou la fin.",
+    ),
+)
+_LONGEST_DATE = 60
+
+
+def _instead_of_a_date(text: str) -> str:
+    """What to do of a text that tells no date, or several."""
+    folded = fold(text[:_LONGEST_DATE])
+    return next((words for form, words in _NO_DATES if form.search(folded)), "")
 
 
 _TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{2})\Z")
+_SHORT_YEAR = re.compile(r"(.*[^0-9])([0-9]{2})\Z")
 _EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
 
 
 def _short_year(text: str) -> str | None:
-    """« 12/03/21 » in the order of French dates, of this century until 2040."""
+    """« 12/03/21 » or « 12 mars 21 », in the order of French dates, of this century until 2040."""
     match = _SHORT_YEAR.match(text)
-    day, month, year = map(int, match.groups()) if match else (0, 0, 0)
-    said = _Day(year + (2000 if year < 40 else 1900), month, day)
-    return None if match is None or _impossible(text, said) else said.iso()
+    said = _said_date(f"{match[1]}{20 if match[2] < '40' else 19}{match[2]}") if match else None
+    return said.iso() if said and said.day and not _impossible(text, said) else None
 
 
 def _excel_day(text: str) -> str | None:
@@ -143,13 +162,15 @@ def _excel_day(text: str) -> str | None:
 
 
 def _part_of_date(text: str) -> str | None:
-    """The year, with its month, of a text that names only one (« du 3 au 5 mars 2021 »)."""
+    """The year that a text names, with its first month (« du 3 au 5 mars 2021 », « mars-avril 2021 »); none of
+    several years, nor of a period.
+    """
     years = _YEAR.findall(text)
     words = re.findall(r"[a-z]+", fold(text))
-    months = {number for word in words if (number := _MONTH_NUMBERS.get(word))}
-    if len(years) != 1:
+    months = [number for word in words if (number := _MONTH_NUMBERS.get(word))]
+    if len(years) != 1 or _PERIOD.search(" ".join(words)):
         return None
-    return f"{years[0]}-{months.pop():02}" if len(months) == 1 else str(years[0])
+    return f"{years[0]}-{months[0]:02}" if months and months == sorted(months) else str(years[0])
 
 
 _DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))

@@ -169,6 +169,9 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("image", "\n  fichier: images/a.png", "champ-manquant", "  texte alternatif: …"),
         ("source", "http//exemple.org/a", "adresse-invalide", "source: https://exemple.org/a"),
         ("date", "2015-2018", "date-mal-ecrite", None),
+        ("date", "années 1980", "date-mal-ecrite", None),
+        ("date", "mars 21", "date-mal-ecrite", None),
+        ("date", "31/02/21", "date-mal-ecrite", None),
         ("date", "31/02/2021", "date-impossible", "2021-02"),
         ("date", "13/13/2021", "date-impossible", None),
     ],
@@ -214,6 +217,11 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("mots-clés: # fête", "champ-facultatif-vide", 'mots-clés: "# fête"'),
         ("auteur: Dupont, Marie ; Durand, Paul", "liste-attendue", 'auteur: ["Dupont, Marie", "Durand, Paul"]'),
         ("auteur:\n  - Dupont, Marie ; Durand, Paul", "liste-attendue", '  - "Dupont, Marie"\n  - "Durand, Paul"'),
+        ("date: mars-avril 2021", "date-mal-ecrite", "date: 2021-03"),
+        ("date: décembre-janvier 2021", "date-mal-ecrite", "date: 2021"),
+        ("date: 5 mars 21", "date-mal-ecrite", "date: 2021-03-05"),
+        ("date: 5 mars 88", "date-mal-ecrite", "date: 1988-03-05"),
+        ("date: années 1980", "date-mal-ecrite", None),
         ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
     ],
 )  # fmt: skip
@@ -314,10 +322,21 @@ def test_a_missing_default_is_filled() -> None:
     assert ("publie",) == read()[0].texts("statut")
 
 
+ISO = "le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
+
+
 @pytest.mark.parametrize(
     ("fields", "code", "message"),
     [
         ({"date": "12 mars 2021"}, "date-mal-ecrite", "« 12 mars 2021 » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."),
+        ({"date": "2019-2021"}, "date-mal-ecrite", f"« 2019-2021 » : {ISO} Donnez une seule date : le début ou la fin."),
+        ({"date": "2019 à 2021"}, "date-mal-ecrite", f"« 2019 à 2021 » : {ISO} Donnez une seule date : le début ou la fin."),
+        ({"date": "mars-avril 2021"}, "date-mal-ecrite", f"« mars-avril 2021 » : {ISO} Donnez une seule date : le début ou la fin. Vouliez-vous dire « 2021-03 » ?"),
+        ({"date": "du 3 au 5 mars 2021"}, "date-mal-ecrite", f"« du 3 au 5 mars 2021 » : {ISO} Donnez une seule date : le début ou la fin. Vouliez-vous dire « 2021-03 » ?"),
+        ({"date": "s.d."}, "date-mal-ecrite", f"« s.d. » : {ISO} Sans date, retirez la ligne."),
+        ({"date": "XIXe siècle"}, "date-mal-ecrite", f"« XIXe siècle » : {ISO} C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+        ({"date": "années 1980"}, "date-mal-ecrite", f"« années 1980 » : {ISO} C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+        ({"date": "vers 2015"}, "date-mal-ecrite", f"« vers 2015 » : {ISO} Vouliez-vous dire « 2015 » ?"),
         ({"format": "PDF"}, "terme-inconnu", "« PDF » n’est pas un terme de « Formats ». Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré. Termes admis : Rapport, Podcast."),
         ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, mettez-la entre guillemets."),
         ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit."),

@@ -273,6 +273,8 @@ def test_names_are_spelled_as_the_model_does(before: str, after: str) -> None:
         "date: 13/25/2021",
         "date: 03/13/2021",
         "date: 12/03/21",
+        "date: 5 mars 21",
+        "date: mars-avril 2021",
         "date: avant 12 mars 2021",
         "date: lundi 12 mars 2021",
         "date: vers 2015",
