@@ -869,10 +869,14 @@ class FieldReader:
         """Every key of a mapping. A key is known by any of ``names``; each field is read once."""
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
+        taken = {names.get(fold_name(key.text)) for key, _ in node.entries} - {None}
         for key, value in node.entries:
             name = names.get(fold_name(key.text))
             if name is None:
-                self._unknown_key(key, value, fields, names, inside)
+                if not self._is_a_part(key, value, fields):
+                    near = self._near_field(key, value, fields, names)
+                    self._unknown_key(key, fields, inside, near, taken=near in taken)
+                    taken.add(near)
             elif name in seen:
                 first = seen[name]
                 said = (
@@ -894,24 +898,42 @@ class FieldReader:
     def _unknown_key(
         self,
         key: Scalar,
-        value: Node,
         fields: MappingType[str, Field],
-        names: MappingType[str, str],
         inside: str,
+        near: str | None,
+        *,
+        taken: bool,
     ) -> None:
-        if self._is_a_part(key, value, fields):
-            return
-        near = nearest(key.text, names)
-        suggestion = names[near] if near else None
-        hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-        allowed = "" if suggestion else f" Champs admis : {shorten(tuple(fields), 30)}."
+        hint = f" Champs admis : {shorten(tuple(fields), 30)}."
+        if near:
+            written = f" Le champ « {near} » est déjà écrit : complétez-le, ou retirez cette ligne."
+            hint = written if taken else f" Vouliez-vous dire « {near} » ?"
         where = f" de « {inside} »" if inside else ""
         self.report(
             key.position,
             "champ-inconnu",
-            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}{allowed}",
-            self._instead(key, suggestion),
+            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}",
+            self._instead(key, None if taken else near),
         )
+
+    def _near_field(
+        self, key: Scalar, value: Node, fields: MappingType[str, Field], names: MappingType[str, str]
+    ) -> str | None:
+        """The field that a key was perhaps meant as: by its name, or by the only vocabulary that has its value."""
+        near = nearest(key.text, names)
+        name = names[near] if near else None
+        if name is not None and fields[name].type != "terme":
+            return name
+        items = value.items if isinstance(value, Sequence) else (value,)
+        texts = [item.text for item in items if isinstance(item, Scalar)]
+        homes = [
+            field.key
+            for field in fields.values()
+            if field.type == "terme" and texts and all(self._known(field, text) for text in texts)
+        ]
+        if not homes or name in homes:
+            return name
+        return homes[0] if len(homes) == 1 else None
 
     def _is_a_part(self, key: Scalar, value: Node, fields: MappingType[str, Field]) -> bool:
         """Report a part of a group that is written as a field of its own."""

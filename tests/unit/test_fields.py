@@ -322,6 +322,27 @@ def test_a_missing_default_is_filled() -> None:
     assert ("publie",) == read()[0].texts("statut")
 
 
+@pytest.mark.parametrize(
+    ("fields", "suggestions"),
+    [
+        ({"format": "", "Type": "podcast"}, ["format: podcast"]),
+        ({"type_de_savoir": "", "Kind": "action"}, ["type de savoir: action"]),
+        ({"Type": "podcast", "Genre": "[action]", "format": "", "type_de_savoir": ""}, ["format: podcast", "type de savoir: [action]"]),
+        ({"Type": "podcast"}, [None]),
+        ({"Typo": "action"}, [None]),
+        ({"Types": "action", "Typo": "action", "type_de_savoir": ""}, ["type de savoir: action", None]),
+        ({"Tittre": "Rapport"}, [None]),
+        ({"Autteur": "Santé"}, ["auteur: Santé"]),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_unknown_is_guessed_by_its_value_too(
+    fields: dict[str, str], suggestions: list[str | None]
+) -> None:
+    _, problems = read(**fields)
+
+    assert suggestions == [p.suggestion for p in problems if p.code == "champ-inconnu"]
+
+
 ISO = "le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
 
 
