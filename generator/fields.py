@@ -1278,6 +1278,8 @@ class FieldReader:
             message = f"« {field.key} » est obligatoire{none}"
             self.report(place, code, f"{message} {what_to_fill_in(field, self.schema)}".rstrip())
         else:
+            # Of a field that others make expected, « corpus » finds what was told by the place of its key.
+            place = position if field.expected_if else place
             none = f"contient « {typed} », qui n’est pas une valeur." if typed else "n’a pas de valeur."
             message = f"« {field.key} » {none}"
             self.report(place, code, f"{message} Ce champ est facultatif : complétez la ligne ou retirez-la.")
