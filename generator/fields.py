@@ -378,6 +378,7 @@ _LEFT_EMPTY = re.compile(r"</?a\b[^<>]*>|<\s*>|\[\s*\]|\(\s*(?:\"[^\"]*\")?\s*\)
 
 def held_address(text: str) -> Held | None:
     """An address among words or signs: « Le site, https://… », « <https://…> », « [Le site](https://…) »."""
+    text = " ".join(text.split())  # long runs of spaces would cost the patterns dear
     found = _HELD.search(text)
     if found is None:
         return None
