@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import frontmatter
 import yaml
 
-from generator.fields import SCALAR_TYPES, Fault, iso_date, whole_address
+from generator.fields import SCALAR_TYPES, Fault, held_address, iso_date, values_listed, whole_address
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Role
 from generator.problems import CONTENT
@@ -24,6 +24,7 @@ Answers = Mapping[str, object]
 
 _WORTH_ASKING = (Role.DATE, Role.PLACE, Role.KEYWORDS, Role.SOURCE)
 _LONGEST_NAME = 70
+_BETWEEN_NAMES = re.compile(r"\s*(?:[,;/]|\bet\b)\s*")
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?![^()]*\))")
 
 
@@ -95,10 +96,17 @@ def _written(field: Field, value: str) -> str:
 def _pieces(field: Field, text: str, corpus: Corpus) -> list[str]:
     """The values that an answer lists, where the field can have several."""
     whole = " ".join(text.split())
-    if not whole or not field.multiple or (field.type == "texte" and field.role is not Role.KEYWORDS):
+    if not whole or not field.multiple:
         return [whole] if whole else []
     if field.type in ("terme", "référence") and not isinstance(_value(field, whole, corpus), Fault):
         return [whole]
+    pieces = values_listed(whole, field, corpus.schema)
+    if len(pieces) > 1 or field.type == "texte":
+        return pieces
+    if field.type == "référence":
+        pieces = [piece for piece in _BETWEEN_NAMES.split(whole) if piece]
+        if not any(isinstance(_value(field, piece, corpus), Fault) for piece in pieces):
+            return pieces
     return [piece for piece in _SEPARATOR.split(whole) if piece]
 
 
@@ -137,7 +145,7 @@ def _short(field: Field, text: str, corpus: Corpus) -> str | Fault:
     first: Fault | None = None
     for part in (part for name in field.short for part in field.fields if part.key == name):
         value = _value(part, text, corpus)
-        meant = part.type == "adresse" and (whole_address(text) or "://" in text)
+        meant = part.type == "adresse" and (whole_address(text) or held_address(text) or "://" in text)
         if not isinstance(value, Fault) or meant:
             return value
         first = first or value

@@ -9,6 +9,7 @@ References stay as typed: only the whole corpus can tell where they lead (``rule
 from __future__ import annotations
 
 import calendar
+import html
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
@@ -111,20 +112,39 @@ def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     better = said.iso() if said is not None else _short_year(text) or _excel_day(text) or _part_of_date(text)
     sure = said is not None and _is_plain_date(text, said) and (time is None or not time[0].strip("0: T"))
     message = f"« {text} » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
-    return Fault("date-mal-ecrite", message, better, sure=sure, guess=said is None)
+    advice = _instead_of_a_date(text) if said is None else ""
+    return Fault("date-mal-ecrite", message + advice, better, sure=sure, guess=said is None)
+
+
+_MONTH_WORDS = rf"\b(?:{'|'.join(_MONTH_NUMBERS)})\b"
+_PERIOD = re.compile(r"\b(?:siecles?|annees|decennies?)\b")
+_NO_DATES = (
+    (re.compile(r"\A\W*(?:[sn]\W{0,2}d|sans date|non datee?)\W*\Z"), " Sans date, retirez la ligne."),
+    (_PERIOD, " C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+    (
+        re.compile(rf"[0-9]{{4}}.*\b[0-9]{{4}}\b|\bdu .+ au\b|{_MONTH_WORDS}.+{_MONTH_WORDS}"),
+        " Donnez une seule date : le début ou la fin.",
+    ),
+)
+_LONGEST_DATE = 60
+
+
+def _instead_of_a_date(text: str) -> str:
+    """What to do of a text that tells no date, or several."""
+    folded = fold(text[:_LONGEST_DATE])
+    return next((words for form, words in _NO_DATES if form.search(folded)), "")
 
 
 _TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{2})\Z")
+_SHORT_YEAR = re.compile(r"(.*[^0-9])([0-9]{2})\Z")
 _EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
 
 
 def _short_year(text: str) -> str | None:
-    """« 12/03/21 » in the order of French dates, of this century until 2040."""
+    """« 12/03/21 » or « 12 mars 21 », in the order of French dates, of this century until 2040."""
     match = _SHORT_YEAR.match(text)
-    day, month, year = map(int, match.groups()) if match else (0, 0, 0)
-    said = _Day(year + (2000 if year < 40 else 1900), month, day)
-    return None if match is None or _impossible(text, said) else said.iso()
+    said = _said_date(f"{match[1]}{20 if match[2] < '40' else 19}{match[2]}") if match else None
+    return said.iso() if said and said.day and not _impossible(text, said) else None
 
 
 def _excel_day(text: str) -> str | None:
@@ -142,13 +162,15 @@ def _excel_day(text: str) -> str | None:
 
 
 def _part_of_date(text: str) -> str | None:
-    """The year, with its month, of a text that names only one (« du 3 au 5 mars 2021 »)."""
+    """The year that a text names, with its first month (« du 3 au 5 mars 2021 », « mars-avril 2021 »); none of
+    several years, nor of a period.
+    """
     years = _YEAR.findall(text)
     words = re.findall(r"[a-z]+", fold(text))
-    months = {number for word in words if (number := _MONTH_NUMBERS.get(word))}
-    if len(years) != 1:
+    months = [number for word in words if (number := _MONTH_NUMBERS.get(word))]
+    if len(years) != 1 or _PERIOD.search(" ".join(words)):
         return None
-    return f"{years[0]}-{months.pop():02}" if len(months) == 1 else str(years[0])
+    return f"{years[0]}-{months[0]:02}" if months and months == sorted(months) else str(years[0])
 
 
 _DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))
@@ -293,12 +315,19 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]|\Z)", re.IGNORECASE)
 _NOT_IN_HOST = re.compile(r"[,;!'()]|\.\.|\A\.")
 _BEGINNINGS = re.compile(r"(?:https?[:/]+)+", re.IGNORECASE)
+_ADDRESS_MEANT = re.compile(
+    rf"(?:{SCHEME.pattern})(?!\s)|{_DOMAIN.pattern}|{_BEGINNINGS.pattern}", re.IGNORECASE
+)
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
-    return address_fault(text) or text
+    fault = address_fault(text)
+    held = held_address(text) if fault and not fault.suggestion else None
+    if held and held.address and not held.words:
+        return Fault("adresse-invalide", f"« {text} » : des signes entourent l’adresse.", held.address)
+    return fault or text
 
 
 def address_fault(text: str) -> Fault | None:
@@ -333,6 +362,34 @@ def address_fault(text: str) -> Fault | None:
         message = f"« {text} » ne nomme pas de site après « // ».{hint}"
         return Fault("adresse-invalide", message, guess if guess != text else None)
     return None
+
+
+class Held(NamedTuple):
+    """The address that a text holds, empty if it is not sound or not alone, and the words around it."""
+
+    address: str
+    words: str
+
+
+_HELD = re.compile(r"(?:https?://|www\.)[^\s<>\"\[\]]+", re.IGNORECASE)
+_CLOSING = ".,;:!?…»'’)"
+_LEFT_EMPTY = re.compile(r"</?a\b[^<>]*>|<\s*>|\[\s*\]|\(\s*(?:\"[^\"]*\")?\s*\)", re.IGNORECASE)
+
+
+def held_address(text: str) -> Held | None:
+    """An address among words or signs: « Le site, https://… », « <https://…> », « [Le site](https://…) »."""
+    text = " ".join(text.split())  # long runs of spaces would cost the patterns dear
+    found = _HELD.search(text)
+    if found is None:
+        return None
+    written = found[0].rstrip(_CLOSING)
+    if written.count("(") > written.count(")"):
+        written = found[0][: len(written) + 1]
+    words = _LEFT_EMPTY.sub(" ", text.replace(written, " "))
+    words = " ".join(words.split()).removesuffix(" .").strip(" ,;:|–—-<>[]")
+    address = written if _WEB.match(written) else whole_address(written) or ""
+    sound = not address_fault(address) and not _HELD.search(words)
+    return Held(address if sound else "", words)
 
 
 _FILE = re.compile(
@@ -391,6 +448,7 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 _RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
+_SLASHED = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+\Z")
 _WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
 
 
@@ -399,6 +457,9 @@ def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
     bare = " ".join(text.split())
     if wikilink := _WIKILINK.match(bare):
         bare = wikilink[1].strip()
+    folders = {kind.folder for kind in schema.kinds.values()} if "/" in bare else set()
+    if _SLASHED.match(bare) and folders.isdisjoint(bare.split("/")):
+        return bare  # « drac/dreal » names two
     path = _RECORD_PATH.match(bare)
     return path[1] if path and (bare.endswith(".md") or KEBAB.match(path[1])) else bare
 
@@ -460,11 +521,18 @@ _CODES: dict[str, tuple[str, str, Callable[[str], str | None]]] = {
 }
 
 
+_LABEL = re.compile(rf"\A({'|'.join(_CODES)})(?:-1[03])?\s*(?:n[°o]\s*)?[:\s]\s*", re.IGNORECASE)
+
+
 def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     name, form, rule = _CODES[field.code]
     found = rule(text)
     if found is not None:
         return found
+    bare = _LABEL.sub("", text)
+    if bare != text and rule(bare) is not None:
+        message = f"« {text} » : le numéro s’écrit seul, sans son nom devant."
+        return Fault("identifiant-invalide", message, bare, sure=True)
     return Fault(
         "identifiant-invalide",
         f"« {text} » n’est pas un {name} valable. Forme attendue : {form}. Recopiez-le depuis le document.",
@@ -634,14 +702,68 @@ SCALAR_SHAPES: MappingType[str, Callable[[Field, Schema], Shape]] = MappingProxy
 
 TEXTS = ("texte", "texte long")
 _COMMENT = re.compile(r"(\s*:?\s+)(#.*?)\s*\Z")
+_HASHTAGS = re.compile(r"(?:#\w[^#]*)+")
 _DASH = re.compile(r"\s*- +")
-_KEYWORD_END = re.compile(r"[;,](?![^()]{0,200}\))")  # not within « jardin (fleurs, arbres) »
+_ENDS: MappingType[Role | None, re.Pattern[str]] = MappingProxyType(
+    {
+        Role.KEYWORDS: re.compile(r"[;,](?![^()]{0,200}\))"),  # not within « jardin (fleurs, arbres) »
+        Role.AUTHOR: re.compile(r";(?![^()]{0,200}\))"),  # a comma stands within « Nom, Prénom »
+    }
+)
+_ENTITY = re.compile(r"&#?\w{1,31};")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
+_LINE_END = re.compile(r"[,;]{1,9}\Z")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
 _MAY_LIST = re.compile(r"[,;/•·*–—]|(?:\A|\s)-|-\s|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
+
+
+def _cut_at(separator: re.Pattern[str], text: str) -> list[str]:
+    """A text cut at its separators; the « ; » that ends « &amp; » is none of them."""
+
+    def masked(found: re.Match[str]) -> str:
+        return found[0] if html.unescape(found[0]) == found[0] else "&" * len(found[0])
+
+    places = [match.span() for match in separator.finditer(_ENTITY.sub(masked, text))]
+    starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
+    """« a, b et c » as the values it lists, when they are surely several; else the text alone."""
+    vocabulary = schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+    texts = [text]
+    if vocabulary is not None and fold_name(text) not in vocabulary.names:
+        rough = [part for part in _cut_at(_SEPARATOR, _BULLET_FIRST.sub("", text)) if part]
+        terms = [term for part in rough for term in _around_and(part, vocabulary)]
+        texts = terms if _are_terms(text, terms, vocabulary) else texts
+    elif field.role in _ENDS:
+        texts = [part.strip() for part in _cut_at(_ENDS[field.role], text) if part.strip()]
+    return texts if len(texts) > 1 else [text]
+
+
+def _are_terms(whole: str, texts: SequenceType[str], vocabulary: Vocabulary) -> bool:
+    """Are these several terms, rather than one that nobody knows?"""
+    if any(fold_name(text) in vocabulary.names for text in texts):
+        return True
+    if len(texts) < 2 or len(whole) > _LONGEST_TERMS:
+        return False
+    if _grows(vocabulary):  # places have no comma in their names
+        return all(text[:1].isupper() or text.isdigit() for text in texts)
+    return near_term(whole, vocabulary) is None and all(near_term(text, vocabulary) for text in texts)
+
+
+def _around_and(text: str, vocabulary: Vocabulary) -> list[str]:
+    """« Santé et Culture » as two terms, when both are."""
+    if len(text) <= _LONGEST_TERMS and fold_name(text) not in vocabulary.names:
+        for match in re.finditer(r"\s+et\s+", text):
+            before, after = text[: match.start()], text[match.end() :]
+            known = fold_name(before) in vocabulary.names and fold_name(after) in vocabulary.names
+            if known or (_grows(vocabulary) and after[:1].isupper()):
+                return [before, *_around_and(after, vocabulary)]
+    return [text]
 
 
 def quote(text: str) -> str:
@@ -748,10 +870,14 @@ class FieldReader:
         """Every key of a mapping. A key is known by any of ``names``; each field is read once."""
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
+        taken = {names.get(fold_name(key.text)) for key, _ in node.entries} - {None}
         for key, value in node.entries:
             name = names.get(fold_name(key.text))
             if name is None:
-                self._unknown_key(key, value, fields, names, inside)
+                if not self._is_a_part(key, value, fields):
+                    near = self._near_field(key, value, fields, names)
+                    self._unknown_key(key, fields, inside, near, taken=near in taken)
+                    taken.add(near)
             elif name in seen:
                 first = seen[name]
                 said = (
@@ -773,24 +899,42 @@ class FieldReader:
     def _unknown_key(
         self,
         key: Scalar,
-        value: Node,
         fields: MappingType[str, Field],
-        names: MappingType[str, str],
         inside: str,
+        near: str | None,
+        *,
+        taken: bool,
     ) -> None:
-        if self._is_a_part(key, value, fields):
-            return
-        near = nearest(key.text, names)
-        suggestion = names[near] if near else None
-        hint = f" Vouliez-vous dire « {suggestion} » ?" if suggestion else ""
-        allowed = "" if suggestion else f" Champs admis : {shorten(tuple(fields), 30)}."
+        hint = f" Champs admis : {shorten(tuple(fields), 30)}."
+        if near:
+            written = f" Le champ « {near} » est déjà écrit : complétez-le, ou retirez cette ligne."
+            hint = written if taken else f" Vouliez-vous dire « {near} » ?"
         where = f" de « {inside} »" if inside else ""
         self.report(
             key.position,
             "champ-inconnu",
-            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}{allowed}",
-            self._instead(key, suggestion),
+            f"« {key.text} » n’est pas un champ{where} du modèle : sa valeur ne serait publiée nulle part.{hint}",
+            self._instead(key, None if taken else near),
         )
+
+    def _near_field(
+        self, key: Scalar, value: Node, fields: MappingType[str, Field], names: MappingType[str, str]
+    ) -> str | None:
+        """The field that a key was perhaps meant as: by its name, or by the only vocabulary that has its value."""
+        near = nearest(key.text, names)
+        name = names[near] if near else None
+        if name is not None and fields[name].type != "terme":
+            return name
+        items = value.items if isinstance(value, Sequence) else (value,)
+        texts = [item.text for item in items if isinstance(item, Scalar)]
+        homes = [
+            field.key
+            for field in fields.values()
+            if field.type == "terme" and texts and all(self._known(field, text) for text in texts)
+        ]
+        if not homes or name in homes:
+            return name
+        return homes[0] if len(homes) == 1 else None
 
     def _is_a_part(self, key: Scalar, value: Node, fields: MappingType[str, Field]) -> bool:
         """Report a part of a group that is written as a field of its own."""
@@ -805,7 +949,9 @@ class FieldReader:
         one_line = isinstance(value, Scalar) and value.position.end_line == key.position.line
         place = Position(*key.position[:2], *value.position[2:]) if one_line else key.position
         message = f"« {key.text} » est un sous-champ de « {group.key} » : il s’écrit au-dessous, en retrait de deux espaces."
-        listed = f"{group.key}:\n  {part.key}: {in_list(_shown(value))}"
+        said = SCALAR_TYPES[part.type](_shown(value), part, self.schema) if part.type == "code" else ""
+        text = (said.suggestion if isinstance(said, Fault) else None) or _shown(value)
+        listed = f"{group.key}:\n  {part.key}: {in_list(text)}"
         self.report(
             place, "champ-inconnu", message, lines_with(self.mended, place, listed) if one_line else None
         )
@@ -816,14 +962,7 @@ class FieldReader:
         if field.type == "relations":
             return self._relations(field, key, node)
         if isinstance(node, Sequence) and node.items and not field.multiple:
-            first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
-            self.report(
-                node.position,
-                "liste-inattendue",
-                f"« {field.key} » n’attend qu’une valeur, et c’est une liste. Gardez une seule valeur, "
-                "ou mettez-la entre guillemets si elle commence par un crochet.",
-                self._first_alone(node, first),
-            )
+            self._unexpected_list(field, key, node)
             return ()
         items = self._items(field, node)
         full = [item for item in items if not _is_empty(item)]
@@ -865,6 +1004,37 @@ class FieldReader:
                 alike.append(value)
         return tuple(values)
 
+    def _unexpected_list(self, field: Field, key: Scalar, node: Sequence) -> None:
+        """A list where one value is expected: of a text, nothing is lost; of other values, one is kept."""
+        place, message = node.position, f"« {field.key} » n’attend qu’une valeur, et c’est une liste."
+        if field.type in TEXTS:
+            message += " Réunissez le tout en un seul texte, entre guillemets s’il contient une virgule."
+            place, better = self._joined(key, node)
+        else:
+            message += (
+                " Gardez une seule valeur, ou mettez-la entre guillemets si elle commence par un crochet."
+            )
+            first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
+            better = self._first_alone(node, first)
+        self.report(place, "liste-inattendue", message, better)
+
+    def _joined(self, key: Scalar, node: Sequence) -> tuple[Position, str | None]:
+        """Where the values of a list become one text, and the lines to write; none if a note would go with them."""
+        place, last = node.position, node.items[-1].position
+        texts = [item.text for item in node.items if isinstance(item, Scalar) and item.text]
+        written = "\n".join(self.mended[key.position.line - 1 : last.end_line])
+        if len(texts) < len(node.items) or re.search(r"\s#", written) or any("\n" in text for text in texts):
+            return place, None
+        if self._in_brackets(node):
+            return place, lines_with(self.mended, place, in_list(", ".join(texts)))
+        sentences = all(text.endswith((".", "!", "?", "…")) for text in texts)
+        joined = in_list((" " if sentences else ", ").join(texts))
+        after_key = Position(*key.position[2:], *last[2:])
+        return Position(*key.position[:2], *last[2:]), lines_with(self.mended, after_key, f": {joined}")
+
+    def _in_brackets(self, node: Sequence) -> bool:
+        return self._line(node.position.line)[node.position.column - 1 :].startswith("[")
+
     def _first_alone(self, node: Sequence, first: str | None) -> str | None:
         """The line of a list on one line, with its first value alone."""
         place = node.position
@@ -883,7 +1053,9 @@ class FieldReader:
         if not field.multiple:
             return (node,)
         if isinstance(node, Sequence):
-            if all(isinstance(item, Scalar) and _is_one_value(item) for item in node.items):
+            # Of « [Nom, Prénom ; Nom, Prénom] », nothing tells where the names end.
+            whole = field.role is Role.AUTHOR and len(node.items) > 1 and self._in_brackets(node)
+            if all(isinstance(item, Scalar) and (whole or _is_one_value(item)) for item in node.items):
                 return node.items
             items = self._flat(node) if field.type != "groupe" else node.items
             return tuple(part for item in items for part in self._split(field, item, inside=True))
@@ -990,7 +1162,7 @@ class FieldReader:
             bullet = _BULLET.match(text)
             dashes = dashes or bullet is not None
             start = place.column + (bullet.end() if bullet else 0)
-            bare = text[start - place.column :].rstrip(",;")
+            bare = _cut_at(_LINE_END, text[start - place.column :])[0]
             if bare:
                 found.append(
                     Scalar(bare, Position(place.line, start, place.line, start + len(bare)), node.plain)
@@ -1013,16 +1185,8 @@ class FieldReader:
         return found if " ".join(text for text, _ in found).split() == node.text.split() else []
 
     def _pieces(self, field: Field, node: Scalar) -> tuple[Scalar, ...]:
-        """« a, b et c » as the values it lists, when they are surely several."""
-        if field.type == "terme" and not self._known(field, node.text):
-            rough = [part for part in _SEPARATOR.split(_BULLET_FIRST.sub("", node.text)) if part]
-            texts = [text for part in rough for text in self._around_and(field, part)]
-            if not self._are_terms(field, node.text, texts):
-                return (node,)
-        elif field.role is Role.KEYWORDS:
-            texts = [part.strip() for part in _KEYWORD_END.split(node.text) if part.strip()]
-        else:
-            return (node,)
+        """The values that a text lists, each with its place."""
+        texts = values_listed(node.text, field, self.schema)
         if len(texts) < 2:
             return (node,)
         pieces, end = [], node.position.column - 1
@@ -1038,29 +1202,6 @@ class FieldReader:
     def _known(self, field: Field, text: str) -> bool:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)
         return vocabulary is not None and fold_name(text) in vocabulary.names
-
-    def _are_terms(self, field: Field, whole: str, texts: SequenceType[str]) -> bool:
-        """Are these several terms, rather than one that nobody knows?"""
-        if any(self._known(field, text) for text in texts):
-            return True
-        vocabulary = self.schema.vocabularies.get(field.vocabulary)
-        if vocabulary is None or len(texts) < 2 or len(whole) > _LONGEST_TERMS:
-            return False
-        if _grows(vocabulary):  # places have no comma in their names
-            return all(text[:1].isupper() or text.isdigit() for text in texts)
-        return near_term(whole, vocabulary) is None and all(near_term(text, vocabulary) for text in texts)
-
-    def _around_and(self, field: Field, text: str) -> list[str]:
-        """« Santé et Culture » as two terms, when both are."""
-        if len(text) <= _LONGEST_TERMS and not self._known(field, text):
-            for match in re.finditer(r"\s+et\s+", text):
-                before, after = text[: match.start()], text[match.end() :]
-                known = self._known(field, before) and self._known(field, after)
-                vocabulary = self.schema.vocabularies.get(field.vocabulary)
-                places = vocabulary is not None and _grows(vocabulary) and after[:1].isupper()
-                if known or places:
-                    return [before, *self._around_and(field, after)]
-        return [text]
 
     # -- one value
 
@@ -1124,9 +1265,12 @@ class FieldReader:
         line = self._line(position.line)
         hidden = _COMMENT.match(line[position.end_column - 1 :])
         if hidden and field.type in (*TEXTS, "terme"):
-            better = line[: position.end_column - 1] + hidden[1] + quote(hidden[2])
+            tags = _hashtags(hidden[2]) if field.role is Role.KEYWORDS else []
+            value = flow_list(tags) if tags else quote(hidden[2])
             message = f"« {field.key} » n’a pas de valeur, car tout ce qui suit « # » est ignoré."
-            self.report(position, code, f"{message} Si c’est la valeur, mettez-la entre guillemets.", better)
+            advice = "retirez les « # »" if tags else "mettez-la entre guillemets"
+            better = line[: position.end_column - 1] + hidden[1] + value
+            self.report(position, code, f"{message} Si c’est la valeur, {advice}.", better)
             return
         typed = next((text for item in items if (text := self._typed(item))), "")
         place = next((item.position for item in items if self._typed(item)), position)
@@ -1135,6 +1279,8 @@ class FieldReader:
             message = f"« {field.key} » est obligatoire{none}"
             self.report(place, code, f"{message} {what_to_fill_in(field, self.schema)}".rstrip())
         else:
+            # Of a field that others make expected, « corpus » finds what was told by the place of its key.
+            place = position if field.expected_if else place
             none = f"contient « {typed} », qui n’est pas une valeur." if typed else "n’a pas de valeur."
             message = f"« {field.key} » {none}"
             self.report(place, code, f"{message} Ce champ est facultatif : complétez la ligne ou retirez-la.")
@@ -1165,7 +1311,7 @@ class FieldReader:
             data = next((v[0].data for v in values.values() if v), "")
             return Value(data, node.position, MappingProxyType(values))
         if isinstance(node, Scalar) and field.short:
-            return self._short_group(field, parts, node)
+            return self._short_group(field, parts, key, node)
         wanted = [part for part in field.fields if part.required] or list(field.fields)
         first = SCALAR_TYPES[wanted[0].type](_shown(node), wanted[0], self.schema)
         kept = isinstance(node, Scalar) and not isinstance(first, Fault) and not field.multiple
@@ -1218,27 +1364,45 @@ class FieldReader:
                 return around, f"{line}\n{' ' * len(before)}{part}: …"
         return around, None
 
-    def _short_group(self, field: Field, parts: MappingType[str, Field], node: Scalar) -> Value | None:
+    def _short_group(
+        self, field: Field, parts: MappingType[str, Field], key: Scalar, node: Scalar
+    ) -> Value | None:
         """A group written as plain text goes to the first of its ``short`` parts that accepts it."""
         text = node.text.strip()
+        if self._mixed_address(field, parts, key, node):
+            return None
         fault = Fault("sous-champs-attendus", f"« {field.key} » attend ses sous-champs : {', '.join(parts)}.")
         for index, name in enumerate(field.short):
             part = parts.get(name)
             result = SCALAR_TYPES[part.type](text, part, self.schema) if part else fault
             if part and not isinstance(result, Fault):
                 return Value(result, node.position, MappingProxyType({name: (Value(result, node.position),)}))
-            # What looks like an address is meant as one: its fault is worth more than a plain text.
-            looks_meant = (
-                part
-                and part.type == "adresse"
-                and (SCHEME.match(text) or _DOMAIN.match(text) or _BEGINNINGS.match(text))
-            )
-            if isinstance(result, Fault) and (looks_meant or index == 0):
+            if isinstance(result, Fault) and (index == 0 or _is_meant(text, part)):
                 fault = result
-            if looks_meant:
+            if _is_meant(text, part):
                 break
         self._report_fault(node, fault)
         return None
+
+    def _mixed_address(self, field: Field, parts: MappingType[str, Field], key: Scalar, node: Scalar) -> bool:
+        """Report an address among other words, which a text's part would publish without its link."""
+        named = {parts[name].type: name for name in field.short if name in parts}
+        text = node.text.strip()
+        held = held_address(text) if {"adresse", "texte"} <= named.keys() else None
+        if held is None or _ADDRESS_MEANT.match(text):
+            return False
+        if held.words:
+            message = (
+                f"« {text} » mêle une adresse à d’autres mots, et serait publié sans lien. "
+                f"Sous « {field.key} », « {named['texte']} » et « {named['adresse']} » ont chacun leur ligne."
+            )
+            lines = f"\n  {named['texte']}: {in_list(held.words)}\n  {named['adresse']}: {held.address}"
+            better = self._below_key(key, node, lines) if held.address else None
+        else:
+            message = f"« {text} » : des signes entourent l’adresse, qui serait publiée sans lien."
+            better = self._instead(node, held.address or None)
+        self.report(node.position, "adresse-invalide", message, better)
+        return True
 
     def _relations(self, field: Field, key: Scalar, node: Node) -> Values:
         """``relation: id`` or ``relation: [id, id]`` lines, or a list of such lines."""
@@ -1285,10 +1449,25 @@ class FieldReader:
         return values
 
 
+def _is_meant(text: str, part: Field | None) -> bool:
+    """Does a text look like this part, though it is no sound one? What is wrong with it is then worth telling."""
+    if part is not None and part.type == "adresse":
+        return _ADDRESS_MEANT.match(text) is not None
+    if part is None or part.type != "code":
+        return False
+    label = _LABEL.match(text)
+    return label[1].lower() == part.code if label else re.match(_CODE_SHAPES[part.code], text) is not None
+
+
 def _is_one_value(node: Scalar) -> bool:
     """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
     line, _, end_line, _ = node.position
     return line == end_line and _MAY_LIST.search(node.text) is None
+
+
+def _hashtags(text: str) -> list[str]:
+    """« #fête #bal » as the words it tells; « # note » tells none."""
+    return [tag.strip(" ,;") for tag in text[1:].split("#")] if _HASHTAGS.fullmatch(text) else []
 
 
 def _as_relation(text: str, first: str, vocabulary: Vocabulary | None) -> str:

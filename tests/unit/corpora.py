@@ -32,12 +32,13 @@ SCHEMA = {
           source:
             type: groupe
             rôle: source
+            synonymes: [url]
             forme courte: [adresse, titre]
             champs: {titre: {type: texte}, adresse: {type: adresse}}
           identifiant:
             type: groupe
             rôle: identifiant
-            forme courte: [doi, isbn]
+            forme courte: [doi, isbn, issn]
             champs:
               doi: {type: code, code: doi}
               isbn: {type: code, code: isbn}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from corpora import check, codes, record
+from corpora import check, codes, record, schema
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from generator.corpus import Sources
 from generator.fields import iso_date
 from generator.model import Position, Problem, Record, RecordKey
 from generator.rules import check_sources
+from generator.schema import fold_name
 
 
 def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
@@ -52,14 +53,22 @@ def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
         ("thématique", "\n  Culture et\n  tourisme", ("culture",)),
         ("thématique", "[[Santé], Culture]", ("sante", "culture")),
         ("mots-clés", "\n  eau\n  sol", ("eau", "sol")),
+        ("mots-clés", "culture &amp; société ; caf&eacute;", ("culture &amp; société", "caf&eacute;")),
+        ("mots-clés", "\n  caf&#233;\n  th&#xE9;;", ("caf&#233;", "th&#xE9;")),
+        ("mots-clés", "R&D; eau", ("R&D", "eau")),
         ("auteur", "\n  Collectif de la\n  Maison", ("Collectif de la Maison",)),
         ("auteur", "\n  - A\n   - B", ("A", "B")),
         ("auteur", "[A, …]", ("A",)),
+        ("auteur", "Dupont, Marie ; Durand, Paul", ("Dupont, Marie", "Durand, Paul")),
+        ("auteur", "[Dupont, Marie ; Durand, Paul]", ("Dupont", "Marie ; Durand", "Paul")),
+        ("auteur", "Collectif (Lille ; Roubaix)", ("Collectif (Lille ; Roubaix)",)),
         ("contributeur", "[[labo]]", ("labo",)),
         ("contributeur", "'[[labo|Le labo]]'", ("labo",)),
         ("contributeur", "labo.md", ("labo",)),
         ("contributeur", "../contributeurs/labo.md", ("labo",)),
         ("contributeur", "contributeurs/labo", ("labo",)),
+        ("contributeur", "content/contributeurs/labo", ("labo",)),
+        ("contributeur", "drac/labo", ("drac/labo",)),
         ("contributeur", "Ville / Métropole", ("Ville / Métropole",)),
         ("date", "2021 # à vérifier", ("2021",)),
         ("titre", "Un  titre\n  sur deux lignes", ("Un titre sur deux lignes",)),
@@ -118,7 +127,7 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("titre", "'...'", "champ-vide", None),
         ("titre", "[]", "champ-vide", None),
         ("titre", "#Solidarité", "champ-vide", 'titre: "#Solidarité"'),
-        ("mots-clés", "#eau #sol", "champ-facultatif-vide", 'mots-clés: "#eau #sol"'),
+        ("mots-clés", "#eau #sol", "champ-facultatif-vide", "mots-clés: [eau, sol]"),
         ("date", "# plus tard", "champ-facultatif-vide", None),
         ("thématique", "[…, …]", "champ-vide", None),
         ("titre", "Atelier # 3", "valeur-coupee", 'titre: "Atelier # 3"'),
@@ -160,6 +169,9 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("image", "\n  fichier: images/a.png", "champ-manquant", "  texte alternatif: …"),
         ("source", "http//exemple.org/a", "adresse-invalide", "source: https://exemple.org/a"),
         ("date", "2015-2018", "date-mal-ecrite", None),
+        ("date", "années 1980", "date-mal-ecrite", None),
+        ("date", "mars 21", "date-mal-ecrite", None),
+        ("date", "31/02/21", "date-mal-ecrite", None),
         ("date", "31/02/2021", "date-impossible", "2021-02"),
         ("date", "13/13/2021", "date-impossible", None),
     ],
@@ -171,6 +183,71 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
     assert [code] == codes(mine), codes(problems)
     if suggestion is not None:
         assert suggestion in (mine[0].suggestion or "")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "suggestion"),
+    [
+        ("source: <https://a.fr/b>", "adresse-invalide", "source: https://a.fr/b"),
+        ("source: 'Le site https://a.fr/b'", "adresse-invalide", "source:\n  titre: Le site\n  adresse: https://a.fr/b"),
+        ("url: Le site : https://a.fr/b", "adresse-invalide", "url:\n  titre: Le site\n  adresse: https://a.fr/b"),
+        ("source: [Le dossier](https://a.fr/b)", "adresse-invalide", "source:\n  titre: Le dossier\n  adresse: https://a.fr/b"),
+        ("source: '[Dossier](https://a.fr \"Un dossier\")'", "adresse-invalide", "source:\n  titre: Dossier\n  adresse: https://a.fr"),
+        ('source: <a href="https://a.fr/b">dossier</a>', "adresse-invalide", "source:\n  titre: dossier\n  adresse: https://a.fr/b"),
+        ("source: Le site de l’IREV, www.a.fr", "adresse-invalide", "source:\n  titre: Le site de l’IREV\n  adresse: https://www.a.fr"),
+        ("source: Lens (https://fr.wikipedia.org/wiki/Lens_(Pas-de-Calais)).", "adresse-invalide", "source:\n  titre: Lens\n  adresse: https://fr.wikipedia.org/wiki/Lens_(Pas-de-Calais)"),
+        ("source: Voir https://a.fr et https://b.fr", "adresse-invalide", None),
+        ("source: Voir https://exemple", "adresse-invalide", None),
+        ("source:\n  adresse: <https://a.fr>", "adresse-invalide", "  adresse: https://a.fr"),
+        ("résumé: [Une étude, sur le logement]", "liste-inattendue", 'résumé: "Une étude, sur le logement"'),
+        ("résumé: [Une étude,\n  sur le logement]", "liste-inattendue", 'résumé: "Une étude, sur le logement"'),
+        ("titre: [Vidéo]", "liste-inattendue", "titre: Vidéo"),
+        ("description:\n  - Une étude.\n  - Un film.", "liste-inattendue", "description: Une étude. Un film."),
+        ("résumé:\n- Une étude\n- un film", "liste-inattendue", 'résumé: "Une étude, un film"'),
+        ("résumé:\n  - Une étude\n  # à revoir\n  - un film", "liste-inattendue", None),
+        ("résumé: [Une étude, [un film]]", "liste-inattendue", None),
+        ("identifiant: ISBN 978-2-07-036822-8", "identifiant-invalide", "identifiant: 978-2-07-036822-8"),
+        ("identifiant: 'ISBN-13 : 978-2-07-036822-8'", "identifiant-invalide", "identifiant: '978-2-07-036822-8'"),
+        ("identifiant: ISSN n° 2049-3630", "identifiant-invalide", "identifiant: 2049-3630"),
+        ("identifiant: DOI 10.1000/182", "identifiant-invalide", "identifiant: 10.1000/182"),
+        ("identifiant: 978-2-07-036822-9", "identifiant-invalide", None),
+        ("identifiant:\n  isbn: ISBN 978-2-07-036822-8", "identifiant-invalide", "  isbn: 978-2-07-036822-8"),
+        ("isbn: ISBN 978-2-07-036822-8", "champ-inconnu", "identifiant:\n  isbn: 978-2-07-036822-8"),
+        ("mots-clés: #fête, #jardin partagé #bal", "champ-facultatif-vide", "mots-clés: [fête, jardin partagé, bal]"),
+        ("mots-clés: # fête", "champ-facultatif-vide", 'mots-clés: "# fête"'),
+        ("auteur: Dupont, Marie ; Durand, Paul", "liste-attendue", 'auteur: ["Dupont, Marie", "Durand, Paul"]'),
+        ("auteur:\n  - Dupont, Marie ; Durand, Paul", "liste-attendue", '  - "Dupont, Marie"\n  - "Durand, Paul"'),
+        ("date: mars-avril 2021", "date-mal-ecrite", "date: 2021-03"),
+        ("date: décembre-janvier 2021", "date-mal-ecrite", "date: 2021"),
+        ("date: 5 mars 21", "date-mal-ecrite", "date: 2021-03-05"),
+        ("date: 5 mars 88", "date-mal-ecrite", "date: 1988-03-05"),
+        ("date: années 1980", "date-mal-ecrite", None),
+        ("résumé: # note\n  - Une étude\n  - un film", "liste-inattendue", None),
+    ],
+)  # fmt: skip
+def test_what_is_suggested_checks_clean_once_pasted(line: str, code: str, suggestion: str | None) -> None:
+    text = headed(line)
+    _, problems = check({"ressources/x.md": text})
+    found = next(p for p in problems if p.code == code)
+
+    assert suggestion == found.suggestion
+    if suggestion is not None:
+        assert [] == codes(check({"ressources/x.md": pasted(text, found)})[1])
+
+
+def headed(line: str) -> str:
+    """A sound resource in which this line, and those below it, are in the place of a field."""
+    key = line.partition(":")[0]
+    name = schema().kinds["ressource"].names.get(fold_name(key), key)
+    text = record(**{name: ""})
+    return text.replace("\n---\n", f"\n{line}\n---\n", 1)
+
+
+def pasted(text: str, found: Problem) -> str:
+    """A text once the lines of a problem are those that it suggests."""
+    lines = text.split("\n")
+    lines[found.position.line - 1 : found.position.end_line] = [found.suggestion or ""]
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(
@@ -246,12 +323,47 @@ def test_a_missing_default_is_filled() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "suggestions"),
+    [
+        ({"format": "", "Type": "podcast"}, ["format: podcast"]),
+        ({"type_de_savoir": "", "Kind": "action"}, ["type de savoir: action"]),
+        ({"Type": "podcast", "Genre": "[action]", "format": "", "type_de_savoir": ""}, ["format: podcast", "type de savoir: [action]"]),
+        ({"Type": "podcast"}, [None]),
+        ({"Typo": "action"}, [None]),
+        ({"Types": "action", "Typo": "action", "type_de_savoir": ""}, ["type de savoir: action", None]),
+        ({"Tittre": "Rapport"}, [None]),
+        ({"Autteur": "Santé"}, ["auteur: Santé"]),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_unknown_is_guessed_by_its_value_too(
+    fields: dict[str, str], suggestions: list[str | None]
+) -> None:
+    _, problems = read(**fields)
+
+    assert suggestions == [p.suggestion for p in problems if p.code == "champ-inconnu"]
+
+
+ISO = "le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."
+
+
+@pytest.mark.parametrize(
     ("fields", "code", "message"),
     [
         ({"date": "12 mars 2021"}, "date-mal-ecrite", "« 12 mars 2021 » : le site trie les dates écrites année-mois-jour (2021, 2021-03 ou 2021-03-12)."),
+        ({"date": "2019-2021"}, "date-mal-ecrite", f"« 2019-2021 » : {ISO} Donnez une seule date : le début ou la fin."),
+        ({"date": "2019 à 2021"}, "date-mal-ecrite", f"« 2019 à 2021 » : {ISO} Donnez une seule date : le début ou la fin."),
+        ({"date": "mars-avril 2021"}, "date-mal-ecrite", f"« mars-avril 2021 » : {ISO} Donnez une seule date : le début ou la fin. Vouliez-vous dire « 2021-03 » ?"),
+        ({"date": "du 3 au 5 mars 2021"}, "date-mal-ecrite", f"« du 3 au 5 mars 2021 » : {ISO} Donnez une seule date : le début ou la fin. Vouliez-vous dire « 2021-03 » ?"),
+        ({"date": "s.d."}, "date-mal-ecrite", f"« s.d. » : {ISO} Sans date, retirez la ligne."),
+        ({"date": "XIXe siècle"}, "date-mal-ecrite", f"« XIXe siècle » : {ISO} C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+        ({"date": "années 1980"}, "date-mal-ecrite", f"« années 1980 » : {ISO} C’est une période : donnez l’année la plus juste, ou retirez la ligne."),
+        ({"date": "vers 2015"}, "date-mal-ecrite", f"« vers 2015 » : {ISO} Vouliez-vous dire « 2015 » ?"),
         ({"format": "PDF"}, "terme-inconnu", "« PDF » n’est pas un terme de « Formats ». Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré. Termes admis : Rapport, Podcast."),
         ({"titre": "#Solidarité"}, "champ-vide", "« titre » n’a pas de valeur, car tout ce qui suit « # » est ignoré. Si c’est la valeur, mettez-la entre guillemets."),
         ({"thématique": "[[Santé]]"}, "liste-attendue", "Un seul crochet suffit."),
+        ({"identifiant": "978-2-07-036822-9"}, "identifiant-invalide", "« 978-2-07-036822-9 » n’est pas un ISBN valable. Forme attendue : 978-2-…, 13 chiffres dont le dernier est une clé de contrôle. Recopiez-le depuis le document."),
+        ({"identifiant": "ISSN 2049-3631"}, "identifiant-invalide", "« ISSN 2049-3631 » n’est pas un ISSN valable. Forme attendue : 1234-5679, 8 chiffres dont le dernier est une clé de contrôle. Recopiez-le depuis le document."),
+        ({"identifiant": "ISBN 978-2-07-036822-8"}, "identifiant-invalide", "« ISBN 978-2-07-036822-8 » : le numéro s’écrit seul, sans son nom devant."),
     ],
 )  # fmt: skip
 def test_words(fields: dict[str, str], code: str, message: str) -> None:
