@@ -436,19 +436,19 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
         if found_there and _read_more(path, text, better) == len(found_there):  # else these are quoted words
             text, problems = better, [*problems, *found_there]
     root, refused = _read(path, text)
-    if isinstance(refused, yaml.YAMLError):  # what is wrong alike on several lines is mended at once
+    if refused is not None:  # what is wrong alike on several lines is mended at once
         text, found_there = _with_signs(path, text, expected)
         problems += found_there
         root, refused = _read(path, text)
-    mended_lines = {found.position.line for found in problems}
+    mended_lines = {line for found in problems for line in _lines_of(found)}
     while True:
         if refused is None:
             tree = None if root is None else _node(path, root, problems)
             return Tree(tree, problems, text)
         found = refused if isinstance(refused, Problem) else _diagnose(path, text, refused)
-        if found.position.line in mended_lines:  # its edit would be one of a line that is not in the file
+        if not mended_lines.isdisjoint(_lines_of(found)):  # its edit would be one of a line not in the file
             found = found._replace(fix=())
-        mended_lines.add(found.position.line)
+        mended_lines.update(_lines_of(found))
         problems.append(found)
         mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
@@ -456,6 +456,11 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
             return Tree(None, [each._replace(fix=()) for each in problems], text)
         text = mended
         root, refused = _read(path, text)
+
+
+def _lines_of(found: Problem) -> range:
+    """The numbers of the lines that a problem is about."""
+    return range(found.position.line, found.position.end_line + 1)
 
 
 def _read_more(path: str, text: str, better: str) -> int:
@@ -478,9 +483,14 @@ def _number_of_keys(root: yaml.Node | None) -> int:
 
 
 def _with_signs(path: str, text: str, expected: Expected | None) -> tuple[str, list[Problem]]:
-    """A text that YAML refuses, without the signs alone that stand for a value, and with colons after names."""
-    text = _SIGN_ONLY.sub(r"\1…", text)
-    return (text, []) if expected is None else _with_colons(path, text, expected, sound=False)
+    """A text that YAML refuses, without the signs alone that stand for a value, with dashes before the values of
+    lists, and with colons after names.
+    """
+    text, problems = _with_dashes(path, _SIGN_ONLY.sub(r"\1…", text))
+    if expected is not None:
+        text, found = _with_colons(path, text, expected, sound=False)
+        problems += found
+    return text, problems
 
 
 def _read(path: str, text: str) -> tuple[yaml.Node | None, Problem | yaml.YAMLError | None]:
@@ -490,6 +500,60 @@ def _read(path: str, text: str) -> tuple[yaml.Node | None, Problem | yaml.YAMLEr
         return (None if refused else _compose(text)), refused
     except yaml.YAMLError as error:
         return None, error
+
+
+_BARE_KEY = re.compile(r"[^\W\d_][^:#\t]*:\s*$")
+_BULLETS = r"[•·‣◦▪●■\uf0b7\uf0a7]|[*–—-](?=\s|[^\W\d])|o(?=\t)|[0-9]{1,2}[.)](?=\s)"  # « -5 » is a number
+_ITEM = re.compile(rf"(\s*)({_BULLETS})(\s*)(\S.*)$")
+
+
+def _with_dashes(path: str, text: str) -> tuple[str, list[Problem]]:
+    """The text with two spaces, a dash and a space before each value of the lists that a word processor made."""
+    lines = text.split("\n")
+    problems: list[Problem] = []
+    for first, key in enumerate(lines, 1):
+        items = _items(lines, first) if _BARE_KEY.match(key) else {}
+        if not items or _reads_by_itself([*items.values()]):
+            continue
+        last = max(items)
+        values = {at: _readable(item[4]) for at, item in items.items()}
+        better = [f"  - {values[at]}" if at in items else "" for at in range(first, last + 1)]
+        sure = all(value == items[at][4] for at, value in values.items())
+        fix = tuple(line_edit(at + 1, lines[at], better[at - first]) for at in items) if sure else ()
+        place = Position(first + 1, 1, last + 1, len(lines[last]) + 1)
+        message = (
+            "Une valeur de liste commence par deux espaces, un tiret et une espace, sous le nom du champ."
+        )
+        problems.append(problem(path, place, "yaml-invalide", message, "\n".join(better), fix))
+        lines[first : last + 1] = better
+    return "\n".join(lines), problems
+
+
+def _items(lines: list[str], first: int) -> dict[int, re.Match[str]]:
+    """The lines that begin as those of a list do, from one on: their numbers, and what they are made of."""
+    items: dict[int, re.Match[str]] = {}
+    for number in range(first, len(lines)):
+        if item := _ITEM.match(lines[number].rstrip()):
+            items[number] = item
+        elif lines[number].strip():
+            break
+    numbered = len(items) == 1 and all(item[2][0].isdigit() for item in items.values())
+    return {} if numbered else items  # « 1. » alone may begin a text
+
+
+def _reads_by_itself(items: list[re.Match[str]]) -> bool:
+    """Does YAML read these lines, as a list or as one text that goes on?"""
+    dashes = {item[2] == "-" and item[3] != "" for item in items}
+    if any(item[1].strip(" ") or item[2] == "*" for item in items):
+        return False
+    return dashes == {True} or (dashes == {False} and all(item[1] for item in items))
+
+
+def _readable(value: str) -> str:
+    """A value as typed, within quotes if YAML does not read it or takes « Le port : la mer » for a field."""
+    alone = _reads_alone(value)
+    words = isinstance(alone, yaml.MappingNode) and value.partition(":")[0][-1].isspace()
+    return _in_quotes(value) if alone is None or words else value
 
 
 # Signs that stand for « I do not know yet », and that YAML takes for its own.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model import Position
+from generator.model import Position, Problem
 from generator.source import (
     Expected,
     Mapping,
@@ -192,6 +192,63 @@ def test_every_broken_line_is_told_in_one_run() -> None:
     assert [1, 2, 3] == [p.position.line for p in problems]
     assert isinstance(node, Mapping)
     assert ["titre", "résumé", "format", "date"] == [key.text for key, _ in node.entries]
+
+
+def pasted(text: str, problems: list[Problem]) -> str:
+    """A text once every suggestion has taken the place of the lines that it is for."""
+    lines = text.split("\n")
+    for found in sorted(problems, key=lambda found: found.position, reverse=True):
+        if found.suggestion is not None:
+            lines[found.position.line - 1 : found.position.end_line] = found.suggestion.split("\n")
+    return "\n".join(lines)
+
+
+LISTED = "thématique:\n  - Santé\n  - Culture et tourisme"
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "sure"),
+    [
+        ("thématique:\n• Santé\n• Culture et tourisme", LISTED, True),
+        ("thématique:\n•\tSanté\n•\u00a0Culture et tourisme", LISTED, True),
+        ("thématique :\n– Santé\n– Culture et tourisme", LISTED.replace(":", " :", 1), True),
+        ("thématique:\n-Santé\n-Culture et tourisme", LISTED, True),
+        ("thématique:\n- Santé\n-Culture et tourisme", LISTED, True),
+        ("thématique:\n  - Santé\n• Culture et tourisme", LISTED, True),
+        ("thématique:\n* Santé\n*Culture et tourisme", LISTED, True),
+        ("thématique:\n  * Santé\n  * Culture et tourisme", LISTED, True),
+        ("thématique:\n1. Santé\n2. Culture et tourisme", LISTED, True),
+        ("thématique:\no\tSanté\no\tCulture et tourisme", LISTED, True),
+        ("thématique:\n\t•\tSanté\n\t•\tCulture et tourisme", LISTED, True),
+        ("thématique:\n· Santé\n\n· Culture et tourisme  ", LISTED.replace("é\n", "é\n\n"), True),
+        ("thématique:\n• Santé # à voir", "thématique:\n  - Santé # à voir", True),
+        ("titre:\n• Un port : la mer\n• Lille", 'titre:\n  - "Un port : la mer"\n  - Lille', False),
+        ("titre:\n• Un port : a : b\n• Lille", 'titre:\n  - "Un port : a : b"\n  - Lille', False),
+        ("titre:\n• a: b\n• Lille", "titre:\n  - a: b\n  - Lille", True),
+    ],
+)
+def test_a_list_pasted_at_the_margin_is_mended_as_one(text: str, better: str, sure: bool) -> None:
+    tree = read_tree("x.md", f"public: x\n{text}\nformat: Rapport\n", EXPECTED)
+
+    assert [("yaml-invalide", 3, sure)] == [(p.code, p.position.line, bool(p.fix)) for p in tree.problems]
+    assert f"public: x\n{better}\nformat: Rapport\n" == pasted(
+        f"public: x\n{text}\nformat: Rapport\n", tree.problems
+    )
+    assert read_tree("x.md", f"public: x\n{better}\nformat: Rapport\n", EXPECTED)[:2] == (tree.root, [])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "places:\n-5",
+        "titre:\n1. Un seul",
+        "titre: t\n• Santé",
+        "thématique:\n- a\n- b\nx: 'y",
+        "a:\n  • b\nx: 'y",
+    ],
+)
+def test_other_lines_are_no_list_of_a_word_processor(lines: str) -> None:
+    assert "deux espaces, un tiret" not in str(read_tree("x.md", lines, EXPECTED).problems)
 
 
 @given(st.binary(max_size=200))
