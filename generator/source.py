@@ -445,12 +445,14 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
         if refused is None:
             tree = None if root is None else _node(path, root, problems)
             return Tree(tree, problems, text)
-        found = refused if isinstance(refused, Problem) else _diagnose(path, text, refused)
+        if isinstance(refused, Problem):
+            found, mended = refused, _with_line(text, refused)
+        else:
+            found, mended = _diagnose(path, text, refused, expected)
         if not mended_lines.isdisjoint(_lines_of(found)):  # its edit would be one of a line not in the file
             found = found._replace(fix=())
         mended_lines.update(_lines_of(found))
         problems.append(found)
-        mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
             # what follows may say otherwise
             return Tree(None, [each._replace(fix=()) for each in problems], text)
@@ -726,13 +728,14 @@ def _refused_features(path: str, text: str) -> Problem | None:
 
 class _Mend(NamedTuple):
     """What is wrong with one line, where on it, and the line to write instead; ``sure`` when it cannot
-    have meant anything else.
+    have meant anything else. The line stands for ``more`` lines below it too.
     """
 
     advice: str
     column: int
     line: str
     sure: bool = False
+    more: int = 0
 
 
 _KEY = r"(?:- +)?[^\s:#\"'\[\]{},][^:#\"\[\]{}]*?"
@@ -748,8 +751,10 @@ _SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
 _SPECIAL = "&*!|>%@`[]{},?-#:"
 
 
-def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
-    """The fault as a contributor can mend it; the suggestion, if any, is the line to write.
+def _diagnose(
+    path: str, text: str, error: yaml.YAMLError, expected: Expected | None
+) -> tuple[Problem, str | None]:
+    """The fault as a contributor can mend it, with the line to write, and the text so mended, if it can be.
 
     libyaml stops where it can go no further, often below the line at fault. So from there upwards, each
     line that looks wrong by itself is mended for a try: it was the one if reading then goes further.
@@ -759,14 +764,16 @@ def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
     stopped = min(mark.line if mark else 0, len(lines) - 1)
     at_end = not any(line.strip() for line in lines[stopped:])
     for number in range(stopped, max(-1, stopped - _MOST_LINES_UP), -1):
-        for mend in _mends(lines, number):
-            mended = "\n".join([*lines[:number], mend.line, *lines[number + 1 :]])
+        for mend in _mends(lines, number, expected):
+            last = number + mend.more
+            gone = [""] * mend.more  # so that the places of what follows stay
+            mended = "\n".join([*lines[:number], mend.line, *gone, *lines[last + 1 :]])
             further = _error_line(mended)
-            if further is None or further > stopped or (at_end and further > number):
-                place = Position(number + 1, mend.column, number + 1, len(lines[number]) + 1)
+            if further is None or further > max(stopped, last) or (at_end and further > number):
+                place = Position(number + 1, mend.column, last + 1, len(lines[last]) + 1)
                 fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
-                return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix)
-    return _yaml_problem(path, lines, error)
+                return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix), mended
+    return _yaml_problem(path, lines, error), None
 
 
 _MOST_LINES_UP = 40
@@ -793,15 +800,39 @@ def _reads_alone(line: str) -> yaml.Node | None:
         return None
 
 
-def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
+def _is_field(line: str, expected: Expected | None) -> bool:
+    """Does a line begin with the name of a field, perhaps misspelt, rather than with words of a text?"""
+    key = line.partition(":")[0]
+    if not _WHOLE_PAIR.match(line) or expected is None or expected.is_key(key.strip()):
+        return _WHOLE_PAIR.match(line) is not None
+    return not key[-1:].isspace() and key.count(" ") < 3
+
+
+def _below(lines: list[str], number: int, expected: Expected | None) -> list[str]:
+    """The lines that go on with the value of a field, which begins on the line before them."""
+    below: list[str] = []
+    if lines[number][:1].isspace() or not _PAIR.match(lines[number]) or _BLOCK_TEXT.match(lines[number]):
+        return below
+    for line in lines[number + 1 : number + 1 + _MOST_LINES_UP]:
+        bare = line.strip()
+        if not bare or not line[0].isspace() or bare.startswith(("- ", "#")) or _is_field(bare, expected):
+            break
+        below.append(bare)
+    return below
+
+
+def _margin_mends(line: str, above: str, expected: Expected | None) -> Iterator[_Mend]:
     """The ways in which the spaces that begin a line could be mended. ``above`` is the line before it."""
     bare = line.lstrip("\t ")
+    field = _is_field(bare, expected)
     if "\t" in line[: len(line) - len(bare)]:
-        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
+        sure = field or bare.startswith("- ")
+        deeper = above.rstrip().endswith(":") or not (sure or above.startswith(" "))
+        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if deeper else "")
         instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
         advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
-        yield _Mend(advice, 1, indent + bare, bare.startswith("- ") or _WHOLE_PAIR.match(bare) is not None)
-    elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
+        yield _Mend(advice, 1, indent + bare, sure)
+    elif bare != line and field and not above.startswith((" ", "-")):
         advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
         yield _Mend(advice, 1, bare, sure=True)
     elif (margin := _NO_BREAK_MARGIN.match(line)) and _WHOLE_PAIR.match(line) and above[:1] not in (" ", "-"):
@@ -812,14 +843,13 @@ def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
         yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
 
 
-def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
+def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator[_Mend]:
     """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
     line = lines[number]
     if not line.strip() or line.lstrip().startswith("#"):
         return
     above = next((text for text in reversed(lines[:number]) if text.strip()), "")
-    yield from _margin_mends(line, above)
-    alone = _reads_alone(line)
+    yield from _margin_mends(line, above, expected)
     if equal := _EQUAL.match(line):
         advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
         yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}", sure=True)
@@ -829,14 +859,23 @@ def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
     if tight := _TIGHT.match(line):
         advice = "Il manque une espace après le deux-points."
         yield _Mend(advice, len(tight[1]) + 1, f"{tight[1]}: {tight[2]}", sure=True)
+    below = _below(lines, number, expected)
+    alone = _reads_alone("\n".join(lines[number : number + 1 + len(below)]))
     if alone is None and (pair := _PAIR.match(line)):
-        for advice, value in _quoted(pair[2]):
-            yield _Mend(advice, len(pair[1]) + 1, pair[1] + value, _is_text(pair[2]))
+        yield from _value_mends(pair, below)
     elif isinstance(alone, yaml.ScalarNode) and number and not line.startswith((" ", "\t")):
         advice = (
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
         )
         yield _Mend(advice, 1, f"  {line}")
+
+
+def _value_mends(pair: re.Match[str], below: list[str]) -> Iterator[_Mend]:
+    """The ways in which a value that YAML refuses could be written, on one line."""
+    sure = _is_text(pair[2]) and not below
+    joined = " Ses lignes n’en font qu’une." if below else ""
+    for advice, value in _quoted(" ".join([pair[2], *below])):
+        yield _Mend(advice + joined, len(pair[1]) + 1, pair[1] + value, sure, len(below))
 
 
 def _is_text(value: str) -> bool:

@@ -251,6 +251,35 @@ def test_other_lines_are_no_list_of_a_word_processor(lines: str) -> None:
     assert "deux espaces, un tiret" not in str(read_tree("x.md", lines, EXPECTED).problems)
 
 
+@pytest.mark.parametrize(
+    ("text", "better", "titre"),
+    [
+        ("titre: Le port: vers la mer\n  et au-delà", 'titre: "Le port: vers la mer et au-delà"', "Le port: vers la mer et au-delà"),
+        ("titre: Le port: vers la mer\n\tet au-delà", 'titre: "Le port: vers la mer et au-delà"', "Le port: vers la mer et au-delà"),
+        ("titre: Le logement\n  des jeunes : une étude", 'titre: "Le logement des jeunes : une étude"', "Le logement des jeunes : une étude"),
+        ("titre: Le logement\n\tdes jeunes\u00a0: une étude", 'titre: "Le logement des jeunes\u00a0: une étude"', "Le logement des jeunes\u00a0: une étude"),
+        ("titre: Le logement des jeunes\n\tdans le Nord", "titre: Le logement des jeunes\n  dans le Nord", "Le logement des jeunes dans le Nord"),
+        ("titre:\n\tLe logement", "titre:\n  Le logement", "Le logement"),
+        ('titre: "Le port\n  de Lille', 'titre: "Le port de Lille"', "Le port de Lille"),
+        ('titre: "Le "port" gris\n  et vert"', "titre: 'Le \"port\" gris et vert'", 'Le "port" gris et vert'),
+        ("titre: Lille : un port\n public: x", 'titre: "Lille : un port"\npublic: x', "Lille : un port"),
+        ("titre: Lille\n publique: x", "titre: Lille\npublique: x", "Lille"),
+    ],
+)  # fmt: skip
+def test_a_value_on_several_lines_is_mended_as_one(text: str, better: str, titre: str) -> None:
+    whole = f"format: F\n{text}\ndate: 2021\n"
+    tree = read_tree("x.md", whole, EXPECTED)
+
+    assert f"format: F\n{better}\ndate: 2021\n" == pasted(whole, tree.problems)
+    lines = [line for p in tree.problems for line in range(p.position.line, p.position.end_line + 1)]
+    assert len(lines) == len(set(lines))  # one proposal for each line
+    for read in (tree, read_tree("x.md", pasted(whole, tree.problems), EXPECTED)):
+        assert isinstance(read.root, Mapping)
+        values = {key.text: value.text for key, value in read.root.entries if isinstance(value, Scalar)}
+        assert (titre, "2021") == (values["titre"], values["date"])
+    assert len(whole.split("\n")) == len(tree.text.split("\n"))
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_give_text_and_problems(data: bytes) -> None:
     text, _ = parse_text("x.md", data)
