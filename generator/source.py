@@ -747,6 +747,10 @@ _PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S.*?)\s*$")
 _WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
 # A text in quotes that holds nothing but whole quotations in quotes of the same sort.
 _QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)])[^"]*)*"')
+_QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_QUOTED_VALUES = re.compile(rf"(?:{_QUOTED_VALUE.pattern})(?:\s*[,;]\s*(?:{_QUOTED_VALUE.pattern}))+")
+_DASHED = re.compile(rf"(\s*{_KEY} *: +)- +([^\W\d].*)$")
+_WORDS = re.compile(r"[^\W\d][\w '’-]*")
 _SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
 _SPECIAL = "&*!|>%@`[]{},?-#:"
 
@@ -859,6 +863,7 @@ def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator
     if tight := _TIGHT.match(line):
         advice = "Il manque une espace après le deux-points."
         yield _Mend(advice, len(tight[1]) + 1, f"{tight[1]}: {tight[2]}", sure=True)
+    yield from _dash_mends(lines, number)
     below = _below(lines, number, expected)
     alone = _reads_alone("\n".join(lines[number : number + 1 + len(below)]))
     if alone is None and (pair := _PAIR.match(line)):
@@ -868,6 +873,22 @@ def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
         )
         yield _Mend(advice, 1, f"  {line}")
+
+
+def _dash_mends(lines: list[str], number: int) -> Iterator[_Mend]:
+    """What to write instead of a list that begins beside the name of its field."""
+    if not (match := _DASHED.match(lines[number].rstrip())):
+        return
+    items = _items(lines, number + 1)
+    values = [match[2], *(item[4] for item in items.values())]
+    value = f"[{', '.join(map(_readable_in_list, values))}]" if items else _readable(match[2])
+    advice = "Un tiret ne précède une valeur que sur une ligne à elle, sous le nom du champ."
+    if not items or "#" not in "".join(values):  # a remark would be published
+        yield _Mend(advice, len(match[1]) + 1, match[1] + value, more=max(items, default=number) - number)
+
+
+def _readable_in_list(value: str) -> str:
+    return value if _WORDS.fullmatch(value) else _in_quotes(value)
 
 
 def _value_mends(pair: re.Match[str], below: list[str]) -> Iterator[_Mend]:
@@ -899,6 +920,9 @@ def _is_text(value: str) -> bool:
 def _quoted(value: str) -> Iterator[tuple[str, str]]:
     """Why a value needs quotes, and the value as it should be written."""
     first = value[0]
+    if _QUOTED_VALUES.fullmatch(value):
+        items = _QUOTED_VALUE.findall(value)
+        yield "Plusieurs valeurs entre guillemets font une liste, entre crochets.", f"[{', '.join(items)}]"
     if first == "[" and value.endswith("]") and "[" not in value[1:]:
         items = [_in_quotes(item.strip().strip("\"'")) for item in value[1:-1].split(",") if item.strip()]
         yield (

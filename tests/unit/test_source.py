@@ -146,6 +146,13 @@ def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
         ("titre: t\nmots-clés: [#eau, #sol]\nrésumé: r\n", 2, 'mots-clés: ["#eau", "#sol"]'),
         ("titre: t\nmots-clés: [eau, sol\nrésumé: r\n", 2, "mots-clés: [eau, sol]"),
         ("titre: t\nla suite\nrésumé: r\n", 2, "  la suite"),
+        ('mots-clés: "eau", \'le sol\' ; "a: b"\nrésumé: r\n', 1, 'mots-clés: ["eau", \'le sol\', "a: b"]'),
+        ('titre: "eau", dit-il, "sol"\nrésumé: r\n', 1, "titre: 'eau\", dit-il, \"sol'"),
+        ("format: - Rapport\nrésumé: r\n", 1, "format: Rapport"),
+        ("titre: - Lille : un port\nrésumé: r\n", 1, 'titre: "Lille : un port"'),
+        ("titre: - 5 degrés\nrésumé: r\n", 1, 'titre: "- 5 degrés"'),
+        ("mots-clés: - eau\n  - le sol, la mer\nrésumé: r\n", 1, 'mots-clés: [eau, "le sol, la mer"]'),
+        ("mots-clés: - eau\n- sol\nrésumé: r\n", 1, "mots-clés: [eau, sol]"),
         ('titre: t\nrésumé: |\n  Un texte : "libre\nformat: "f\n', 4, 'format: "f"'),
     ],
 )
@@ -156,6 +163,7 @@ def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, 
     assert isinstance(node, Mapping)
     expected = len([each for each in text.split("\n") if each and not each.startswith((" ", "la suite"))])
     assert len(node.entries) >= min(expected, 1)
+    assert parse_yaml("x.md", pasted(text, problems))[1] == []
 
 
 KNOWN = {"titre", "thématique", "format", "date", "public"}
