@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 import yaml
@@ -764,16 +765,17 @@ def _diagnose(
     line that looks wrong by itself is mended for a try: it was the one if reading then goes further.
     """
     lines = text.split("\n")
-    mark = _mark_of(error)
-    stopped = min(mark.line if mark else 0, len(lines) - 1)
+    before = _place_of(error)
+    stopped = min(int(before[0]), len(lines) - 1)
     at_end = not any(line.strip() for line in lines[stopped:])
     for number in range(stopped, max(-1, stopped - _MOST_LINES_UP), -1):
         for mend in _mends(lines, number, expected):
             last = number + mend.more
             gone = [""] * mend.more  # so that the places of what follows stay
             mended = "\n".join([*lines[:number], mend.line, *gone, *lines[last + 1 :]])
-            further = _error_line(mended)
-            if further is None or further > max(stopped, last) or (at_end and further > number):
+            after = _stops_at(mended)
+            least = number if at_end else max(stopped, last)
+            if after[0] > least or (last < stopped and after > before):
                 place = Position(number + 1, mend.column, last + 1, len(lines[last]) + 1)
                 fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
                 return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix), mended
@@ -783,18 +785,19 @@ def _diagnose(
 _MOST_LINES_UP = 40
 
 
-def _mark_of(error: yaml.YAMLError) -> yaml.Mark | None:
-    return getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+def _place_of(error: yaml.YAMLError) -> tuple[float, int]:
+    """The line and the column where libyaml gives up, from 0."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return (mark.line, mark.column) if mark else (0, 0)
 
 
-def _error_line(text: str) -> int | None:
-    """The line where libyaml gives up, from 0, or ``None`` when it reads the whole."""
+def _stops_at(text: str) -> tuple[float, int]:
+    """Where libyaml gives up; beyond all lines when it reads the whole."""
     try:
         _compose(text)
     except yaml.YAMLError as error:
-        mark = _mark_of(error)
-        return mark.line if mark else 0
-    return None
+        return _place_of(error)
+    return inf, 0
 
 
 def _reads_alone(line: str) -> yaml.Node | None:
@@ -1014,10 +1017,10 @@ _EXPLANATIONS: tuple[tuple[str, str], ...] = (
 
 
 def _yaml_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:
-    mark = _mark_of(error)
+    line, column = _place_of(error)
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
-    number = min(mark.line if mark else 0, len(lines) - 1)
-    column = min(mark.column if mark else 0, len(lines[number]))
+    number = min(int(line), len(lines) - 1)
+    column = min(column, len(lines[number]))
     advice = next(
         (text for key, text in _EXPLANATIONS if key in said),
         "Vérifiez les guillemets, les crochets et les retraits de cette ligne et de celle d’avant.",

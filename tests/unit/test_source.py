@@ -288,6 +288,16 @@ def test_a_value_on_several_lines_is_mended_as_one(text: str, better: str, titre
     assert len(whole.split("\n")) == len(tree.text.split("\n"))
 
 
+def test_a_quote_left_open_does_not_hide_quotes_that_cut_a_value() -> None:
+    text = 'titre: "Le travail\nrésumé: "Le "travail social" en vrai"\nformat: f\n'
+    _, problems = parse_yaml("x.md", text)
+
+    assert [1, 2] == [p.position.line for p in problems]
+    assert pasted(text, problems) == (
+        'titre: "Le travail"\nrésumé: \'Le "travail social" en vrai\'\nformat: f\n'
+    )
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_give_text_and_problems(data: bytes) -> None:
     text, _ = parse_text("x.md", data)
