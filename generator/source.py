@@ -751,6 +751,7 @@ _QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)]
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _QUOTED_VALUES = re.compile(rf"(?:{_QUOTED_VALUE.pattern})(?:\s*[,;]\s*(?:{_QUOTED_VALUE.pattern}))+")
 _DASHED = re.compile(rf"(\s*{_KEY} *: +)- +([^\W\d].*)$")
+_REMARK = re.compile(r"(?<!\s)\s+#(?![0-9]).*")  # « Atelier #3 » is a title
 _WORDS = re.compile(r"[^\W\d][\w '’-]*")
 _SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
 _SPECIAL = "&*!|>%@`[]{},?-#:"
@@ -810,9 +811,10 @@ def _reads_alone(line: str) -> yaml.Node | None:
 def _is_field(line: str, expected: Expected | None) -> bool:
     """Does a line begin with the name of a field, perhaps misspelt, rather than with words of a text?"""
     key = line.partition(":")[0]
-    if not _WHOLE_PAIR.match(line) or expected is None or expected.is_key(key.strip()):
-        return _WHOLE_PAIR.match(line) is not None
-    return not key[-1:].isspace() and key.count(" ") < 3
+    if expected is not None and expected.is_key(key.strip()):
+        return key != line
+    likely = expected is None or (not key[-1:].isspace() and key.count(" ") < 3)
+    return likely and _WHOLE_PAIR.match(line) is not None
 
 
 def _below(lines: list[str], number: int, expected: Expected | None) -> list[str]:
@@ -823,6 +825,8 @@ def _below(lines: list[str], number: int, expected: Expected | None) -> list[str
     for line in lines[number + 1 : number + 1 + _MOST_LINES_UP]:
         bare = line.strip()
         if not bare or not line[0].isspace() or bare.startswith(("- ", "#")) or _is_field(bare, expected):
+            break
+        if _REMARK.search(lines[number + len(below)]):  # it would swallow what follows
             break
         below.append(bare)
     return below
@@ -856,7 +860,18 @@ def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator
     if not line.strip() or line.lstrip().startswith("#"):
         return
     above = next((text for text in reversed(lines[:number]) if text.strip()), "")
-    yield from _margin_mends(line, above, expected)
+    for mend in _margin_mends(line, above, expected):
+        moved = [*lines[:number], mend.line, *lines[number + 1 :]]
+        for other in _line_mends(moved, number, expected):
+            advice = f"{mend.advice} {other.advice}"
+            yield other._replace(advice=advice, column=1, sure=mend.sure and other.sure)
+        yield mend
+    yield from _line_mends(lines, number, expected)
+
+
+def _line_mends(lines: list[str], number: int, expected: Expected | None) -> Iterator[_Mend]:
+    """The ways in which one line could be mended, but for the spaces that begin it."""
+    line = lines[number]
     if equal := _EQUAL.match(line):
         advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
         yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}", sure=True)
@@ -897,9 +912,22 @@ def _readable_in_list(value: str) -> str:
 def _value_mends(pair: re.Match[str], below: list[str]) -> Iterator[_Mend]:
     """The ways in which a value that YAML refuses could be written, on one line."""
     sure = _is_text(pair[2]) and not below
-    joined = " Ses lignes n’en font qu’une." if below else ""
-    for advice, value in _quoted(" ".join([pair[2], *below])):
-        yield _Mend(advice + joined, len(pair[1]) + 1, pair[1] + value, sure, len(below))
+    value, remark = _without_remark(" ".join([pair[2], *below]))
+    more = " Ses lignes n’en font qu’une." if below else ""
+    more += " Ce qui suit « # » reste une remarque, qui n’est pas publiée." if remark else ""
+    for advice, better in _quoted(value):
+        yield _Mend(advice + more, len(pair[1]) + 1, pair[1] + better + remark, sure, len(below))
+
+
+def _without_remark(value: str) -> tuple[str, str]:
+    """A value and the remark that ends it, which must not be published: perhaps it is about a person."""
+    sign = value[0].replace("[", "]")
+    closed = 0
+    if sign in "\"']":
+        end = re.compile(rf"{re.escape(sign)}\s+#").search(value, 1)
+        closed = end.start() if end else value.rfind(sign)
+    remark = _REMARK.search(value, closed) if closed >= 0 else None
+    return (value[: remark.start()], remark.group()) if remark else (value, "")
 
 
 def _is_text(value: str) -> bool:
