@@ -729,7 +729,8 @@ def _refused_features(path: str, text: str) -> Problem | None:
 
 class _Mend(NamedTuple):
     """What is wrong with one line, where on it, and the line to write instead; ``sure`` when it cannot
-    have meant anything else. The line stands for ``more`` lines below it too.
+    have meant anything else. The line stands for ``more`` lines below it too. It is only read, and not ``told``,
+    where what the value means says better what to write.
     """
 
     advice: str
@@ -737,20 +738,23 @@ class _Mend(NamedTuple):
     line: str
     sure: bool = False
     more: int = 0
+    told: bool = True
 
 
-_KEY = r"(?:- +)?[^\s:#\"'\[\]{},][^:#\"\[\]{}]*?"
-_TIGHT = re.compile(rf"(\s*{_KEY}):(?=[^\s/])(.*)$")
+# Greedy, to a last sign that is no space: spaces by the thousand are then gone through once.
+_KEY = r"(?:- +)?[^\s:#\"'\[\]{},](?:[^:#\"\[\]{}]*[^ :#\"\[\]{}])?"
+_TIGHT = re.compile(rf"(\s*{_KEY} *):(?=[^\s/])(.*)$")
 _NO_BREAK_MARGIN = re.compile(r" *[\u00a0\u202f]\s*(?=\S)")
-_NO_BREAK = re.compile(rf"(\s*{_KEY})\s*:[\u00a0\u202f]\s*(\S.*)$")
-_EQUAL = re.compile(r"([^\W\d][\w' -]*?) *= *(\S.*)$")
-_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S.*?)\s*$")
+_NO_BREAK = re.compile(rf"(\s*{_KEY}) *:[\u00a0\u202f]\s*(\S.*)$")
+_EQUAL = re.compile(r"([^\W\d](?:[\w' -]*[\w'-])?) *= *(\S.*)$")
+_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S(?:.*\S)?)\s*$")
 _WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
 # A text in quotes that holds nothing but whole quotations in quotes of the same sort.
 _QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)])[^"]*)*"')
 _QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 _QUOTED_VALUES = re.compile(rf"(?:{_QUOTED_VALUE.pattern})(?:\s*[,;]\s*(?:{_QUOTED_VALUE.pattern}))+")
 _DASHED = re.compile(rf"(\s*{_KEY} *: +)- +([^\W\d].*)$")
+_LINK = re.compile(r"\[([^\[\]]+)\]\s?\([^()]*\)$")
 _REMARK = re.compile(r"(?<!\s)\s+#(?![0-9]).*")  # « Atelier #3 » is a title
 _WORDS = re.compile(r"[^\W\d][\w '’-]*")
 _SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
@@ -779,7 +783,8 @@ def _diagnose(
             if after[0] > least or (last < stopped and after > before):
                 place = Position(number + 1, mend.column, last + 1, len(lines[last]) + 1)
                 fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
-                return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix), mended
+                better = mend.line if mend.told else None
+                return problem(path, place, "yaml-invalide", mend.advice, better, fix), mended
     return _yaml_problem(path, lines, error), None
 
 
@@ -860,13 +865,13 @@ def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator
     if not line.strip() or line.lstrip().startswith("#"):
         return
     above = next((text for text in reversed(lines[:number]) if text.strip()), "")
+    yield from _line_mends(lines, number, expected)
     for mend in _margin_mends(line, above, expected):
         moved = [*lines[:number], mend.line, *lines[number + 1 :]]
         for other in _line_mends(moved, number, expected):
             advice = f"{mend.advice} {other.advice}"
             yield other._replace(advice=advice, column=1, sure=mend.sure and other.sure)
         yield mend
-    yield from _line_mends(lines, number, expected)
 
 
 def _line_mends(lines: list[str], number: int, expected: Expected | None) -> Iterator[_Mend]:
@@ -877,7 +882,8 @@ def _line_mends(lines: list[str], number: int, expected: Expected | None) -> Ite
         yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}", sure=True)
     if no_break := _NO_BREAK.match(line):
         advice = "Après le deux-points, il faut une espace ordinaire : celle-ci est insécable."
-        yield _Mend(advice, len(no_break[1]) + 1, f"{no_break[1]}: {no_break[2]}", sure=True)
+        key = no_break[1].rstrip()
+        yield _Mend(advice, len(key) + 1, f"{key}: {no_break[2]}", sure=True)
     if tight := _TIGHT.match(line):
         advice = "Il manque une espace après le deux-points."
         yield _Mend(advice, len(tight[1]) + 1, f"{tight[1]}: {tight[2]}", sure=True)
@@ -885,7 +891,7 @@ def _line_mends(lines: list[str], number: int, expected: Expected | None) -> Ite
     below = _below(lines, number, expected)
     alone = _reads_alone("\n".join(lines[number : number + 1 + len(below)]))
     if alone is None and (pair := _PAIR.match(line)):
-        yield from _value_mends(pair, below)
+        yield from _value_mends(pair, below, expected)
     elif isinstance(alone, yaml.ScalarNode) and number and not line.startswith((" ", "\t")):
         advice = (
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
@@ -909,14 +915,18 @@ def _readable_in_list(value: str) -> str:
     return value if _WORDS.fullmatch(value) else _in_quotes(value)
 
 
-def _value_mends(pair: re.Match[str], below: list[str]) -> Iterator[_Mend]:
+def _value_mends(pair: re.Match[str], below: list[str], expected: Expected | None) -> Iterator[_Mend]:
     """The ways in which a value that YAML refuses could be written, on one line."""
     sure = _is_text(pair[2]) and not below
+    key = pair[1].partition(":")[0].strip()
     value, remark = _without_remark(" ".join([pair[2], *below]))
     more = " Ses lignes n’en font qu’une." if below else ""
     more += " Ce qui suit « # » reste une remarque, qui n’est pas publiée." if remark else ""
+    link = _LINK.match(value)
+    told = not link or expected is None or expected.may_be(key, link[1])
     for advice, better in _quoted(value):
-        yield _Mend(advice + more, len(pair[1]) + 1, pair[1] + better + remark, sure, len(below))
+        line = pair[1] + better + remark
+        yield _Mend(advice + more, len(pair[1]) + 1, line, sure, len(below), told)
 
 
 def _without_remark(value: str) -> tuple[str, str]:
@@ -942,7 +952,7 @@ def _is_text(value: str) -> bool:
     if first == "'":
         return _QUOTATIONS.fullmatch(re.sub(r"(?<=\w)'(?=\w)", "’", value).replace("'", '"')) is not None
     if first == "[":
-        return "]" in value[:-1] and not value.endswith("]")
+        return "]" in value[:-1] and not value.endswith("]") and not _LINK.match(value)
     if first in "&*!":
         return _SIGN_ALONE.match(value) is not None
     return first not in "{|->" or re.match(r"> ?[0-9]", value) is not None
@@ -980,6 +990,8 @@ def _quoted(value: str) -> Iterator[tuple[str, str]]:
             "Un texte reste après le guillemet fermant : mettez toute la valeur entre guillemets.",
             _in_quotes(value),
         )
+    elif _LINK.match(value):
+        yield "Un lien écrit comme dans un texte ne se lit pas dans l’en-tête.", _in_quotes(value)
     elif first in _SPECIAL:
         yield f"Sans guillemets, le signe « {first} » ne peut pas commencer une valeur.", _in_quotes(value)
     else:

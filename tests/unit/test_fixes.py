@@ -295,6 +295,8 @@ def test_names_are_spelled_as_the_model_does(before: str, after: str) -> None:
         "titre: Le port\n\tvers la mer",
         'thématique: "Santé", "culture"',
         "thématique: - Santé",
+        "source: [Le dossier](https://exemple.fr/a)",
+        "titre: [Le dossier](https://exemple.fr/a)",
         "titre: 'il dit 'oui'",
         'titre: "a" et "b"',
         'titre: "a\\c"',

@@ -155,6 +155,7 @@ def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
         ("\ttitre: Lieu : Site\nrésumé: r\n", 1, 'titre: "Lieu : Site"'),
         ('titre: t\n\tformat: "f\nrésumé: r\n', 2, 'format: "f"'),
         ("source:\n\ttitre: Lieu : Site\nrésumé: r\n", 2, '  titre: "Lieu : Site"'),
+        ("source:\n  titre: Lieu : Site\nrésumé: r\n", 2, '  titre: "Lieu : Site"'),
         ("format: - Rapport\nrésumé: r\n", 1, "format: Rapport"),
         ("titre: - Lille : un port\nrésumé: r\n", 1, 'titre: "Lille : un port"'),
         ("titre: - 5 degrés\nrésumé: r\n", 1, 'titre: "- 5 degrés"'),
@@ -174,7 +175,9 @@ def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, 
 
 
 KNOWN = {"titre", "thématique", "format", "date", "public"}
-EXPECTED = Expected(KNOWN.__contains__, lambda key, text: key != "public" and text[:1].isupper())
+EXPECTED = Expected(
+    KNOWN.__contains__, lambda key, text: key not in ("public", "source") and text[:1].isupper()
+)
 
 
 @pytest.mark.parametrize(
@@ -305,6 +308,19 @@ def test_a_quote_left_open_does_not_hide_quotes_that_cut_a_value() -> None:
     assert pasted(text, problems) == (
         'titre: "Le travail"\nrésumé: \'Le "travail social" en vrai\'\nformat: f\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "suggestion"),
+    [("source", None), ("titre", 'titre: "[Le dossier](https://exemple.fr/a)"')],
+)
+def test_a_link_is_read_as_a_text_and_told_by_what_knows_its_field(key: str, suggestion: str | None) -> None:
+    tree = read_tree("x.md", f"{key}: [Le dossier](https://exemple.fr/a)\nformat: F\n", EXPECTED)
+
+    assert [(1, suggestion, ())] == [(p.position.line, p.suggestion, p.fix) for p in tree.problems]
+    assert isinstance(tree.root, Mapping)
+    values = [value.text for _, value in tree.root.entries if isinstance(value, Scalar)]
+    assert ["[Le dossier](https://exemple.fr/a)", "F"] == values
 
 
 @given(st.binary(max_size=200))
