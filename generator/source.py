@@ -252,12 +252,7 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     if end is None:
         if not opening:
             return None, [_fence_fault(path, lines, first)]
-        message = (
-            "L’en-tête ouvert ici n’est jamais fermé : le texte de la notice serait lu comme des champs. "
-            "Il faut une ligne « --- » après le dernier champ."
-        )
-        place = Position(first + 1, 1, first + 1, 4)
-        return None, [problem(path, place, "entete-non-ferme", message)]
+        return None, [_unclosed(path, lines, start)]
     if start != first:
         problems.append(_code_fence(path, lines, first, end))
     inside = lines[start + 1 : end]
@@ -268,6 +263,39 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     if len(head) > MAX_FRONT_MATTER:
         return None, [_too_big(path, start + 1)]
     return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+
+
+def _unclosed(path: str, lines: list[str], start: int) -> Problem:
+    """A front matter without an end, told at the last line that reads as a field, or as what goes on below one."""
+    told = "n’est jamais fermé : le texte de la notice serait lu comme des champs."
+    last = _last_of_fields(lines, start)
+    if last is None:
+        message = f"L’en-tête ouvert ici {told} Il faut une ligne « --- » après le dernier champ."
+        return problem(path, Position(start + 1, 1, start + 1, 4), "entete-non-ferme", message)
+    message = (
+        f"L’en-tête ouvert à la ligne {start + 1} {told} "
+        f"Il faut une ligne « --- » après le dernier champ, qui semble finir à la ligne {last + 1}."
+    )
+    place = Position(last + 1, 1, last + 1, len(lines[last]) + 1)
+    return problem(path, place, "entete-non-ferme", message, f"{lines[last]}\n{_FENCE}")
+
+
+def _last_of_fields(lines: list[str], start: int) -> int | None:
+    """The number, from 0, of the last line that reads as a field or goes on with one. After an empty line,
+    « Note : un mot » begins a text rather.
+    """
+    last = start
+    for number in range(start + 1, len(lines)):
+        line, beside = lines[number], last == number - 1
+        if not _LIKE_FRONT_MATTER.match(line):
+            break
+        key = line.partition(":")[0]
+        if _LIKE_PAIR.match(line):
+            field = key.strip().count(" ") < 4 and (beside or not key[-1:].isspace())
+        else:
+            field = beside and line[:1] in (" ", "\t", "-") and line.strip() != ""
+        last = number if field else last
+    return None if last == start else last
 
 
 def _misplaced(path: str, lines: list[str], start: int, end: int) -> tuple[list[Problem], list[str]]:

@@ -58,7 +58,8 @@ def test_windows_text_is_shown_as_it_will_read() -> None:
         ("\n  \n", "fichier-vide", 1),
         ("Du texte seul.\n", "entete-absent", 1),
         ("\n\n# Titre\n", "entete-absent", 3),
-        ("---\ntitre: x\n", "entete-non-ferme", 1),
+        ("---\ntitre: x\n", "entete-non-ferme", 2),
+        ("---\nDu texte.\n", "entete-non-ferme", 1),
         ("---\n" + "a: b\n" * 20_000 + "---\n", "fichier-trop-gros", 1),
     ],
 )
@@ -67,6 +68,24 @@ def test_front_matter_faults(text: str, code: str, line: int) -> None:
 
     assert front is None
     assert [(code, line)] == [(p.code, p.position.line) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ("titre: x\nthématique:\n  - Santé", "\nLe texte.\n\nNote : la suite.\n"),
+        ("titre: x\nthématique:\n- Santé\nrésumé: |\n  un texte", ""),
+        ("titre : x\nformat : Rapport", "# Un titre\n\n- un\n\nVoir : ceci\n"),
+        ("titre: x\n\nformat: Rapport", "\nNote : le texte"),
+        ("titre: x", "Le texte vient tout de suite : ceci.\n"),
+    ],
+)
+def test_a_front_matter_without_an_end_is_told_where_it_ends(fields: str, body: str) -> None:
+    text = f"---\n{fields}\n{body}"
+    _, problems = parse_front_matter("x.md", text)
+
+    assert ["entete-non-ferme"] == [p.code for p in problems]
+    assert f"---\n{fields}\n---\n{body}" == pasted(text, problems)
 
 
 def test_front_matter_keeps_the_lines_of_the_file() -> None:
