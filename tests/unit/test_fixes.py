@@ -456,7 +456,8 @@ def test_the_report_says_what_mends_itself(fixable: int, expected: str) -> None:
 LETTERS = st.text(alphabet="aé'’\"#:,;-–•&*!?@[]{}|>%` \t\u00a0\\/0129É«»", max_size=14)
 DATES = st.sampled_from(["12/03/2021", "12 mars 2021", "2021", "13/25/2021", "vers 2015", "'1/2/2003'"])
 TERMS = st.sampled_from(["Santé", "SANTE", "culture", "Santé, culture", "[sante, Santé]", "Zut", "Santé # note",
-                         "\n  - Santé\n   - culture", "\n  -Santé\n  - culture", "\n\t- Santé", "[Santé; Zut]"])  # fmt: skip
+                         "\n  - Santé\n   - culture", "\n  -Santé\n  - culture", "\n\t- Santé", "[Santé; Zut]",
+                         "\n• Santé\n• culture", "\n1. Zut\n\n-Santé", "- Santé\n- culture", '"Santé", "Zut"'])  # fmt: skip
 COLON = st.sampled_from([": ", ": ", ": ", ":", " : ", "= ", " = ", "：", ":\u00a0"])
 FIELDS = st.one_of(
     st.tuples(st.sampled_from(["titre", "Titre", "résumé", "description", "auteur", "zzz", "# note"]), COLON, LETTERS),
@@ -471,7 +472,14 @@ MARGIN = st.sampled_from(["", "", "", "", "", " ", "\t", "\u00a0"])
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    lines = draw(st.lists(st.tuples(MARGIN, FIELDS, st.sampled_from(["", "", " ", "  # fin"])), max_size=6))
+    lines = draw(
+        st.lists(
+            st.tuples(
+                MARGIN, FIELDS, st.sampled_from(["", "", " ", "  # fin", "\n  la suite", "\n\tet : la fin"])
+            ),
+            max_size=6,
+        )
+    )
     sound = [] if draw(st.booleans()) else ["résumé: Un résumé.", "format: Rapport"]
     head = [margin + "".join(field) + end for margin, field, end in lines]
     return "\n".join(["---", *sound, *head, "---", draw(LETTERS)])
