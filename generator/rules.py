@@ -148,8 +148,12 @@ def _leads(record: Record) -> set[tuple[str, bool]]:
 
 _DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})
 # A key that the model does not know, or has already, on a line read as mended: was it mended right?
-_MISREAD = frozenset({"champ-inconnu", "champ-repete", "modele-cle-inconnue"})
+_MISREAD = frozenset({"champ-inconnu", "champ-repete", "liste-inattendue", "modele-cle-inconnue"})
 _MENDED = frozenset({"yaml-invalide", "yaml-ancre"})
+
+
+def _lines_of(found: Problem) -> range:
+    return range(found.position.line, found.position.end_line + 1)
 
 
 def _without_doubtful_fixes(problems: list[Problem]) -> list[Problem]:
@@ -158,14 +162,16 @@ def _without_doubtful_fixes(problems: list[Problem]) -> list[Problem]:
     """
     if any(found.code in _DAMAGED and not found.fix for found in problems):
         return [found._replace(fix=()) for found in problems]
-    mended = {found.position.line for found in problems if found.code in _MENDED and found.suggestion}
+    mended = {
+        line for found in problems if found.code in _MENDED and found.suggestion for line in _lines_of(found)
+    }
     if not mended:
         return problems
-    misread = {found.position.line for found in problems if found.code in _MISREAD}
+    misread = {line for found in problems if found.code in _MISREAD for line in _lines_of(found)}
 
     def sure(found: Problem) -> bool:
         if found.code in _MENDED:
-            return found.position.line not in misread
+            return misread.isdisjoint(_lines_of(found))
         lines = {line for edit in found.fix for line in range(edit.position.line, edit.position.end_line + 1)}
         return found.fix == AS_READ or mended.isdisjoint(lines)
 
@@ -178,7 +184,7 @@ def _with_whole_lines(
     """The problems of the whole corpus with the lines to write: the rules say only what is to stand at their
     place, for they know values and not files. Nothing to write on a line that had to be mended to be read.
     """
-    mended = {(p.path, p.position.line) for p in of_files if p.code in _MENDED}
+    mended = {(p.path, line) for p in of_files if p.code in _MENDED for line in _lines_of(p)}
     lines: dict[str, list[str]] = {}
     for found in whole:
         if found.suggestion is None:
@@ -347,6 +353,9 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
         yield problem(record.path, value.position, "reference-inconnue", message, suggestion, fix)
 
 
+_BETWEEN_REFERENCES = (r"\s*[,;]\s*", r"\s*[,;/]\s*", r"\s*(?:[,;/]|\bet\b)\s*")
+
+
 def _unknown_reference(near: _Near, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
     """What to say of a reference that leads nowhere, and what it may have meant."""
     corpus = near.corpus
@@ -358,9 +367,9 @@ def _unknown_reference(near: _Near, field: Field, kind: Kind, text: str) -> tupl
         f"« {text} » ne correspond à aucune notice de « {CONTENT}{kind.folder}/ » : ni identifiant (nom du fichier "
         "sans « .md »), ni nom."
     )
-    for separators in (r"\s*[,;]\s*", r"\s*(?:[,;]|\bet\b)\s*"):
-        pieces = [piece for piece in re.split(separators, text) if piece]
-        found = [resolve_reference(corpus, kind.id, piece) is not None for piece in pieces]
+    ways = [[piece for piece in re.split(signs, text) if piece] for signs in _BETWEEN_REFERENCES]
+    known = [[resolve_reference(corpus, kind.id, piece) is not None for piece in pieces] for pieces in ways]
+    for pieces, found in sorted(zip(ways, known, strict=True), key=lambda way: not all(way[1])):
         if len(pieces) > 1 and any(found) and (field.multiple or field.role is Role.RELATIONS):
             listed = flow_list(pieces)
             message += " Plusieurs valeurs s’écrivent en liste."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 import yaml
@@ -251,12 +252,7 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     if end is None:
         if not opening:
             return None, [_fence_fault(path, lines, first)]
-        message = (
-            "L’en-tête ouvert ici n’est jamais fermé : le texte de la notice serait lu comme des champs. "
-            "Il faut une ligne « --- » après le dernier champ."
-        )
-        place = Position(first + 1, 1, first + 1, 4)
-        return None, [problem(path, place, "entete-non-ferme", message)]
+        return None, [_unclosed(path, lines, start)]
     if start != first:
         problems.append(_code_fence(path, lines, first, end))
     inside = lines[start + 1 : end]
@@ -267,6 +263,39 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     if len(head) > MAX_FRONT_MATTER:
         return None, [_too_big(path, start + 1)]
     return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+
+
+def _unclosed(path: str, lines: list[str], start: int) -> Problem:
+    """A front matter without an end, told at the last line that reads as a field, or as what goes on below one."""
+    told = "n’est jamais fermé : le texte de la notice serait lu comme des champs."
+    last = _last_of_fields(lines, start)
+    if last is None:
+        message = f"L’en-tête ouvert ici {told} Il faut une ligne « --- » après le dernier champ."
+        return problem(path, Position(start + 1, 1, start + 1, 4), "entete-non-ferme", message)
+    message = (
+        f"L’en-tête ouvert à la ligne {start + 1} {told} "
+        f"Il faut une ligne « --- » après le dernier champ, qui semble finir à la ligne {last + 1}."
+    )
+    place = Position(last + 1, 1, last + 1, len(lines[last]) + 1)
+    return problem(path, place, "entete-non-ferme", message, f"{lines[last]}\n{_FENCE}")
+
+
+def _last_of_fields(lines: list[str], start: int) -> int | None:
+    """The number, from 0, of the last line that reads as a field or goes on with one. After an empty line,
+    « Note : un mot » begins a text rather.
+    """
+    last = start
+    for number in range(start + 1, len(lines)):
+        line, beside = lines[number], last == number - 1
+        if not _LIKE_FRONT_MATTER.match(line):
+            break
+        key = line.partition(":")[0]
+        if _LIKE_PAIR.match(line):
+            field = key.strip().count(" ") < 4 and (beside or not key[-1:].isspace())
+        else:
+            field = beside and line[:1] in (" ", "\t", "-") and line.strip() != ""
+        last = number if field else last
+    return None if last == start else last
 
 
 def _misplaced(path: str, lines: list[str], start: int, end: int) -> tuple[list[Problem], list[str]]:
@@ -436,26 +465,33 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
         if found_there and _read_more(path, text, better) == len(found_there):  # else these are quoted words
             text, problems = better, [*problems, *found_there]
     root, refused = _read(path, text)
-    if isinstance(refused, yaml.YAMLError):  # what is wrong alike on several lines is mended at once
+    if refused is not None:  # what is wrong alike on several lines is mended at once
         text, found_there = _with_signs(path, text, expected)
         problems += found_there
         root, refused = _read(path, text)
-    mended_lines = {found.position.line for found in problems}
+    mended_lines = {line for found in problems for line in _lines_of(found)}
     while True:
         if refused is None:
             tree = None if root is None else _node(path, root, problems)
             return Tree(tree, problems, text)
-        found = refused if isinstance(refused, Problem) else _diagnose(path, text, refused)
-        if found.position.line in mended_lines:  # its edit would be one of a line that is not in the file
+        if isinstance(refused, Problem):
+            found, mended = refused, _with_line(text, refused)
+        else:
+            found, mended = _diagnose(path, text, refused, expected)
+        if not mended_lines.isdisjoint(_lines_of(found)):  # its edit would be one of a line not in the file
             found = found._replace(fix=())
-        mended_lines.add(found.position.line)
+        mended_lines.update(_lines_of(found))
         problems.append(found)
-        mended = _with_line(text, found)
         if mended is None or len(problems) > _MOST_MENDS:
             # what follows may say otherwise
             return Tree(None, [each._replace(fix=()) for each in problems], text)
         text = mended
         root, refused = _read(path, text)
+
+
+def _lines_of(found: Problem) -> range:
+    """The numbers of the lines that a problem is about."""
+    return range(found.position.line, found.position.end_line + 1)
 
 
 def _read_more(path: str, text: str, better: str) -> int:
@@ -478,9 +514,14 @@ def _number_of_keys(root: yaml.Node | None) -> int:
 
 
 def _with_signs(path: str, text: str, expected: Expected | None) -> tuple[str, list[Problem]]:
-    """A text that YAML refuses, without the signs alone that stand for a value, and with colons after names."""
-    text = _SIGN_ONLY.sub(r"\1…", text)
-    return (text, []) if expected is None else _with_colons(path, text, expected, sound=False)
+    """A text that YAML refuses, without the signs alone that stand for a value, with dashes before the values of
+    lists, and with colons after names.
+    """
+    text, problems = _with_dashes(path, _SIGN_ONLY.sub(r"\1…", text))
+    if expected is not None:
+        text, found = _with_colons(path, text, expected, sound=False)
+        problems += found
+    return text, problems
 
 
 def _read(path: str, text: str) -> tuple[yaml.Node | None, Problem | yaml.YAMLError | None]:
@@ -490,6 +531,60 @@ def _read(path: str, text: str) -> tuple[yaml.Node | None, Problem | yaml.YAMLEr
         return (None if refused else _compose(text)), refused
     except yaml.YAMLError as error:
         return None, error
+
+
+_BARE_KEY = re.compile(r"[^\W\d_][^:#\t]*:\s*$")
+_BULLETS = r"[•·‣◦▪●■\uf0b7\uf0a7]|[*–—-](?=\s|[^\W\d])|o(?=\t)|[0-9]{1,2}[.)](?=\s)"  # « -5 » is a number
+_ITEM = re.compile(rf"(\s*)({_BULLETS})(\s*)(\S.*)$")
+
+
+def _with_dashes(path: str, text: str) -> tuple[str, list[Problem]]:
+    """The text with two spaces, a dash and a space before each value of the lists that a word processor made."""
+    lines = text.split("\n")
+    problems: list[Problem] = []
+    for first, key in enumerate(lines, 1):
+        items = _items(lines, first) if _BARE_KEY.match(key) else {}
+        if not items or _reads_by_itself([*items.values()]):
+            continue
+        last = max(items)
+        values = {at: _readable(item[4]) for at, item in items.items()}
+        better = [f"  - {values[at]}" if at in items else "" for at in range(first, last + 1)]
+        sure = all(value == items[at][4] for at, value in values.items())
+        fix = tuple(line_edit(at + 1, lines[at], better[at - first]) for at in items) if sure else ()
+        place = Position(first + 1, 1, last + 1, len(lines[last]) + 1)
+        message = (
+            "Une valeur de liste commence par deux espaces, un tiret et une espace, sous le nom du champ."
+        )
+        problems.append(problem(path, place, "yaml-invalide", message, "\n".join(better), fix))
+        lines[first : last + 1] = better
+    return "\n".join(lines), problems
+
+
+def _items(lines: list[str], first: int) -> dict[int, re.Match[str]]:
+    """The lines that begin as those of a list do, from one on: their numbers, and what they are made of."""
+    items: dict[int, re.Match[str]] = {}
+    for number in range(first, len(lines)):
+        if item := _ITEM.match(lines[number].rstrip()):
+            items[number] = item
+        elif lines[number].strip():
+            break
+    numbered = len(items) == 1 and all(item[2][0].isdigit() for item in items.values())
+    return {} if numbered else items  # « 1. » alone may begin a text
+
+
+def _reads_by_itself(items: list[re.Match[str]]) -> bool:
+    """Does YAML read these lines, as a list or as one text that goes on?"""
+    dashes = {item[2] == "-" and item[3] != "" for item in items}
+    if any(item[1].strip(" ") or item[2] == "*" for item in items):
+        return False
+    return dashes == {True} or (dashes == {False} and all(item[1] for item in items))
+
+
+def _readable(value: str) -> str:
+    """A value as typed, within quotes if YAML does not read it or takes « Le port : la mer » for a field."""
+    alone = _reads_alone(value)
+    words = isinstance(alone, yaml.MappingNode) and value.partition(":")[0][-1].isspace()
+    return _in_quotes(value) if alone is None or words else value
 
 
 # Signs that stand for « I do not know yet », and that YAML takes for its own.
@@ -662,64 +757,81 @@ def _refused_features(path: str, text: str) -> Problem | None:
 
 class _Mend(NamedTuple):
     """What is wrong with one line, where on it, and the line to write instead; ``sure`` when it cannot
-    have meant anything else.
+    have meant anything else. The line stands for ``more`` lines below it too. It is only read, and not ``told``,
+    where what the value means says better what to write.
     """
 
     advice: str
     column: int
     line: str
     sure: bool = False
+    more: int = 0
+    told: bool = True
 
 
-_KEY = r"(?:- +)?[^\s:#\"'\[\]{},][^:#\"\[\]{}]*?"
-_TIGHT = re.compile(rf"(\s*{_KEY}):(?=[^\s/])(.*)$")
+# Greedy, to a last sign that is no space: spaces by the thousand are then gone through once.
+_KEY = r"(?:- +)?[^\s:#\"'\[\]{},](?:[^:#\"\[\]{}]*[^ :#\"\[\]{}])?"
+_TIGHT = re.compile(rf"(\s*{_KEY} *):(?=[^\s/])(.*)$")
 _NO_BREAK_MARGIN = re.compile(r" *[\u00a0\u202f]\s*(?=\S)")
-_NO_BREAK = re.compile(rf"(\s*{_KEY})\s*:[\u00a0\u202f]\s*(\S.*)$")
-_EQUAL = re.compile(r"([^\W\d][\w' -]*?) *= *(\S.*)$")
-_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S.*?)\s*$")
+_NO_BREAK = re.compile(rf"(\s*{_KEY}) *:[\u00a0\u202f]\s*(\S.*)$")
+_EQUAL = re.compile(r"([^\W\d](?:[\w' -]*[\w'-])?) *= *(\S.*)$")
+_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S(?:.*\S)?)\s*$")
 _WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
 # A text in quotes that holds nothing but whole quotations in quotes of the same sort.
 _QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)])[^"]*)*"')
+_QUOTED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
+_QUOTED_VALUES = re.compile(rf"(?:{_QUOTED_VALUE.pattern})(?:\s*[,;]\s*(?:{_QUOTED_VALUE.pattern}))+")
+_DASHED = re.compile(rf"(\s*{_KEY} *: +)- +([^\W\d].*)$")
+_LINK = re.compile(r"\[([^\[\]]+)\]\s?\([^()]*\)$")
+_REMARK = re.compile(r"(?<!\s)\s+#(?![0-9]).*")  # « Atelier #3 » is a title
+_WORDS = re.compile(r"[^\W\d][\w '’-]*")
 _SIGN_ALONE = re.compile(r"[&*!] [^#]*\Z")
 _SPECIAL = "&*!|>%@`[]{},?-#:"
 
 
-def _diagnose(path: str, text: str, error: yaml.YAMLError) -> Problem:
-    """The fault as a contributor can mend it; the suggestion, if any, is the line to write.
+def _diagnose(
+    path: str, text: str, error: yaml.YAMLError, expected: Expected | None
+) -> tuple[Problem, str | None]:
+    """The fault as a contributor can mend it, with the line to write, and the text so mended, if it can be.
 
     libyaml stops where it can go no further, often below the line at fault. So from there upwards, each
     line that looks wrong by itself is mended for a try: it was the one if reading then goes further.
     """
     lines = text.split("\n")
-    mark = _mark_of(error)
-    stopped = min(mark.line if mark else 0, len(lines) - 1)
+    before = _place_of(error)
+    stopped = min(int(before[0]), len(lines) - 1)
     at_end = not any(line.strip() for line in lines[stopped:])
     for number in range(stopped, max(-1, stopped - _MOST_LINES_UP), -1):
-        for mend in _mends(lines, number):
-            mended = "\n".join([*lines[:number], mend.line, *lines[number + 1 :]])
-            further = _error_line(mended)
-            if further is None or further > stopped or (at_end and further > number):
-                place = Position(number + 1, mend.column, number + 1, len(lines[number]) + 1)
+        for mend in _mends(lines, number, expected):
+            last = number + mend.more
+            gone = [""] * mend.more  # so that the places of what follows stay
+            mended = "\n".join([*lines[:number], mend.line, *gone, *lines[last + 1 :]])
+            after = _stops_at(mended)
+            least = number if at_end else max(stopped, last)
+            if after[0] > least or (last < stopped and after > before):
+                place = Position(number + 1, mend.column, last + 1, len(lines[last]) + 1)
                 fix = (line_edit(number + 1, lines[number], mend.line),) if mend.sure else ()
-                return problem(path, place, "yaml-invalide", mend.advice, mend.line, fix)
-    return _yaml_problem(path, lines, error)
+                better = mend.line if mend.told else None
+                return problem(path, place, "yaml-invalide", mend.advice, better, fix), mended
+    return _yaml_problem(path, lines, error), None
 
 
 _MOST_LINES_UP = 40
 
 
-def _mark_of(error: yaml.YAMLError) -> yaml.Mark | None:
-    return getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+def _place_of(error: yaml.YAMLError) -> tuple[float, int]:
+    """The line and the column where libyaml gives up, from 0."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return (mark.line, mark.column) if mark else (0, 0)
 
 
-def _error_line(text: str) -> int | None:
-    """The line where libyaml gives up, from 0, or ``None`` when it reads the whole."""
+def _stops_at(text: str) -> tuple[float, int]:
+    """Where libyaml gives up; beyond all lines when it reads the whole."""
     try:
         _compose(text)
     except yaml.YAMLError as error:
-        mark = _mark_of(error)
-        return mark.line if mark else 0
-    return None
+        return _place_of(error)
+    return inf, 0
 
 
 def _reads_alone(line: str) -> yaml.Node | None:
@@ -729,15 +841,42 @@ def _reads_alone(line: str) -> yaml.Node | None:
         return None
 
 
-def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
+def _is_field(line: str, expected: Expected | None) -> bool:
+    """Does a line begin with the name of a field, perhaps misspelt, rather than with words of a text?"""
+    key = line.partition(":")[0]
+    if expected is not None and expected.is_key(key.strip()):
+        return key != line
+    likely = expected is None or (not key[-1:].isspace() and key.count(" ") < 3)
+    return likely and _WHOLE_PAIR.match(line) is not None
+
+
+def _below(lines: list[str], number: int, expected: Expected | None) -> list[str]:
+    """The lines that go on with the value of a field, which begins on the line before them."""
+    below: list[str] = []
+    if lines[number][:1].isspace() or not _PAIR.match(lines[number]) or _BLOCK_TEXT.match(lines[number]):
+        return below
+    for line in lines[number + 1 : number + 1 + _MOST_LINES_UP]:
+        bare = line.strip()
+        if not bare or not line[0].isspace() or bare.startswith(("- ", "#")) or _is_field(bare, expected):
+            break
+        if _REMARK.search(lines[number + len(below)]):  # it would swallow what follows
+            break
+        below.append(bare)
+    return below
+
+
+def _margin_mends(line: str, above: str, expected: Expected | None) -> Iterator[_Mend]:
     """The ways in which the spaces that begin a line could be mended. ``above`` is the line before it."""
     bare = line.lstrip("\t ")
+    field = _is_field(bare, expected)
     if "\t" in line[: len(line) - len(bare)]:
-        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if above.rstrip().endswith(":") else "")
+        sure = field or bare.startswith("- ")
+        deeper = above.rstrip().endswith(":") or not (sure or above.startswith(" "))
+        indent = above[: len(above) - len(above.lstrip(" "))] + ("  " if deeper else "")
         instead = "Remplacez-la par des espaces." if indent else "Retirez-la."
         advice = f"Cette ligne commence par une tabulation, que l’en-tête n’admet pas. {instead}"
-        yield _Mend(advice, 1, indent + bare, bare.startswith("- ") or _WHOLE_PAIR.match(bare) is not None)
-    elif bare != line and _WHOLE_PAIR.match(bare) and not above.startswith((" ", "-")):
+        yield _Mend(advice, 1, indent + bare, sure)
+    elif bare != line and field and not above.startswith((" ", "-")):
         advice = "Une espace de trop au début de cette ligne en fait la suite de la précédente. Retirez-la."
         yield _Mend(advice, 1, bare, sure=True)
     elif (margin := _NO_BREAK_MARGIN.match(line)) and _WHOLE_PAIR.match(line) and above[:1] not in (" ", "-"):
@@ -748,31 +887,85 @@ def _margin_mends(line: str, above: str) -> Iterator[_Mend]:
         yield _Mend(advice, 1, " " * margin.end() + line[margin.end() :], sure=True)
 
 
-def _mends(lines: list[str], number: int) -> Iterator[_Mend]:
+def _mends(lines: list[str], number: int, expected: Expected | None) -> Iterator[_Mend]:
     """The ways in which one line could be mended, likeliest first; none for a line that looks sound."""
     line = lines[number]
     if not line.strip() or line.lstrip().startswith("#"):
         return
     above = next((text for text in reversed(lines[:number]) if text.strip()), "")
-    yield from _margin_mends(line, above)
-    alone = _reads_alone(line)
+    yield from _line_mends(lines, number, expected)
+    for mend in _margin_mends(line, above, expected):
+        moved = [*lines[:number], mend.line, *lines[number + 1 :]]
+        for other in _line_mends(moved, number, expected):
+            advice = f"{mend.advice} {other.advice}"
+            yield other._replace(advice=advice, column=1, sure=mend.sure and other.sure)
+        yield mend
+
+
+def _line_mends(lines: list[str], number: int, expected: Expected | None) -> Iterator[_Mend]:
+    """The ways in which one line could be mended, but for the spaces that begin it."""
+    line = lines[number]
     if equal := _EQUAL.match(line):
         advice = "Un champ s’écrit avec un deux-points suivi d’une espace, pas avec un signe égal."
         yield _Mend(advice, len(equal[1]) + 1, f"{equal[1]}: {equal[2]}", sure=True)
     if no_break := _NO_BREAK.match(line):
         advice = "Après le deux-points, il faut une espace ordinaire : celle-ci est insécable."
-        yield _Mend(advice, len(no_break[1]) + 1, f"{no_break[1]}: {no_break[2]}", sure=True)
+        key = no_break[1].rstrip()
+        yield _Mend(advice, len(key) + 1, f"{key}: {no_break[2]}", sure=True)
     if tight := _TIGHT.match(line):
         advice = "Il manque une espace après le deux-points."
         yield _Mend(advice, len(tight[1]) + 1, f"{tight[1]}: {tight[2]}", sure=True)
+    yield from _dash_mends(lines, number)
+    below = _below(lines, number, expected)
+    alone = _reads_alone("\n".join(lines[number : number + 1 + len(below)]))
     if alone is None and (pair := _PAIR.match(line)):
-        for advice, value in _quoted(pair[2]):
-            yield _Mend(advice, len(pair[1]) + 1, pair[1] + value, _is_text(pair[2]))
+        yield from _value_mends(pair, below, expected)
     elif isinstance(alone, yaml.ScalarNode) and number and not line.startswith((" ", "\t")):
         advice = (
             "Cette ligne n’a pas de nom de champ. Si elle continue la précédente, décalez-la de deux espaces."
         )
         yield _Mend(advice, 1, f"  {line}")
+
+
+def _dash_mends(lines: list[str], number: int) -> Iterator[_Mend]:
+    """What to write instead of a list that begins beside the name of its field."""
+    if not (match := _DASHED.match(lines[number].rstrip())):
+        return
+    items = _items(lines, number + 1)
+    values = [match[2], *(item[4] for item in items.values())]
+    value = f"[{', '.join(map(_readable_in_list, values))}]" if items else _readable(match[2])
+    advice = "Un tiret ne précède une valeur que sur une ligne à elle, sous le nom du champ."
+    if not items or "#" not in "".join(values):  # a remark would be published
+        yield _Mend(advice, len(match[1]) + 1, match[1] + value, more=max(items, default=number) - number)
+
+
+def _readable_in_list(value: str) -> str:
+    return value if _WORDS.fullmatch(value) else _in_quotes(value)
+
+
+def _value_mends(pair: re.Match[str], below: list[str], expected: Expected | None) -> Iterator[_Mend]:
+    """The ways in which a value that YAML refuses could be written, on one line."""
+    sure = _is_text(pair[2]) and not below
+    key = pair[1].partition(":")[0].strip()
+    value, remark = _without_remark(" ".join([pair[2], *below]))
+    more = " Ses lignes n’en font qu’une." if below else ""
+    more += " Ce qui suit « # » reste une remarque, qui n’est pas publiée." if remark else ""
+    link = _LINK.match(value)
+    told = not link or expected is None or expected.may_be(key, link[1])
+    for advice, better in _quoted(value):
+        line = pair[1] + better + remark
+        yield _Mend(advice + more, len(pair[1]) + 1, line, sure, len(below), told)
+
+
+def _without_remark(value: str) -> tuple[str, str]:
+    """A value and the remark that ends it, which must not be published: perhaps it is about a person."""
+    sign = value[0].replace("[", "]")
+    closed = 0
+    if sign in "\"']":
+        end = re.compile(rf"{re.escape(sign)}\s+#").search(value, 1)
+        closed = end.start() if end else value.rfind(sign)
+    remark = _REMARK.search(value, closed) if closed >= 0 else None
+    return (value[: remark.start()], remark.group()) if remark else (value, "")
 
 
 def _is_text(value: str) -> bool:
@@ -787,7 +980,7 @@ def _is_text(value: str) -> bool:
     if first == "'":
         return _QUOTATIONS.fullmatch(re.sub(r"(?<=\w)'(?=\w)", "’", value).replace("'", '"')) is not None
     if first == "[":
-        return "]" in value[:-1] and not value.endswith("]")
+        return "]" in value[:-1] and not value.endswith("]") and not _LINK.match(value)
     if first in "&*!":
         return _SIGN_ALONE.match(value) is not None
     return first not in "{|->" or re.match(r"> ?[0-9]", value) is not None
@@ -796,6 +989,9 @@ def _is_text(value: str) -> bool:
 def _quoted(value: str) -> Iterator[tuple[str, str]]:
     """Why a value needs quotes, and the value as it should be written."""
     first = value[0]
+    if _QUOTED_VALUES.fullmatch(value):
+        items = _QUOTED_VALUE.findall(value)
+        yield "Plusieurs valeurs entre guillemets font une liste, entre crochets.", f"[{', '.join(items)}]"
     if first == "[" and value.endswith("]") and "[" not in value[1:]:
         items = [_in_quotes(item.strip().strip("\"'")) for item in value[1:-1].split(",") if item.strip()]
         yield (
@@ -822,6 +1018,8 @@ def _quoted(value: str) -> Iterator[tuple[str, str]]:
             "Un texte reste après le guillemet fermant : mettez toute la valeur entre guillemets.",
             _in_quotes(value),
         )
+    elif _LINK.match(value):
+        yield "Un lien écrit comme dans un texte ne se lit pas dans l’en-tête.", _in_quotes(value)
     elif first in _SPECIAL:
         yield f"Sans guillemets, le signe « {first} » ne peut pas commencer une valeur.", _in_quotes(value)
     else:
@@ -887,10 +1085,10 @@ _EXPLANATIONS: tuple[tuple[str, str], ...] = (
 
 
 def _yaml_problem(path: str, lines: list[str], error: yaml.YAMLError) -> Problem:
-    mark = _mark_of(error)
+    line, column = _place_of(error)
     said = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
-    number = min(mark.line if mark else 0, len(lines) - 1)
-    column = min(mark.column if mark else 0, len(lines[number]))
+    number = min(int(line), len(lines) - 1)
+    column = min(column, len(lines[number]))
     advice = next(
         (text for key, text in _EXPLANATIONS if key in said),
         "Vérifiez les guillemets, les crochets et les retraits de cette ligne et de celle d’avant.",

@@ -122,10 +122,15 @@ LINES = [
     ("yaml-invalide", "titre:\u00a0Un titre", "titre: Un titre"),
     ("yaml-invalide", "titre= Un titre", "titre: Un titre"),
     ("yaml-invalide", "\ttitre: Un titre", "titre: Un titre"),
+    ("yaml-invalide", "\ttitre: Lieu : Site", 'titre: "Lieu : Site"'),
+    ("yaml-invalide", "source:\n\ttitre: Lieu : Site", 'source:\n  titre: "Lieu : Site"'),
     ("yaml-invalide", " titre: Un titre", "titre: Un titre"),
     ("yaml-invalide", "thématique:\n\t- Santé\n\t- culture", "thématique:\n  - Santé\n  - culture"),
     ("yaml-invalide", "source:\n\ttitre: Un titre", "source:\n  titre: Un titre"),
     ("yaml-invalide", "thématique:\n  - Santé\n\u00a0\u00a0- culture", "thématique:\n  - Santé\n  - culture"),
+    ("yaml-invalide", "thématique:\n• Santé\n• culture", "thématique:\n  - Santé\n  - culture"),
+    ("yaml-invalide", "thématique:\n1. Santé\n2. culture", "thématique:\n  - Santé\n  - culture"),
+    ("yaml-invalide", "thématique:\n\to\tSanté\n\n\to\tculture", "thématique:\n  - Santé\n\n  - culture"),
     ("yaml-invalide", "titre: * Atelier", 'titre: "* Atelier"'),
     ("yaml-invalide", "titre: & si on partageait", 'titre: "& si on partageait"'),
     ("yaml-ancre", "titre: ! Attention", 'titre: "! Attention"'),
@@ -293,6 +298,12 @@ def test_names_are_spelled_as_the_model_does(before: str, after: str) -> None:
         "titre: Atelier #brouillon",
         "titre: a : b # note",
         'titre: "Un titre',
+        "titre: Le port: vers\n  la mer",
+        "titre: Le port\n\tvers la mer",
+        'thématique: "Santé", "culture"',
+        "thématique: - Santé",
+        "source: [Le dossier](https://exemple.fr/a)",
+        "titre: [Le dossier](https://exemple.fr/a)",
         "titre: 'il dit 'oui'",
         'titre: "a" et "b"',
         'titre: "a\\c"',
@@ -452,7 +463,8 @@ def test_the_report_says_what_mends_itself(fixable: int, expected: str) -> None:
 LETTERS = st.text(alphabet="aé'’\"#:,;-–•&*!?@[]{}|>%` \t\u00a0\\/0129É«»", max_size=14)
 DATES = st.sampled_from(["12/03/2021", "12 mars 2021", "2021", "13/25/2021", "vers 2015", "'1/2/2003'"])
 TERMS = st.sampled_from(["Santé", "SANTE", "culture", "Santé, culture", "[sante, Santé]", "Zut", "Santé # note",
-                         "\n  - Santé\n   - culture", "\n  -Santé\n  - culture", "\n\t- Santé", "[Santé; Zut]"])  # fmt: skip
+                         "\n  - Santé\n   - culture", "\n  -Santé\n  - culture", "\n\t- Santé", "[Santé; Zut]",
+                         "\n• Santé\n• culture", "\n1. Zut\n\n-Santé", "- Santé\n- culture", '"Santé", "Zut"'])  # fmt: skip
 COLON = st.sampled_from([": ", ": ", ": ", ":", " : ", "= ", " = ", "：", ":\u00a0"])
 FIELDS = st.one_of(
     st.tuples(st.sampled_from(["titre", "Titre", "résumé", "description", "auteur", "zzz", "# note"]), COLON, LETTERS),
@@ -467,7 +479,14 @@ MARGIN = st.sampled_from(["", "", "", "", "", " ", "\t", "\u00a0"])
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    lines = draw(st.lists(st.tuples(MARGIN, FIELDS, st.sampled_from(["", "", " ", "  # fin"])), max_size=6))
+    lines = draw(
+        st.lists(
+            st.tuples(
+                MARGIN, FIELDS, st.sampled_from(["", "", " ", "  # fin", "\n  la suite", "\n\tet : la fin"])
+            ),
+            max_size=6,
+        )
+    )
     sound = [] if draw(st.booleans()) else ["résumé: Un résumé.", "format: Rapport"]
     head = [margin + "".join(field) + end for margin, field, end in lines]
     return "\n".join(["---", *sound, *head, "---", draw(LETTERS)])

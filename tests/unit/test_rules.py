@@ -76,6 +76,8 @@ def test_rules(records: dict[str, str], expected: list[str]) -> None:
         ("Laboratoire sintétique", "labo"),
         ("labo ; LABO", "[labo, LABO]"),
         ("labo et LABO", "[labo, LABO]"),
+        ("labo/LABO", "[labo, LABO]"),
+        ("labo / LABO ; Labo", "[labo, LABO, Labo]"),
         ("labo, irev", "[labo, irev]"),
         ("zut", None),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.model import Position
+from generator.model import Position, Problem
 from generator.source import (
     Expected,
     Mapping,
@@ -58,7 +58,8 @@ def test_windows_text_is_shown_as_it_will_read() -> None:
         ("\n  \n", "fichier-vide", 1),
         ("Du texte seul.\n", "entete-absent", 1),
         ("\n\n# Titre\n", "entete-absent", 3),
-        ("---\ntitre: x\n", "entete-non-ferme", 1),
+        ("---\ntitre: x\n", "entete-non-ferme", 2),
+        ("---\nDu texte.\n", "entete-non-ferme", 1),
         ("---\n" + "a: b\n" * 20_000 + "---\n", "fichier-trop-gros", 1),
     ],
 )
@@ -67,6 +68,24 @@ def test_front_matter_faults(text: str, code: str, line: int) -> None:
 
     assert front is None
     assert [(code, line)] == [(p.code, p.position.line) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ("titre: x\nthématique:\n  - Santé", "\nLe texte.\n\nNote : la suite.\n"),
+        ("titre: x\nthématique:\n- Santé\nrésumé: |\n  un texte", ""),
+        ("titre : x\nformat : Rapport", "# Un titre\n\n- un\n\nVoir : ceci\n"),
+        ("titre: x\n\nformat: Rapport", "\nNote : le texte"),
+        ("titre: x", "Le texte vient tout de suite : ceci.\n"),
+    ],
+)
+def test_a_front_matter_without_an_end_is_told_where_it_ends(fields: str, body: str) -> None:
+    text = f"---\n{fields}\n{body}"
+    _, problems = parse_front_matter("x.md", text)
+
+    assert ["entete-non-ferme"] == [p.code for p in problems]
+    assert f"---\n{fields}\n---\n{body}" == pasted(text, problems)
 
 
 def test_front_matter_keeps_the_lines_of_the_file() -> None:
@@ -146,6 +165,21 @@ def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
         ("titre: t\nmots-clés: [#eau, #sol]\nrésumé: r\n", 2, 'mots-clés: ["#eau", "#sol"]'),
         ("titre: t\nmots-clés: [eau, sol\nrésumé: r\n", 2, "mots-clés: [eau, sol]"),
         ("titre: t\nla suite\nrésumé: r\n", 2, "  la suite"),
+        ('mots-clés: "eau", \'le sol\' ; "a: b"\nrésumé: r\n', 1, 'mots-clés: ["eau", \'le sol\', "a: b"]'),
+        ('titre: "eau", dit-il, "sol"\nrésumé: r\n', 1, "titre: 'eau\", dit-il, \"sol'"),
+        ("titre: a : b # c\nrésumé: r\n", 1, 'titre: "a : b" # c'),
+        ("titre: 'L'été'  # l'an d'avant\nrésumé: r\n", 1, "titre: \"L'été\"  # l'an d'avant"),
+        ("titre: Lille : atelier #3\nrésumé: r\n", 1, 'titre: "Lille : atelier #3"'),
+        ("mots-clés: [#eau, #sol] # a\nrésumé: r\n", 1, 'mots-clés: ["#eau", "#sol"] # a'),
+        ("\ttitre: Lieu : Site\nrésumé: r\n", 1, 'titre: "Lieu : Site"'),
+        ('titre: t\n\tformat: "f\nrésumé: r\n', 2, 'format: "f"'),
+        ("source:\n\ttitre: Lieu : Site\nrésumé: r\n", 2, '  titre: "Lieu : Site"'),
+        ("source:\n  titre: Lieu : Site\nrésumé: r\n", 2, '  titre: "Lieu : Site"'),
+        ("format: - Rapport\nrésumé: r\n", 1, "format: Rapport"),
+        ("titre: - Lille : un port\nrésumé: r\n", 1, 'titre: "Lille : un port"'),
+        ("titre: - 5 degrés\nrésumé: r\n", 1, 'titre: "- 5 degrés"'),
+        ("mots-clés: - eau\n  - le sol, la mer\nrésumé: r\n", 1, 'mots-clés: [eau, "le sol, la mer"]'),
+        ("mots-clés: - eau\n- sol\nrésumé: r\n", 1, "mots-clés: [eau, sol]"),
         ('titre: t\nrésumé: |\n  Un texte : "libre\nformat: "f\n', 4, 'format: "f"'),
     ],
 )
@@ -156,10 +190,13 @@ def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, 
     assert isinstance(node, Mapping)
     expected = len([each for each in text.split("\n") if each and not each.startswith((" ", "la suite"))])
     assert len(node.entries) >= min(expected, 1)
+    assert parse_yaml("x.md", pasted(text, problems))[1] == []
 
 
 KNOWN = {"titre", "thématique", "format", "date", "public"}
-EXPECTED = Expected(KNOWN.__contains__, lambda key, text: key != "public" and text[:1].isupper())
+EXPECTED = Expected(
+    KNOWN.__contains__, lambda key, text: key not in ("public", "source") and text[:1].isupper()
+)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +229,117 @@ def test_every_broken_line_is_told_in_one_run() -> None:
     assert [1, 2, 3] == [p.position.line for p in problems]
     assert isinstance(node, Mapping)
     assert ["titre", "résumé", "format", "date"] == [key.text for key, _ in node.entries]
+
+
+def pasted(text: str, problems: list[Problem]) -> str:
+    """A text once every suggestion has taken the place of the lines that it is for."""
+    lines = text.split("\n")
+    for found in sorted(problems, key=lambda found: found.position, reverse=True):
+        if found.suggestion is not None:
+            lines[found.position.line - 1 : found.position.end_line] = found.suggestion.split("\n")
+    return "\n".join(lines)
+
+
+LISTED = "thématique:\n  - Santé\n  - Culture et tourisme"
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "sure"),
+    [
+        ("thématique:\n• Santé\n• Culture et tourisme", LISTED, True),
+        ("thématique:\n•\tSanté\n•\u00a0Culture et tourisme", LISTED, True),
+        ("thématique :\n– Santé\n– Culture et tourisme", LISTED.replace(":", " :", 1), True),
+        ("thématique:\n-Santé\n-Culture et tourisme", LISTED, True),
+        ("thématique:\n- Santé\n-Culture et tourisme", LISTED, True),
+        ("thématique:\n  - Santé\n• Culture et tourisme", LISTED, True),
+        ("thématique:\n* Santé\n*Culture et tourisme", LISTED, True),
+        ("thématique:\n  * Santé\n  * Culture et tourisme", LISTED, True),
+        ("thématique:\n1. Santé\n2. Culture et tourisme", LISTED, True),
+        ("thématique:\no\tSanté\no\tCulture et tourisme", LISTED, True),
+        ("thématique:\n\t•\tSanté\n\t•\tCulture et tourisme", LISTED, True),
+        ("thématique:\n· Santé\n\n· Culture et tourisme  ", LISTED.replace("é\n", "é\n\n"), True),
+        ("thématique:\n• Santé # à voir", "thématique:\n  - Santé # à voir", True),
+        ("titre:\n• Un port : la mer\n• Lille", 'titre:\n  - "Un port : la mer"\n  - Lille', False),
+        ("titre:\n• Un port : a : b\n• Lille", 'titre:\n  - "Un port : a : b"\n  - Lille', False),
+        ("titre:\n• a: b\n• Lille", "titre:\n  - a: b\n  - Lille", True),
+    ],
+)
+def test_a_list_pasted_at_the_margin_is_mended_as_one(text: str, better: str, sure: bool) -> None:
+    tree = read_tree("x.md", f"public: x\n{text}\nformat: Rapport\n", EXPECTED)
+
+    assert [("yaml-invalide", 3, sure)] == [(p.code, p.position.line, bool(p.fix)) for p in tree.problems]
+    assert f"public: x\n{better}\nformat: Rapport\n" == pasted(
+        f"public: x\n{text}\nformat: Rapport\n", tree.problems
+    )
+    assert read_tree("x.md", f"public: x\n{better}\nformat: Rapport\n", EXPECTED)[:2] == (tree.root, [])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "places:\n-5",
+        "titre:\n1. Un seul",
+        "titre: t\n• Santé",
+        "thématique:\n- a\n- b\nx: 'y",
+        "a:\n  • b\nx: 'y",
+    ],
+)
+def test_other_lines_are_no_list_of_a_word_processor(lines: str) -> None:
+    assert "deux espaces, un tiret" not in str(read_tree("x.md", lines, EXPECTED).problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "better", "titre"),
+    [
+        ("titre: Le port: vers la mer\n  et au-delà", 'titre: "Le port: vers la mer et au-delà"', "Le port: vers la mer et au-delà"),
+        ("titre: Le port: vers la mer\n\tet au-delà", 'titre: "Le port: vers la mer et au-delà"', "Le port: vers la mer et au-delà"),
+        ("titre: Le logement\n  des jeunes : une étude", 'titre: "Le logement des jeunes : une étude"', "Le logement des jeunes : une étude"),
+        ("titre: Le logement\n\tdes jeunes\u00a0: une étude", 'titre: "Le logement des jeunes\u00a0: une étude"', "Le logement des jeunes\u00a0: une étude"),
+        ("titre: Le logement des jeunes\n\tdans le Nord", "titre: Le logement des jeunes\n  dans le Nord", "Le logement des jeunes dans le Nord"),
+        ("titre: Lieu : Site\n  dans le Nord # a", 'titre: "Lieu : Site dans le Nord" # a', "Lieu : Site dans le Nord"),
+        ("titre: Lille\n\tpublic:x", "titre: Lille\npublic: x", "Lille"),
+        ("titre:\n\tLe logement", "titre:\n  Le logement", "Le logement"),
+        ('titre: "Le port\n  de Lille', 'titre: "Le port de Lille"', "Le port de Lille"),
+        ('titre: "Le "port" gris\n  et vert"', "titre: 'Le \"port\" gris et vert'", 'Le "port" gris et vert'),
+        ("titre: Lille : un port\n public: x", 'titre: "Lille : un port"\npublic: x', "Lille : un port"),
+        ("titre: Lille\n publique: x", "titre: Lille\npublique: x", "Lille"),
+    ],
+)  # fmt: skip
+def test_a_value_on_several_lines_is_mended_as_one(text: str, better: str, titre: str) -> None:
+    whole = f"format: F\n{text}\ndate: 2021\n"
+    tree = read_tree("x.md", whole, EXPECTED)
+
+    assert f"format: F\n{better}\ndate: 2021\n" == pasted(whole, tree.problems)
+    lines = [line for p in tree.problems for line in range(p.position.line, p.position.end_line + 1)]
+    assert len(lines) == len(set(lines))  # one proposal for each line
+    for read in (tree, read_tree("x.md", pasted(whole, tree.problems), EXPECTED)):
+        assert isinstance(read.root, Mapping)
+        values = {key.text: value.text for key, value in read.root.entries if isinstance(value, Scalar)}
+        assert (titre, "2021") == (values["titre"], values["date"])
+    assert len(whole.split("\n")) == len(tree.text.split("\n"))
+
+
+def test_a_quote_left_open_does_not_hide_quotes_that_cut_a_value() -> None:
+    text = 'titre: "Le travail\nrésumé: "Le "travail social" en vrai"\nformat: f\n'
+    _, problems = parse_yaml("x.md", text)
+
+    assert [1, 2] == [p.position.line for p in problems]
+    assert pasted(text, problems) == (
+        'titre: "Le travail"\nrésumé: \'Le "travail social" en vrai\'\nformat: f\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "suggestion"),
+    [("source", None), ("titre", 'titre: "[Le dossier](https://exemple.fr/a)"')],
+)
+def test_a_link_is_read_as_a_text_and_told_by_what_knows_its_field(key: str, suggestion: str | None) -> None:
+    tree = read_tree("x.md", f"{key}: [Le dossier](https://exemple.fr/a)\nformat: F\n", EXPECTED)
+
+    assert [(1, suggestion, ())] == [(p.position.line, p.suggestion, p.fix) for p in tree.problems]
+    assert isinstance(tree.root, Mapping)
+    values = [value.text for _, value in tree.root.entries if isinstance(value, Scalar)]
+    assert ["[Le dossier](https://exemple.fr/a)", "F"] == values
 
 
 @given(st.binary(max_size=200))
