@@ -204,7 +204,8 @@ _MISREAD_FEMININES = dict(
 _NOUNS_IN_EE = frozenset(
     "allée arrivée destinée donnée durée entrée journée soirée tournée traversée".split()
 )
-_OF_A_PLACE = re.compile(r"(\w{4,}[ao]is)es?")
+_OF_A_PLACE = ("aise", "aises", "oise", "oises")
+_LONGEST_PLAIN = 6
 _SHORTEST_STEMMED = 5
 _PLURALS = (("eaux", "eau"), ("aux", "al"), ("oux", "ou"), ("eux", "eu"))
 
@@ -235,9 +236,8 @@ def _lemma(word: str, known: Mapping[str, str]) -> str:
         return _MISREAD_FEMININES[single]
     if single in _NOUNS_IN_EE:
         return single
-    place = None if found else _OF_A_PLACE.fullmatch(word)
-    if place:  # « boulonnaises »
-        return place[1]
+    if not found and len(word) > _LONGEST_PLAIN and word.endswith(_OF_A_PLACE):
+        return single.removesuffix("e")  # « boulonnaises »
     ending = _PARTICIPLE.search(word)
     if ending:
         masculine = word[: ending.start()] + "é"
@@ -577,7 +577,13 @@ def inflections(families: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
+    entry = name_of_entry = ""
     for form, lemma, _ in _common_forms():
-        name = family(form)
-        if name in families or lemma in families:
+        if lemma in families:
+            name = family(form)
             yield form, name if name in families else lemma
+            continue
+        if lemma != entry:  # the forms of an entry mostly follow one another
+            entry, name_of_entry = lemma, family(lemma)
+        if name_of_entry in families:  # « minière » is an entry, of the family of « minier »
+            yield form, name_of_entry
