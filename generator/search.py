@@ -331,8 +331,7 @@ def _entries(
     entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
     known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}
-    for form, family in terms.lookalikes(known):
-        folded = fold(form)
+    for form, folded, family in terms.lookalikes(known):
         if folded not in known or (form == folded and folded not in plainly):
             entries.append(_Entry(folded, family, form, plain=True))
     return sorted(set(entries))

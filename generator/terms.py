@@ -538,34 +538,36 @@ def _common_forms() -> tuple[tuple[str, str, str], ...]:
 
 
 @lru_cache(maxsize=1)
-def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """French words that these folded words may be mistaken for, each with its family: short entries that
+def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """French words that these folded words may be mistaken for, each folded and with its entry: short entries that
     begin one of them (cour, courage) and forms about one letter away (paix, pair). A reader who types
     one means it, so that the search neither completes nor corrects it.
     """
     return tuple(_lookalikes(folded))
 
 
-def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str]]:
+def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str, str]]:
     beginnings = {word[:end] for word in folded for end in _BEGINNINGS if end < len(word)}
     near = {cut for word in folded if len(word) <= _LONGEST_LOOKALIKE for cut in _cuts(word)}
     for form, lemma, plain in _common_forms():
         length = len(plain)
         if not _BEGINNINGS.start <= length <= _LONGEST_LOOKALIKE:
             continue
-        if length in _BEGINNINGS and form == lemma and plain in beginnings:
-            yield form, form
-        elif length > _BEGINNINGS.start and not near.isdisjoint(_cuts(plain)):
-            yield form, family(form)
+        if (length in _BEGINNINGS and form == lemma and plain in beginnings) or (
+            length > _BEGINNINGS.start and not near.isdisjoint(_cuts(plain))
+        ):
+            yield form, plain, lemma
 
 
 _BEGINNINGS = range(3, 9)
 _LONGEST_LOOKALIKE = 12
 
 
-def _cuts(word: str) -> list[str]:
+def _cuts(word: str) -> Iterator[str]:
     """The word, and the word without each of its letters: one error apart, two words share one of these."""
-    return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
 
 
 @lru_cache(maxsize=1)
