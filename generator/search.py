@@ -324,10 +324,13 @@ def _entries(
             plain = not (family.endswith("er") and _PARTICIPLE.search(word))
             entries.append(_Entry(folded, family, word, plain))
     written = {entry.folded for entry in entries}
-    for form, family in terms.inflections(frozenset(name for name, count in frequencies.items() if count)):
+    present = frozenset(name for name, count in frequencies.items() if count)
+    for form, family in terms.inflections(present):
         folded = fold(form)
         if _PLAIN.fullmatch(folded):
             entries.append(_Entry(folded, family, form, folded not in written))
+    for form, family in terms.participles(present):  # « organise » is what who organises does
+        entries.append(_Entry(fold(form), family, form, plain=not _PARTICIPLE.search(form)))
     entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
     known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}

@@ -537,6 +537,43 @@ def _common_forms() -> tuple[tuple[str, str, str], ...]:
     return tuple((form, lemma, plain) for (form, lemma), plain in zip(common, folded, strict=True))
 
 
+# Participles that are nouns first: « marché » is no form of « marcher » for who looks for one.
+_NOMINAL = frozenset(
+    """
+    accusé allié arrêté associé avoué bouché bébé carré cité comité communiqué condensé congé corrigé curé côté degré délégué
+    dégradé député employé engagé entrée exposé fossé gravé imprimé intéressé lavé levé marché mariné mené métissé
+    obligé parlé passé pavé phrasé pincé porté privé procédé préposé péché relevé résumé santé sauté soufflé sucré
+    supermarché traité tracé trié tué velouté été
+    """.split()
+)
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    appris:apprendre compris:comprendre connu:connaître construit:construire découvert:découvrir décrit:décrire
+    détruit:détruire exclu:exclure fini:finir guéri:guérir inclus:inclure inscrit:inscrire maintenu:maintenir
+    né:naître nourri:nourrir obtenu:obtenir offert:offrir ouvert:ouvrir peint:peindre perdu:perdre reconnu:reconnaître rempli:remplir
+    rendu:rendre repris:reprendre réduit:réduire réussi:réussir rouvert:rouvrir soutenu:soutenir tenu:tenir transmis:transmettre
+    vendu:vendre écrit:écrire élu:élire
+    """.split()
+)
+
+
+def participles(families: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Forms of a verb with the family of its participle, and of a participle with that of its verb, where the
+    dictionary keeps them apart: who types « organiser » also means « organisé ». Only families among these are given.
+    """
+    regular = ((name, f"{name[:-1]}er") for name in families if name.endswith("é"))
+    verbs = ((f"{name[:-2]}é", name) for name in families if name.endswith("er"))
+    for participle, verb in sorted({*regular, *verbs, *_IRREGULAR.items()}):
+        if participle in _NOMINAL or verb not in _dictionary() or family(participle) == family(verb):
+            continue
+        if participle in families:
+            yield verb, participle
+        if verb in families and family(participle) == participle:
+            yield participle, verb
+            yield f"{participle.removesuffix('s')}s", verb
+
+
 @lru_cache(maxsize=1)
 def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """French words that these folded words may be mistaken for, each folded and with its entry: short entries that

@@ -17,6 +17,7 @@ from generator.terms import (
     fold,
     inflections,
     lookalikes,
+    participles,
     tabulate,
     usage,
     words,
@@ -170,6 +171,33 @@ def test_lookalikes_are_words_that_nobody_should_be_led_away_from() -> None:
 
     assert {"cour", "corsage", "paris"} & found >= {"cour", "corsage"}
     assert "marché" not in found
+
+
+def test_participles_and_their_verbs_find_one_another_unless_they_are_nouns_first() -> None:
+    found = set(participles({"organiser", "planté", "peindre", "marché", "marcher", "financer"}))
+
+    assert found == {
+        ("organisé", "organiser"),
+        ("organisés", "organiser"),
+        ("planter", "planté"),
+        ("peint", "peindre"),
+        ("peints", "peindre"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        ("complète complètes complet", "complet"),
+        ("nouvelles nouveau", "nouveau"),
+        ("boulonnaise boulonnaises", "boulonnais"),
+        ("donnée données", "donnée"),
+        ("savon savons", "savon"),
+        ("allées", "allée"),
+    ],
+)
+def test_forms_that_the_dictionary_misreads(forms: str, name: str) -> None:
+    assert {family(form) for form in forms.split()} == {name}
 
 
 def test_usage_tells_everyday_words_from_rare_ones_and_from_what_is_no_french_word() -> None:
