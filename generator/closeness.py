@@ -36,14 +36,13 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from generator.beside import Beside, at_once
-from generator.copies import find_copies
+from generator.copies import CODE_FACTOR, Ints, find_copies
 from generator.terms import TermTable, is_verb, usage
 
 Name: TypeAlias = tuple[str, ...]
 """A keyword or a title, as the words of a ``TermTable``."""
 Matrix: TypeAlias = Any
 """A ``scipy.sparse.csr_matrix``: scipy publishes no types."""
-Ints: TypeAlias = NDArray[np.integer[Any]]
 Floats: TypeAlias = NDArray[np.float64]
 
 FIELD_WEIGHTS = np.array((3, 3, 2, 1), dtype=np.float32)
@@ -84,8 +83,6 @@ LEAST_SHARE = 0.15
 """A reason weighs at least this share of the pair's heaviest."""
 LONGEST_NAME = 8
 """A name of more words is a sentence: no other text repeats it."""
-CODE_FACTOR = 0x9E3779B97F4A7C15
-"""An odd number of 64 bits without pattern: lists of families become numbers that can be looked up."""
 NAME_PARTS = 6
 """Subject words of a name that keep shorter reasons from saying the same again."""
 WHOLE = 2

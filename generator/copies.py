@@ -26,8 +26,8 @@ MOSTLY = 0.6
 """Two documents that share more than this of the stretches of the shorter are versions of one text."""
 BLOCK = 1_000_000
 """Words looked at at once, which bounds memory."""
-_FACTOR = 0x9E3779B97F4A7C15
-"""An odd number of 64 bits without pattern: lists of words become numbers that can be looked up."""
+CODE_FACTOR = 0x9E3779B97F4A7C15
+"""An odd number of 64 bits without pattern: lists of words or families become numbers that can be looked up."""
 _SIEVE = 1 << 20
 
 
@@ -66,7 +66,7 @@ def _stretches(words: Ints, runs: Ints, fields: int, first_field: int) -> tuple[
         (runs[:size] == runs[len(words) - size :]) & (runs[:size] % fields >= first_field)
     )
     codes = np.empty(size, dtype=np.uint64)
-    one, two, four = (np.uint64(pow(_FACTOR, power, 1 << 64)) for power in (1, 2, 4))
+    one, two, four = (np.uint64(pow(CODE_FACTOR, power, 1 << 64)) for power in (1, 2, 4))
     for start in range(0, size, BLOCK):
         single = words[start : start + BLOCK + VERBATIM - 1].astype(np.uint64) + np.uint64(1)
         pair = single[:-1] * one + single[1:]

@@ -27,13 +27,13 @@ from generator.closeness import (
     COUNTING,
     Closeness,
     Evidence,
-    Ints,
     Pairs,
     Shared,
     Wording,
     first_of_each,
     measure_closeness,
 )
+from generator.copies import Ints
 from generator.links import resolve_link, resolve_reference
 from generator.model import Corpus, Crossing, CrossingKind, Record, RecordKey, Role, Schema, Vocabulary
 from generator.terms import STOP_WORDS, TermTable, family, fold, words

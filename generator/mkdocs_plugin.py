@@ -1,7 +1,7 @@
-"""The edge to MkDocs: the ``lamine`` plugin, and ``build`` and ``serve`` for the ``mine`` command.
+"""The edge to MkDocs: the ``lamine`` plugin, and ``build`` for the ``mine`` command.
 
-Comes in: MkDocs' events. Goes out: our pages among its files. The only module that imports MkDocs, and
-thin: each event calls what it needs of ``disk``, ``rules``, ``build`` and ``render``.
+Comes in: MkDocs' events. Goes out: our pages among its files. With ``mkdocs_server``, the only module that imports
+MkDocs, and thin: each event calls what it needs of ``disk``, ``rules``, ``build`` and ``render``.
 
 MkDocs renders the editorial pages. Ours join its static files in ``on_files``, and write their own bytes
 when it copies these: the theme's frame, rendered once for each depth of address, with a view poured in.
@@ -331,12 +331,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def _write_page(self, page: Page, file: _OurFile, former: FormerPages) -> None:
         assert self._plan is not None
         assert self._frames is not None
-        frame, site_url, path, target = (
-            self._frames.at(page.address),
-            self._plan.site_url,
-            file.dest_uri,
-            file.abs_dest_path,
-        )
+        frame, site_url = self._frames.at(page.address), self._plan.site_url
+        path, target = file.dest_uri, file.abs_dest_path
         keys: tuple[bytes, ...] = ()
         if page.made_of is not None:  # known at once
             made_of = (self._plan.fields_key(), page.made_of())

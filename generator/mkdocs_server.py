@@ -23,7 +23,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from generator.disk import Project, read_states
+from generator.disk import FileState, Project, most_bytes, read_states
 from generator.errors import ProjectError
 from generator.mkdocs_plugin import configure, in_french, plugin_of, quiet_mkdocs
 from generator.preview import Preview
@@ -61,8 +61,8 @@ class _Workshop:
         self._preview = Preview()
         self._server: LiveReloadServer | None = None
         self._watched: tuple[str, ...] = ()
-        self._built_from: Mapping[str, object] = {}
-        self._seen: Mapping[str, object] = {}
+        self._built_from: Mapping[str, FileState] = {}
+        self._seen: Mapping[str, FileState] = {}
         self._number = 0
         self._turn = Condition()  # must be held for what follows
         self._asked = self._done = self._awaited = 0
@@ -119,13 +119,15 @@ class _Workshop:
             while not shown and self._done < number:
                 self._turn.wait(_PATIENCE)
 
-    def _saved_records(self, now: Mapping[str, object]) -> dict[str, bytes] | None:
+    def _saved_records(self, now: Mapping[str, FileState]) -> dict[str, bytes] | None:
         """The Markdown files that have changed since the last whole build began; nothing when others have, or some came or went."""
         before, content = self._built_from, f"{self._project.content.resolve()}{os.sep}"
         if now.keys() != before.keys():
             return None
         changed = [path for path, state in now.items() if state != before[path]]
         if not all(path.startswith(content) and path.endswith(".md") for path in changed):
+            return None
+        if any(now[path].size > most_bytes(path) for path in changed):
             return None
         try:
             return {

@@ -325,8 +325,7 @@ def _entries(
             entries.append(_Entry(folded, family, word, plain))
     written = {entry.folded for entry in entries}
     present = frozenset(name for name, count in frequencies.items() if count)
-    for form, family in terms.inflections(present):
-        folded = fold(form)
+    for form, folded, family in terms.inflections(present):
         if _PLAIN.fullmatch(folded):
             entries.append(_Entry(folded, family, form, folded not in written))
     for form, family in terms.participles(present):  # « organise » is what who organises does

@@ -608,21 +608,21 @@ def _cuts(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def inflections(families: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Forms of these families that the dictionary knows, each with its family: what a reader may type
+def inflections(families: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+    """Forms of these families that the dictionary knows, each folded and with its family: what a reader may type
     although no text of the corpus says it that way. Rare conjugations are left out.
     """
     return tuple(_inflections(families))
 
 
-def _inflections(families: Collection[str]) -> Iterator[tuple[str, str]]:
+def _inflections(families: Collection[str]) -> Iterator[tuple[str, str, str]]:
     entry = name_of_entry = ""
-    for form, lemma, _ in _common_forms():
+    for form, lemma, plain in _common_forms():
         if lemma in families:
             name = family(form)
-            yield form, name if name in families else lemma
+            yield form, plain, name if name in families else lemma
             continue
         if lemma != entry:  # the forms of an entry mostly follow one another
             entry, name_of_entry = lemma, family(lemma)
         if name_of_entry in families:  # « minière » is an entry, of the family of « minier »
-            yield form, name_of_entry
+            yield form, plain, name_of_entry

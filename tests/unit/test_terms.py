@@ -159,7 +159,7 @@ def test_the_order_of_documents_changes_no_word() -> None:
 
 
 def test_inflections_are_the_other_forms_of_a_family() -> None:
-    forms = dict(inflections(frozenset({"cheval", "œil"})))
+    forms = {form: name for form, _, name in inflections(frozenset({"cheval", "œil"}))}
 
     assert forms["chevaux"] == "cheval"
     assert forms["yeux"] == "œil"
