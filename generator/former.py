@@ -1,7 +1,7 @@
 """The edge that knows which pages of a site would be made again as they are: their files are kept, and nothing rendered.
 
-Comes in: for each page, a key of all that it is made from. Goes out: whether its file of the former site stands in
-the new one. A file that was touched since it was written is not believed.
+Comes in: for each page, a key of all that it is made from. Goes out: whether its file of the former site is what would
+be written. A file that was touched since it was written is not believed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import publish
 from generator.cache import digest, program, read_kept, write_kept
 from generator.disk import Project
 
@@ -39,20 +38,17 @@ class FormerPages:
         self._known = read_kept(project, self._name, self._key, dict[str, Made]) or {}
         self.made: dict[str, Made] = {}
 
-    def keep(self, path: str, key: bytes, target: str) -> bool:
-        """Put the former file of a page in its new place, if it was made from the same: if it had this key."""
+    def has(self, path: str, key: bytes) -> bool:
+        """Was the former file of a page made from the same: has it this key?"""
         former = self._known.get(path)
-        if former is None or key not in former.keys:
-            return False
-        before = f"{self._site}/{path}"
-        if not _is_as_left(before, former) or not publish.keep_file(before, target):
+        if former is None or key not in former.keys or not _is_as_left(f"{self._site}/{path}", former):
             return False
         self.made[path] = former
         return True
 
-    def note(self, path: str, keys: tuple[bytes, ...], target: str) -> None:
-        """Remember a page that was just written, or kept by one of these keys."""
-        status = os.stat(target)
+    def note(self, path: str, keys: tuple[bytes, ...], file: str = "") -> None:
+        """Remember a page that was just written, or the former one that stays by one of these keys."""
+        status = os.stat(file or f"{self._site}/{path}")
         self.made[path] = Made(keys, status.st_size, status.st_mtime_ns)
 
     def save(self) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import click
 from jinja2 import Environment
@@ -59,6 +59,7 @@ from generator.model import Corpus, Measure, Page, Problem, Severity
 from generator.parts import COMPILED_FRAMES, Parts
 from generator.preview import Built, Preview
 from generator.problems import RULES
+from generator.publish import NewSite
 from generator.render import SLOTS, Frame, add_policy, page_key, render_page
 from generator.rulebook import parse_rule_page
 from generator.rules import check_again
@@ -86,7 +87,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self.tell_stage: OnStage = lambda _name: None
-        self.site: Path | None = None
+        self.new_site: NewSite | None = None
         self.sources: Sources | None = None
         self.problems: tuple[Problem, ...] = ()
         self.baseline: Path | None = None
@@ -109,7 +110,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._beside: Beside = at_once
         self._left: Iterator[_OurFile] | None = None
         self._elsewhere: frozenset[str] = frozenset()
-        self._unfinished: list[Callable[[], dict[str, Made]]] = []
+        self._unfinished: list[Callable[[], _Written]] = []
         self._former: FormerPages | None = None
         self._unwritten: set[str] = set()
         self._find: Callable[[Sources, tuple[Problem, ...]], report.Report] = partial(_find, 0, "", {}, "")
@@ -152,8 +153,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
         theme = _read_parts(config.theme.dirs)
         self._parts = Parts(theme)
-        if self.site is not None:
-            self._former = FormerPages(project, self.site, theme, sources.schema)
+        if self.new_site is not None:
+            self._former = FormerPages(project, self.new_site.site, theme, sources.schema)
         # Ours has the days of Git; the one of MkDocs has today's.
         config.theme.static_templates.discard(SITEMAP_PATH)
         return config
@@ -243,9 +244,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Wait for what was written beside the rest."""
         elsewhere = [finish() for finish in self._unfinished]
-        if self._former is not None:
-            for made in elsewhere:
+        if self._former is not None and self.new_site is not None:
+            for made, kept in elsewhere:
                 self._former.made |= made
+                self.new_site.kept |= kept
             self._former.save()
         _resume_collector()
         if self._serving:
@@ -304,10 +306,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         if self._has_second_process():
             self._elsewhere = frozenset(exports)
 
-            def write() -> dict[str, Made]:
+            def write() -> _Written:
                 for path, render in exports.items():
                     self._write_file(path, f"{site_folder}/{path}", render())
-                return {}
+                return self._written()
 
             self._unfinished.append(self._beside(write))
 
@@ -317,8 +319,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         else:
             self._write_all([file] if self._left is None else self._left)
 
-    def _write_all(self, files: Iterable[_OurFile]) -> dict[str, Made]:
-        """Write these, but for the pages that would be written again as they are; what all pages were made from."""
+    def _write_all(self, files: Iterable[_OurFile]) -> _Written:
+        """Write these, but for the pages that would be written again as they are."""
         assert self._plan is not None
         for file in files:
             page = self._plan.pages.get(file.dest_uri)
@@ -326,28 +328,45 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
                 self._write_file(file.dest_uri, file.abs_dest_path, self._render(file.dest_uri))
             else:
                 self._write_page(page, file, self._former)
-        return self._former.made if self._former else {}
+        return self._written()
+
+    def _written(self) -> _Written:
+        """What this process knows of the pages and files that it wrote or kept."""
+        made = self._former.made if self._former else {}
+        return made, self.new_site.kept if self.new_site else set()
 
     def _write_page(self, page: Page, file: _OurFile, former: FormerPages) -> None:
         assert self._plan is not None
         assert self._frames is not None
         frame, site_url = self._frames.at(page.address), self._plan.site_url
-        path, target = file.dest_uri, file.abs_dest_path
+        path = file.dest_uri
         keys: tuple[bytes, ...] = ()
         if page.made_of is not None:  # known at once
             made_of = (self._plan.fields_key(), page.made_of())
             keys = (page_key(page, made_of, frame, site_url=site_url),)
-            if former.keep(path, keys[0], target):
+            if self._keeps(path, keys[0], former):
                 return
         view = page.view
         keys += (page_key(page, view, frame, site_url=site_url),)
-        if not former.keep(path, keys[-1], target):
+        if self._keeps(path, keys[-1], former):
+            former.note(path, keys)
+        else:
             data = render_page(page, self._parts, frame, view=view, site_url=site_url)
-            self._write_file(path, target, data)
-        former.note(path, keys, target)
+            former.note(path, keys, self._write_file(path, file.abs_dest_path, data))
 
-    def _write_file(self, path: str, target: str, data: bytes) -> None:
-        publish.write_file(target, data, f"{self.site}/{path}" if self.site else "")
+    def _keeps(self, path: str, key: bytes, former: FormerPages) -> bool:
+        """Does the former file of this page stay?"""
+        if self.new_site is None or not former.has(path, key):
+            return False
+        self.new_site.kept.add(path)
+        return True
+
+    def _write_file(self, path: str, target: str, data: bytes) -> str:
+        """Write a file; gives where it stands."""
+        if self.new_site is not None:
+            return self.new_site.write(path, data)
+        publish.write_file(target, data)
+        return target
 
     def _piece(self, name: str, base: str) -> str:
         assert self._plan is not None
@@ -356,6 +375,8 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return self._pieces[name, base]
 
 
+_Written: TypeAlias = tuple[dict[str, Made], set[str]]
+"""What pages were made from, and the paths of the files that stay."""
 _BATCH = 20
 """Files that a process takes at once, of those that two share."""
 
@@ -512,18 +533,18 @@ def build(
     """
     site = project.site.resolve()
     try:
-        with quiet_mkdocs(), publish.aside(site, _tell_wait) as folder:
-            config = configure(project, folder)
+        with quiet_mkdocs(), publish.aside(site, _tell_wait) as new_site:
+            config = configure(project, new_site.folder)
             plugin = plugin_of(config)
             plugin.tell_stage = on_stage
             plugin.sources = sources
             plugin.baseline = baseline
-            plugin.site = site
+            plugin.new_site = new_site
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build.build(config)
             config.plugins.on_shutdown()
             on_stage("Mise en place")
-            publish.swap(folder, site)
+            new_site.put_in_place()
     except OSError as error:
         where = f" (« {error.filename} »)" if error.filename else ""
         raise ProjectError(

@@ -2,7 +2,7 @@
 
 Comes in: the folder of the site and what its files hold. Goes out: the folder, either as it was or
 complete. A file whose bytes are those of the site before is that very file, with its date: what copies
-the site elsewhere (``rsync``, a Pages deployment) then moves the others only.
+the site elsewhere (``rsync``, a Pages deployment) then moves the others only. A large site and the one before it take turns.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import os
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager, nullcontext, suppress
+from itertools import islice
 from pathlib import Path
 
 from generator.pack import LEFT_OUT, SITE_FOLDER, render_unserved
@@ -21,20 +22,92 @@ if sys.platform != "win32":
     import fcntl
 
 
+class NewSite:
+    """A site that is being made: what is written in ``folder``, and the files of the one that stands in ``site`` which
+    are ``kept``, by their paths.
+    """
+
+    def __init__(self, site: Path, folder: Path) -> None:
+        self.site, self.folder = site, folder
+        self.kept: set[str] = set()
+
+    def write(self, path: str, data: bytes) -> str:
+        """Write a file, or keep the former one if it holds the same; gives where it stands."""
+        # Paths are texts: tens of thousands of ``Path`` would take as long as the writing.
+        former = f"{self.site}/{path}"
+        if _holds(former, data):
+            self.kept.add(path)
+            return former
+        target = f"{self.folder}/{path}"
+        write_file(target, data)
+        return target
+
+    def put_in_place(self) -> None:
+        """Put it where the former one is."""
+        former = _former(self.site)
+        if not self.site.exists():
+            shutil.rmtree(former, ignore_errors=True)
+            self.folder.rename(self.site)
+            return
+        written = self._keep_the_rest()
+        large = len(self.kept) > max(written, LARGE)
+        if large and former.is_dir():
+            self._bring_up_to_date(former)
+        else:
+            shutil.rmtree(former, ignore_errors=True)
+            for path in self.kept:
+                _keep(f"{self.site}/{path}", f"{self.folder}/{path}")
+        self.site.rename(former)
+        try:
+            self.folder.rename(self.site)
+        except OSError:
+            former.rename(self.site)
+            raise
+        if not (large and _shares_files(former, self.site, self.kept)):
+            shutil.rmtree(former, ignore_errors=True)
+
+    def _keep_the_rest(self) -> int:
+        """Files that others wrote (editorial pages, the theme's) are kept too where nothing changed; how many are not."""
+        written = 0
+        for path in _files(self.folder):
+            fresh = Path(self.folder, path)
+            if _holds(self.site / path, fresh.read_bytes()):
+                fresh.unlink()
+                self.kept.add(path)
+            else:
+                written += 1
+        return written
+
+    def _bring_up_to_date(self, spare: Path) -> None:
+        """Make the site before the former one the new one: few files differ, and most are the very files of the former."""
+        missing = self.kept - set(_leave(str(spare), str(self.site), "", self.kept))
+        for path in missing:
+            _keep(f"{self.site}/{path}", f"{spare}/{path}")
+        for path in _files(self.folder):
+            _make_folder(os.path.dirname(f"{spare}/{path}"))
+            os.replace(f"{self.folder}/{path}", f"{spare}/{path}")
+        shutil.rmtree(self.folder)
+        spare.rename(self.folder)
+
+
+LARGE = 1_000
+"""From so many files kept on, the site before is kept too, for the next one: to make tens of thousands of links, and to
+take as many away, takes seconds."""
+
+
 @contextmanager
-def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[Path]:
-    """A folder beside the site, so that the swap is one rename; gone afterwards, whatever happens.
+def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[NewSite]:
+    """A site made beside the one in place, so that the swap is one rename; gone afterwards, whatever happens.
 
     One build at a time: a second one waits for the first, after ``on_wait``.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     with _alone(_lock(site), on_wait):
-        for left in (_fresh(site), _former(site)):  # by a build that was killed
-            shutil.rmtree(left, ignore_errors=True)
         folder = _fresh(site)
+        shutil.rmtree(folder, ignore_errors=True)  # left by a build that was killed
         folder.mkdir()
         try:
-            yield folder
+            yield NewSite(site, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -80,21 +153,11 @@ def _is(path: Path, descriptor: int) -> bool:
         return False
 
 
-def write_file(target: str, data: bytes, before: str = "") -> None:
-    """Write a file, or keep the one that stood there ``before`` when its bytes are the same.
-
-    Paths are texts: tens of thousands of ``Path`` would take as long as the writing.
-    """
-    if not (before and _holds(before, data) and keep_file(before, target)):
-        _make_folder(os.path.dirname(target))
-        with open(target, "wb") as file:
-            file.write(data)
-
-
-def keep_file(before: str, target: str) -> bool:
-    """Give a file that stood ``before`` its place in the new site; says whether that could be done."""
+def write_file(target: str, data: bytes) -> None:
+    """Write a file, in a folder that may have to be made."""
     _make_folder(os.path.dirname(target))
-    return _keep(before, target)
+    with open(target, "wb") as file:
+        file.write(data)
 
 
 def _make_folder(folder: str) -> None:
@@ -114,40 +177,36 @@ def _holds(file: str | Path, data: bytes) -> bool:
         return False
 
 
-def _keep(before: str | Path, target: str | Path) -> bool:
-    """One file under two names until the former site goes; not on every file system."""
+def _keep(before: str, target: str) -> None:
+    """One file under two names until the former site goes; a copy with its date where the file system has no such."""
+    _make_folder(os.path.dirname(target))
     try:
         os.link(before, target)
     except OSError:
-        return False
-    return True
+        shutil.copy2(before, target)
 
 
-def swap(folder: Path, site: Path) -> None:
-    """Put the folder in the site's place."""
-    former = _former(site)
-    if site.exists():
-        _keep_the_rest(folder, site)
-        site.rename(former)
-    try:
-        folder.rename(site)
-    except OSError:
-        if former.exists():
-            former.rename(site)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
+def _leave(folder: str, site: str, prefix: str, kept: Set[str]) -> Iterator[str]:
+    """Take away all below a folder but the ``kept`` files that are those of the site: their paths."""
+    with os.scandir(site) if os.path.isdir(site) else nullcontext(()) as entries:
+        same = {entry.name: entry.inode() for entry in entries}
+    with os.scandir(folder) as entries:
+        found = list(entries)
+    for entry in found:
+        path = f"{prefix}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _leave(entry.path, f"{site}/{entry.name}", f"{path}/", kept)
+            with suppress(OSError):  # something is left in it
+                os.rmdir(entry.path)
+        elif path in kept and same.get(entry.name) == entry.inode():
+            yield path
+        else:
+            os.unlink(entry.path)
 
 
-def _keep_the_rest(folder: Path, site: Path) -> None:
-    """Files that others wrote (editorial pages, the theme's) are kept too where nothing changed."""
-    for place, _, names in os.walk(folder):
-        before = site / Path(place).relative_to(folder)
-        for name in names:
-            file = Path(place, name)
-            if file.stat().st_nlink == 1 and _holds(before / name, file.read_bytes()):
-                file.unlink()
-                if not _keep(before / name, file):
-                    shutil.copy2(before / name, file)
+def _shares_files(one: Path, other: Path, paths: Iterable[str]) -> bool:
+    """Are these the same files under both folders? One tells: either links can be made, or they cannot."""
+    return any(os.path.samefile(one / path, other / path) for path in islice(paths, 1))
 
 
 # ------------------------------------------------------------------------------------------ in a ZIP
@@ -186,8 +245,11 @@ def write_pack(
 
 def _paths(site: Path) -> Iterator[str]:
     """Every file of a built site that a reader without a server has a use for."""
-    for place, _, names in os.walk(site):
+    return (path for path in _files(site) if path not in LEFT_OUT)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Every file below a folder, by its path from there."""
+    for place, _, names in os.walk(folder):
         for name in names:
-            path = Path(place, name).relative_to(site).as_posix()
-            if path not in LEFT_OUT:
-                yield path
+            yield Path(place, name).relative_to(folder).as_posix()

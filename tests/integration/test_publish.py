@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import IO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator import mkdocs_plugin, publish
 from generator.disk import read_project, read_sources
@@ -46,12 +50,93 @@ def test_unchanged_files_keep_their_date(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["site"]
 
 
+PATHS = ("a", "a/index.html", "a/b/index.html", "a/b", "c/index.html", "d.json")
+STATES = st.dictionaries(st.sampled_from(PATHS), st.sampled_from((b"1", b"2", b"33"))).filter(
+    lambda state: not any(one.startswith(f"{other}/") for one in state for other in state)
+)
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
+@given(states=st.lists(STATES, min_size=2, max_size=6), damage=st.integers(0, 5))
+@settings(max_examples=40, deadline=None)
+def test_sites_that_take_turns_hold_what_was_written(
+    links: bool, states: list[dict[str, bytes]], damage: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as root:
+        patch.setattr(publish, "LARGE", 0)
+        if not links:
+            patch.setattr(os, "link", refuse)
+        site, spare = Path(root, "site"), Path(root, ".site.old")
+        before: dict[str, tuple[bytes, int]] = {}
+        for turn, state in enumerate(states):
+            if turn == damage and spare.is_dir():  # whatever happened to it
+                shutil.rmtree(spare)
+                shutil.copytree(site, spare)
+                (spare / "étranger").mkdir()
+                (spare / "étranger/a").write_text("x")
+            with publish.aside(site, lambda: None) as new:
+                for path, data in state.items():
+                    new.write(path, data)
+                new.put_in_place()
+
+            assert files(site) == state
+            stays = {path for path, (data, _) in before.items() if state.get(path) == data}
+            now = {path: (data, (site / path).stat().st_ino) for path, data in state.items()}
+            assert not links or all(now[path] == before[path] for path in stays)
+            assert {path.name for path in Path(root).iterdir()} <= {"site", ".site.old"}
+            before = now
+
+
+def test_a_large_site_keeps_the_one_before_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publish, "LARGE", 2)
+    links: list[str] = []
+    link = os.link
+    monkeypatch.setattr(os, "link", lambda *pair: (links.append(pair[0]), link(*pair)))
+    site = tmp_path / "site"
+
+    def write(**changed: bytes) -> list[str]:
+        links.clear()
+        with publish.aside(site, lambda: None) as new:
+            for path, data in (dict.fromkeys("abcd", b"same") | changed).items():
+                new.write(path, data)
+            new.put_in_place()
+        return sorted(Path(path).name for path in links)
+
+    assert write() == []
+    assert write(a=b"1") == ["b", "c", "d"]
+    assert write(a=b"1", b=b"2") == ["a"]
+    assert write(a=b"1", b=b"3", e=b"4") == []
+    assert write(a=b"5", b=b"6", c=b"7", d=b"8") == []
+    assert not (tmp_path / ".site.old").exists()  # it holds nothing of the new one
+
+
+def test_a_site_taken_away_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "LARGE", 0)
+    site = tmp_path / "site"
+    for text in (b"1", b"1", b"2"):
+        with publish.aside(site, lambda: None) as new:
+            new.write("a", text)
+            new.write("b", b"same")
+            new.put_in_place()
+    shutil.rmtree(site)
+
+    with publish.aside(site, lambda: None) as new:
+        new.write("c", b"3")
+        new.put_in_place()
+
+    assert files(site) == {"c": b"3"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def refuse(*_: object) -> None:
+    raise OSError
+
+
 def test_a_file_system_without_hard_links_does_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError
-
     site = tmp_path / "site"
     before = build(site)
     monkeypatch.setattr(os, "link", refuse)
