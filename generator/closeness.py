@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -108,6 +109,8 @@ SUBJECT_FLOOR = 0.1
 FACET_WEIGHT = 0.05
 WALK_WEIGHT = 0.3
 WALK_NEIGHBOURS = 6
+WALK_BLOCK = 20_000
+"""Documents walked over at once, which bounds memory."""
 CANDIDATES = 60
 """Nearest documents looked at for each document."""
 BLOCK = 1_000
@@ -346,7 +349,8 @@ def measure_closeness(
     phrases = _weigh(phrase_counts, text)
     compared, kept = zip(*(_compared(part, text) for part in (words, families, phrases)), strict=True)
     together = sparse.hstack(compared, format="csr") * np.float32(3**-0.5)
-    scored = beside(lambda: (_nearest(together), _subjects(stream, counts)))
+    scored = beside(partial(_scored, together, stream, counts))
+    del words, counts, compared, together  # in a large library, as much as all that follows
     named = _named(table, everything, runs, names, copied, text)
     evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
     carried = list(facets)
@@ -355,6 +359,11 @@ def measure_closeness(
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
     scores = _with_facets(scores.maximum(scores.T).tocsr(), carried, text)
     return Closeness(_walk(scores), _group_copies(near, np.mean(kept, axis=0), text), evidence)
+
+
+def _scored(compared: Matrix, stream: _Stream, families: Matrix) -> tuple[Matrix, Matrix]:
+    """How near documents are by their words, and by their subjects."""
+    return _nearest(compared), _subjects(stream, families)
 
 
 def _group_copies(near: Matrix, kept: Floats, text: Ints) -> Ints:
@@ -865,31 +874,57 @@ def _with_facets(scores: Matrix, facets: Sequence[frozenset[str]], text: Ints) -
 
 def _walk(scores: Matrix) -> Pairs:
     """All pairs with their direct score, raised where a third document leads from one to the other."""
-    size = scores.shape[0]
     scores.sort_indices()
+    codes, score, between = _raised(scores, *_ways(scores))
+    source, target = np.divmod(codes, max(scores.shape[0], 1))
+    del codes
+    pairs = Pairs(source, target, score, between)
+    return pairs.take(_heaviest_first(source, score))
+
+
+def _raised(scores: Matrix, ways: Ints, legs: Floats, middles: Ints) -> tuple[Ints, Floats, Ints]:
+    """The codes of all pairs, close or led to, with their score and the document between that makes most of it, or -1."""
+    size = scores.shape[0]
+    direct = _rows(scores) * size + scores.indices.astype(np.int64)
+    there_and_back = np.concatenate([ways, ways % size * size + ways // size])
+    order = np.argsort(there_and_back)
+    keys = there_and_back[order]
+    found, spots = _found(keys, direct)
+    new = np.ones(len(keys), dtype=bool)
+    new[found] = False
+    codes = np.concatenate([direct, keys[new]])
+    places = np.empty(len(keys), dtype=np.int64)
+    places[found], places[new] = spots, np.arange(len(direct), len(codes))
+    straight, round_about, between = np.zeros(len(codes)), np.zeros(len(codes)), np.full(len(codes), -1)
+    straight[: len(direct)] = scores.data
+    round_about[places] = WALK_WEIGHT * np.tile(legs, 2)[order]
+    between[places] = np.tile(middles, 2)[order]
+    between[straight >= round_about] = -1
+    return codes, np.minimum(straight + round_about, 1.0).round(4), between
+
+
+def _ways(scores: Matrix) -> tuple[Ints, Floats, Ints]:
+    """The best way through a third document between any two: a code of both (the lower number first), sorted; the weaker
+    of its legs; the document between.
+    """
+    size = scores.shape[0]
     legs = _heaviest(scores, WALK_NEIGHBOURS)
     ends = _table(legs, legs.indices, WALK_NEIGHBOURS, 0)
     weights = _table(legs, legs.data, WALK_NEIGHBOURS, 0)
-    sources, middles, targets, values = _steps(ends, weights)
-    direct = _rows(scores) * size + scores.indices.astype(np.int64)
-    kept = (values > 0) & (sources != targets)
-    keys = (sources * size + targets)[kept]
-    order = np.lexsort((-values[kept], keys))
-    best = order[np.flatnonzero(np.diff(keys[order], prepend=-1))]
-    keys = keys[best]
-    indirect, middle = values[kept][best], middles[kept][best]
-    spots = np.minimum(np.searchsorted(direct, keys), max(len(direct) - 1, 0))
-    known = direct[spots] == keys if len(direct) else np.zeros(len(keys), dtype=bool)
-    every = np.concatenate([direct, keys[~known]])
-    straight, round_about, between = np.zeros(len(every)), np.zeros(len(every)), np.full(len(every), -1)
-    straight[: len(direct)] = scores.data
-    spots[~known] = np.arange(len(direct), len(every))
-    round_about[spots], between[spots] = WALK_WEIGHT * indirect, middle
-    between[straight >= round_about] = -1
-    score = np.minimum(straight + round_about, 1.0).round(4)
-    source, target = np.divmod(every, max(size, 1))
-    pairs = Pairs(source, target, score, between)
-    return pairs.take(_heaviest_first(source, score))
+    starts = range(0, size, WALK_BLOCK)
+    parts = [_best_ways(*_steps(ends, weights, start)) for start in starts]
+    codes, values, middles = (np.concatenate(part) for part in zip(_NO_WAYS, *parts, strict=True))
+    return _best_ways(codes, values, middles)
+
+
+_NO_WAYS = (np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
+
+
+def _best_ways(codes: Ints, values: Floats, middles: Ints) -> tuple[Ints, Floats, Ints]:
+    """Of several ways between the same two documents, the best."""
+    order = np.lexsort((-values, codes))
+    best = order[np.flatnonzero(np.diff(codes[order], prepend=-1))]
+    return codes[best], values[best], middles[best]
 
 
 def _table(matrix: Matrix, values: NDArray[Any], width: int, blank: int) -> NDArray[Any]:
@@ -900,17 +935,18 @@ def _table(matrix: Matrix, values: NDArray[Any], width: int, blank: int) -> NDAr
     return table
 
 
-def _steps(ends: Ints, weights: Floats) -> tuple[Ints, Ints, Ints, Floats]:
-    """Walks over one document: between two neighbours of one, and from a neighbour to its own."""
+def _steps(ends: Ints, weights: Floats, start: int) -> tuple[Ints, Floats, Ints]:
+    """Walks over one document, from some on: between two neighbours of one, and from one to a neighbour of its own."""
     size, width = ends.shape
-    middle = np.repeat(np.arange(size), width * width)
-    left, right = np.repeat(ends, width, axis=1).ravel(), np.tile(ends, width).ravel()
-    fork = np.minimum(np.repeat(weights, width, axis=1), np.tile(weights, width)).ravel()
-    far = ends[ends].reshape(size, -1).ravel()
-    chain = np.minimum(np.repeat(weights, width, axis=1), weights[ends].reshape(size, -1)).ravel()
-    return (
-        np.concatenate([left, middle, far]),
-        np.concatenate([middle, left, left]),
-        np.concatenate([right, far, middle]),
-        np.concatenate([fork, chain, chain]),
-    )
+    own = np.arange(start, min(start + WALK_BLOCK, size))
+    near, leg = ends[own], weights[own]
+    one, other = np.triu_indices(width, 1)
+    first = np.concatenate([near[:, one].ravel(), np.repeat(own, width * width)])
+    last = np.concatenate([near[:, other].ravel(), ends[near].ravel()])
+    fork = np.minimum(leg[:, one], leg[:, other]).ravel()
+    chain = np.minimum(leg[:, :, None], weights[near]).ravel()
+    middles = np.concatenate([np.repeat(own, len(one)), np.repeat(near, width)])
+    values = np.concatenate([fork, chain])
+    kept = (values > 0) & (first != last)
+    codes = np.minimum(first, last) * size + np.maximum(first, last)
+    return codes[kept], values[kept], middles[kept]
