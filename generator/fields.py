@@ -870,9 +870,9 @@ class FieldReader:
         """Every key of a mapping. A key is known by any of ``names``; each field is read once."""
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
-        taken = {names.get(fold_name(key.text)) for key, _ in node.entries} - {None}
-        for key, value in node.entries:
-            name = names.get(fold_name(key.text))
+        meant = [names.get(fold_name(key.text)) for key, _ in node.entries]
+        taken = set(meant) - {None}
+        for name, (key, value) in zip(meant, node.entries, strict=True):
             if name is None:
                 if not self._is_a_part(key, value, fields):
                     near = self._near_field(key, value, fields, names)
@@ -961,12 +961,15 @@ class FieldReader:
         """The values of one field, whatever was typed."""
         if field.type == "relations":
             return self._relations(field, key, node)
-        if isinstance(node, Scalar) and (not field.multiple or _is_one_value(node)) and not _is_empty(node):
+        if isinstance(node, Scalar) and (not field.multiple or self._is_one(field, node)) and not _is_empty(node):
             value = self._value(field, key, node)  # the ordinary case, told at once
             return () if value is None else (value,)
-        if isinstance(node, Sequence) and node.items and not field.multiple:
-            self._unexpected_list(field, key, node)
-            return ()
+        if isinstance(node, Sequence) and node.items:
+            if not field.multiple:
+                self._unexpected_list(field, key, node)
+                return ()
+            if all(isinstance(i, Scalar) and self._is_one(field, i) and not _is_empty(i) for i in node.items):
+                return self._values(field, key, node.items)
         items = self._items(field, node)
         full = [item for item in items if not _is_empty(item)]
         if not full:
@@ -1058,7 +1061,7 @@ class FieldReader:
         if isinstance(node, Sequence):
             # Of « [Nom, Prénom ; Nom, Prénom] », nothing tells where the names end.
             whole = field.role is Role.AUTHOR and len(node.items) > 1 and self._in_brackets(node)
-            if all(isinstance(item, Scalar) and (whole or _is_one_value(item)) for item in node.items):
+            if all(isinstance(item, Scalar) and (whole or self._is_one(field, item)) for item in node.items):
                 return node.items
             items = self._flat(node) if field.type != "groupe" else node.items
             return tuple(part for item in items for part in self._split(field, item, inside=True))
@@ -1084,7 +1087,7 @@ class FieldReader:
 
     def _split(self, field: Field, node: Node, *, inside: bool) -> tuple[Node, ...]:
         """One text where several values were meant. ``inside`` a list, it is one of its items."""
-        if not isinstance(node, Scalar) or field.type == "groupe" or _is_one_value(node):
+        if not isinstance(node, Scalar) or field.type == "groupe" or self._is_one(field, node):
             return (node,)
         lines = self._lines_as_items(field, node, inside=inside)
         pieces = tuple(p for item in lines or (node,) for p in self._pieces(field, item))
@@ -1201,6 +1204,16 @@ class FieldReader:
                 place = Position(place.line, start + 1, place.line, end + 1)
             pieces.append(Scalar(text, place, node.plain))
         return tuple(pieces)
+
+    def _is_one(self, field: Field, node: Scalar) -> bool:
+        """The ordinary case, told at once: one line, a term or a text with nothing in it that could part two values."""
+        line, _, end_line, _ = node.position
+        if line != end_line:
+            return False
+        if _MAY_LIST.search(node.text) is None:
+            return True
+        listed = field.role in _ENDS or _BULLET.match(node.text)
+        return not listed and self._known(field, node.text)
 
     def _known(self, field: Field, text: str) -> bool:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)
@@ -1391,8 +1404,8 @@ class FieldReader:
         """Report an address among other words, which a text's part would publish without its link."""
         named = {parts[name].type: name for name in field.short if name in parts}
         text = node.text.strip()
-        held = held_address(text) if {"adresse", "texte"} <= named.keys() else None
-        if held is None or _ADDRESS_MEANT.match(text):
+        held = None if _ADDRESS_MEANT.match(text) else held_address(text)
+        if held is None or not {"adresse", "texte"} <= named.keys():
             return False
         if held.words:
             message = (
@@ -1460,12 +1473,6 @@ def _is_meant(text: str, part: Field | None) -> bool:
         return False
     label = _LABEL.match(text)
     return label[1].lower() == part.code if label else re.match(_CODE_SHAPES[part.code], text) is not None
-
-
-def _is_one_value(node: Scalar) -> bool:
-    """The ordinary case, told at once: one line, with nothing in it that could separate two values."""
-    line, _, end_line, _ = node.position
-    return line == end_line and _MAY_LIST.search(node.text) is None
 
 
 def _hashtags(text: str) -> list[str]:
