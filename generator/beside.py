@@ -17,17 +17,17 @@ Item = TypeVar("Item")
 class Beside(Protocol):
     """A way to do some work beside the rest: what it gives waits for the result."""
 
-    def __call__(self, work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:
-        """Start the work. One that is ``patient`` lets all others go first: its result is wanted much later."""
+    def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Start the work."""
 
 
-def at_once(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:  # noqa: ARG001 - a way of working
+def at_once(work: Callable[[], T]) -> Callable[[], T]:
     """The plain way: now."""
     result = work()
     return lambda: result
 
 
-def later(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:  # noqa: ARG001 - a way of working
+def later(work: Callable[[], T]) -> Callable[[], T]:
     """When its result is first waited for: in a preview, perhaps never."""
     return cache(work)
 

@@ -63,6 +63,8 @@ from generator.terms import CutTexts, TermTable, TextDocument, cut, load_diction
 OnStage = Callable[[str], None]
 Exports: TypeAlias = Mapping[str, Callable[[], bytes]]
 """What renders each file, by its path below the site's root."""
+Index: TypeAlias = Callable[[], Mapping[str, bytes]]
+"""What renders the search index: the names of its files are known with what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Plan:
     """All that a site will hold, before the theme is known.
 
     ``pages``, ``redirects`` (old path → new address) and ``exports`` are rendered one by one when
-    written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it.
+    written; ``files`` are whole, and so are those of ``search``, which gives its index when asked for it, or nothing if it is
+    written elsewhere.
     ``pieces`` are the views that editorial pages show, by part. ``revise`` gives the page of a record that has changed since.
     ``fields_key`` tells all that the library is, but for its model, texts and days, and what is wrong with it.
     """
@@ -79,7 +82,7 @@ class Plan:
     redirects: Mapping[str, str]
     files: Mapping[str, bytes]
     exports: Exports
-    search: Callable[[], Mapping[str, bytes]]
+    search: Index
     pieces: Mapping[str, object]
     site_url: str
     revise: Callable[[Record], Page | None]
@@ -99,17 +102,19 @@ def plan_site(
     beside: Beside = at_once,
     *,
     rules: Sequence[RulePage] = (),
+    on_search: Callable[[Index], Index] = cache,
     on_exports: Callable[[Exports], None] = lambda _: None,
 ) -> Plan:
-    """The stages from a checked corpus to a site's plan; what nothing waits for is made ``beside``.
+    """The stages from a checked corpus to a site's plan.
 
-    ``on_exports`` is given the exports of the whole library as soon as they can be rendered.
+    ``on_search`` is given the search index as soon as it can be rendered, and says what is left of it to the plan;
+    ``on_exports`` the exports of the whole library.
     """
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
     table = _tabulate(catalogue, beside)
     on_stage("Recherche et croisements")
-    search_files = beside(lambda: _search_files(catalogue, table), patient=True)
+    search = on_search(partial(_search_files, catalogue, table))
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     exports: Exports = MappingProxyType(
@@ -134,7 +139,7 @@ def plan_site(
         exports=MappingProxyType(
             {**exports, **plan_lots(catalogue, site.redirects, around), **plan_feeds(catalogue, around)}
         ),
-        search=search_files,
+        search=search,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
         revise=site.revise,

@@ -961,7 +961,11 @@ class FieldReader:
         """The values of one field, whatever was typed."""
         if field.type == "relations":
             return self._relations(field, key, node)
-        if isinstance(node, Scalar) and (not field.multiple or self._is_one(field, node)) and not _is_empty(node):
+        if (
+            isinstance(node, Scalar)
+            and (not field.multiple or self._is_one(field, node))
+            and not _is_empty(node)
+        ):
             value = self._value(field, key, node)  # the ordinary case, told at once
             return () if value is None else (value,)
         if isinstance(node, Sequence) and node.items:

@@ -29,8 +29,6 @@ LARGE = 1_000
 
 
 _CONTEXT: Any = multiprocessing.get_context("fork") if sys.platform == "linux" else None
-_PATIENCE = 10
-"""How much a patient process gives way to the others, as ``nice`` counts it."""
 
 
 def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -48,10 +46,10 @@ def beside_for(records: int) -> Beside:
     return in_a_child if records >= LARGE and can_fork() else at_once
 
 
-def in_a_child(work: Callable[[], T], *, patient: bool = False) -> Callable[[], T]:
+def in_a_child(work: Callable[[], T]) -> Callable[[], T]:
     """In a copy of this process, made by ``fork``: what it needs is not sent, what it gives is."""
     receiver, sender = _CONTEXT.Pipe(duplex=False)
-    child = _CONTEXT.Process(target=lambda: _send(work, sender, patient=patient), daemon=True)
+    child = _CONTEXT.Process(target=lambda: _send(work, sender), daemon=True)
     with warnings.catch_warnings():
         # Python 3.12 warns of threads that may hold locks: those there are numpy's, and sleep.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -72,10 +70,8 @@ def in_a_child(work: Callable[[], T], *, patient: bool = False) -> Callable[[], 
     return wait
 
 
-def _send(work: Callable[[], object], sender: Connection, *, patient: bool) -> None:
+def _send(work: Callable[[], object], sender: Connection) -> None:
     """What the work gives, or how it failed: the error is raised where its result is waited for."""
-    if patient:
-        os.nice(_PATIENCE)
     try:
         sender.send((None, work()))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other process tells it

@@ -16,7 +16,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
@@ -37,7 +37,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
-from generator.build import Exports, Plan, plan_site, render_path
+from generator.build import Exports, Index, Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import ParsedFile, Sources
@@ -186,6 +186,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self.tell_stage,
             self._beside,
             rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
+            on_search=partial(self._begin_search, config.site_dir),
             on_exports=partial(self._begin_exports, config.site_dir),
         )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
@@ -301,17 +302,26 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def _has_second_process(self) -> bool:
         return self._beside not in (at_once, later)
 
+    def _begin_search(self, site_folder: str, index: Index) -> Index:
+        """Write the search index while all else is made: nothing waits for it."""
+        if not self._has_second_process():
+            return cache(index)
+        self._begin(site_folder, lambda: index().items())
+        return dict  # nothing is left of it
+
     def _begin_exports(self, site_folder: str, exports: Exports) -> None:
         """Write those of the whole library while its pages are laid out: they take as long as a thousand pages."""
         if self._has_second_process():
             self._elsewhere = frozenset(exports)
+            self._begin(site_folder, lambda: ((path, render()) for path, render in exports.items()))
 
-            def write() -> _Written:
-                for path, render in exports.items():
-                    self._write_file(path, f"{site_folder}/{path}", render())
-                return self._written()
+    def _begin(self, site_folder: str, files: Callable[[], Iterable[tuple[str, bytes]]]) -> None:
+        def write() -> _Written:
+            for path, data in files():
+                self._write_file(path, f"{site_folder}/{path}", data)
+            return self._written()
 
-            self._unfinished.append(self._beside(write))
+        self._unfinished.append(self._beside(write))
 
     def _write(self, file: _OurFile) -> None:
         if self._serving:

@@ -57,10 +57,6 @@ def test_what_parsing_gave_is_the_same_from_another_process() -> None:
     assert in_a_child(lambda: list(here.values()))() == list(here.values())
 
 
-def test_a_patient_child_lets_others_go_first() -> None:
-    assert in_a_child(lambda: os.nice(0), patient=True)() > os.nice(0)
-
-
 def test_what_a_child_gives_may_be_asked_for_again() -> None:
     wait = in_a_child(os.getpid)
 
