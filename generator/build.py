@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.beside import Beside, at_once, in_halves
@@ -67,6 +67,19 @@ Index: TypeAlias = Callable[[], Mapping[str, bytes]]
 """What renders the search index: the names of its files are known with what they hold."""
 
 
+class Early(NamedTuple):
+    """What to do with all that can be rendered before the pages are laid out.
+
+    ``search`` gives what it leaves of the index to the plan; ``exports`` is given those of the whole library.
+    """
+
+    search: Callable[[Index], Index]
+    exports: Callable[[Exports], None]
+
+
+NOTHING_EARLY = Early(cache, lambda _: None)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that a site will hold, before the theme is known.
@@ -102,19 +115,14 @@ def plan_site(
     beside: Beside = at_once,
     *,
     rules: Sequence[RulePage] = (),
-    on_search: Callable[[Index], Index] = cache,
-    on_exports: Callable[[Exports], None] = lambda _: None,
+    early: Early = NOTHING_EARLY,
 ) -> Plan:
-    """The stages from a checked corpus to a site's plan.
-
-    ``on_search`` is given the search index as soon as it can be rendered, and says what is left of it to the plan;
-    ``on_exports`` the exports of the whole library.
-    """
+    """The stages from a checked corpus to a site's plan; ``early`` is given what others may write meanwhile."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
     table = _tabulate(catalogue, beside)
     on_stage("Recherche et croisements")
-    search = on_search(partial(_search_files, catalogue, table))
+    search = early.search(partial(_search_files, catalogue, table))
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     exports: Exports = MappingProxyType(
@@ -122,7 +130,7 @@ def plan_site(
         | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
         | plan_bibliographies(catalogue, around)
     )
-    on_exports(exports)
+    early.exports(exports)
     graph = cross_catalogue(catalogue, crossings)
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
     atlas = lay_out_atlas(catalogue, graph, around)

@@ -37,7 +37,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
-from generator.build import Exports, Index, Plan, plan_site, render_path
+from generator.build import Early, Exports, Index, Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import ParsedFile, Sources
@@ -186,8 +186,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self.tell_stage,
             self._beside,
             rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
-            on_search=partial(self._begin_search, config.site_dir),
-            on_exports=partial(self._begin_exports, config.site_dir),
+            early=Early(
+                partial(self._begin_search, config.site_dir), partial(self._begin_exports, config.site_dir)
+            ),
         )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
         for path, source in self._plan.paths():
