@@ -61,8 +61,17 @@ from generator.serial import encode
 from generator.terms import CutTexts, TermTable, TextDocument, cut, load_dictionary, tabulate_parts
 
 OnStage = Callable[[str], None]
-Exports: TypeAlias = Mapping[str, Callable[[], bytes]]
-"""What renders each file, by its path below the site's root."""
+
+
+class Export(NamedTuple):
+    """A file that is rendered when it is written; ``key`` tells, where that is quick, all that it is made from."""
+
+    render: Callable[[], bytes]
+    key: Callable[[], bytes] | None = None
+
+
+Exports: TypeAlias = Mapping[str, Export]
+"""By the paths below the site's root."""
 Index: TypeAlias = Callable[[], Mapping[str, bytes]]
 """What renders the search index: the names of its files are known with what they hold."""
 
@@ -125,10 +134,12 @@ def plan_site(
     search = early.search(partial(_search_files, catalogue, table))
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
+    fields = cache(partial(_fields_key, catalogue.corpus, around))
+    dated = cache(lambda: _key((fields(), dict(around.dates))))
     exports: Exports = MappingProxyType(
-        {path: partial(render_export, path, catalogue, crossings, around) for path in EXPORTS}
-        | {GRAPHML_PATH: partial(render_graphml, catalogue, crossings)}
-        | plan_bibliographies(catalogue, around)
+        {path: Export(partial(render_export, path, catalogue, crossings, around)) for path in EXPORTS}
+        | {GRAPHML_PATH: Export(partial(render_graphml, catalogue, crossings))}
+        | {path: Export(render, fields) for path, render in plan_bibliographies(catalogue, around).items()}
     )
     early.exports(exports)
     graph = cross_catalogue(catalogue, crossings)
@@ -145,20 +156,30 @@ def plan_site(
         redirects=MappingProxyType({f"{old}index.html": new for old, new in site.redirects.items()}),
         files=MappingProxyType(files),
         exports=MappingProxyType(
-            {**exports, **plan_lots(catalogue, site.redirects, around), **plan_feeds(catalogue, around)}
+            {
+                **exports,
+                **{
+                    path: Export(made, fields)
+                    for path, made in plan_lots(catalogue, site.redirects, around).items()
+                },
+                **{path: Export(made, dated) for path, made in plan_feeds(catalogue, around).items()},
+            }
         ),
         search=search,
         pieces=MappingProxyType({"accueil": home, "modele": lay_out_model(corpus.schema)}),
         site_url=site_url,
         revise=site.revise,
-        fields_key=cache(partial(_fields_key, catalogue.corpus, around)),
+        fields_key=fields,
     )
 
 
 def _fields_key(corpus: Corpus, around: Surroundings) -> bytes:
     records = [replace(record, body="", links=()) for record in corpus.records.values()]
     where = replace(around, dates={}, problems=(), measures=())
-    said = (records, corpus.names, corpus.paths, sorted(corpus.files), where)
+    return _key((records, corpus.names, corpus.paths, sorted(corpus.files), where))
+
+
+def _key(said: object) -> bytes:
     return blake2b(encode(said), digest_size=16).digest()
 
 
@@ -171,7 +192,7 @@ def render_path(plan: Plan, path: str, parts: Parts, frame_at: Callable[[str], F
     if address is not None:
         return render_redirect(base_of(path) + address, plan.site_url and plan.site_url + address)
     if path in plan.exports:
-        return plan.exports[path]()
+        return plan.exports[path].render()
     return plan.files[path] if path in plan.files else plan.search()[path]
 
 

@@ -37,7 +37,7 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
-from generator.build import Early, Exports, Index, Plan, plan_site, render_path
+from generator.build import Early, Export, Exports, Index, Plan, plan_site, render_path
 from generator.cache import check_with_cache
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import ParsedFile, Sources
@@ -307,19 +307,24 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         """Write the search index while all else is made: nothing waits for it."""
         if not self._has_second_process():
             return cache(index)
-        self._begin(site_folder, lambda: index().items())
+
+        def write() -> _Written:
+            for path, data in index().items():
+                self._write_file(path, f"{site_folder}/{path}", data)
+            return self._written()
+
+        self._unfinished.append(self._beside(write))
         return dict  # nothing is left of it
 
     def _begin_exports(self, site_folder: str, exports: Exports) -> None:
         """Write those of the whole library while its pages are laid out: they take as long as a thousand pages."""
-        if self._has_second_process():
-            self._elsewhere = frozenset(exports)
-            self._begin(site_folder, lambda: ((path, render()) for path, render in exports.items()))
+        if not self._has_second_process():
+            return
+        self._elsewhere = frozenset(exports)
 
-    def _begin(self, site_folder: str, files: Callable[[], Iterable[tuple[str, bytes]]]) -> None:
         def write() -> _Written:
-            for path, data in files():
-                self._write_file(path, f"{site_folder}/{path}", data)
+            for path, export in exports.items():
+                self._write_export(path, f"{site_folder}/{path}", export)
             return self._written()
 
         self._unfinished.append(self._beside(write))
@@ -331,14 +336,17 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._write_all([file] if self._left is None else self._left)
 
     def _write_all(self, files: Iterable[_OurFile]) -> _Written:
-        """Write these, but for the pages that would be written again as they are."""
+        """Write these, but for those that would be written again as they are."""
         assert self._plan is not None
         for file in files:
-            page = self._plan.pages.get(file.dest_uri)
-            if page is None or self._former is None:
-                self._write_file(file.dest_uri, file.abs_dest_path, self._render(file.dest_uri))
-            else:
+            path, target = file.dest_uri, file.abs_dest_path
+            page = self._plan.pages.get(path)
+            if page is not None and self._former is not None:
                 self._write_page(page, file, self._former)
+            elif path in self._plan.exports:
+                self._write_export(path, target, self._plan.exports[path])
+            else:
+                self._write_file(path, target, self._render(path))
         return self._written()
 
     def _written(self) -> _Written:
@@ -365,8 +373,14 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             data = render_page(page, self._parts, frame, view=view, site_url=site_url)
             former.note(path, keys, self._write_file(path, file.abs_dest_path, data))
 
+    def _write_export(self, path: str, target: str, export: Export) -> None:
+        if self._former is None or export.key is None:
+            self._write_file(path, target, export.render())
+        elif not self._keeps(path, export.key(), self._former):
+            self._former.note(path, (export.key(),), self._write_file(path, target, export.render()))
+
     def _keeps(self, path: str, key: bytes, former: FormerPages) -> bool:
-        """Does the former file of this page stay?"""
+        """Does the former file stay?"""
         if self.new_site is None or not former.has(path, key):
             return False
         self.new_site.kept.add(path)
