@@ -30,6 +30,7 @@ from generator.corpus import Sources
 from generator.crossings import cross
 from generator.export import (
     EXPORTS,
+    RECORDS_PATH,
     SITEMAP_PATH,
     plan_bibliographies,
     render_export,
@@ -58,7 +59,18 @@ from generator.rules import Checked
 from generator.search import SearchCard, SearchFacet, render_search
 from generator.selection import plan_lots
 from generator.serial import encode
-from generator.terms import CutTexts, TermTable, TextDocument, cut, load_dictionary, tabulate_parts
+from generator.terms import (
+    CutTexts,
+    KnownTexts,
+    TermTable,
+    TextDocument,
+    chosen,
+    cut,
+    cut_again,
+    load_dictionary,
+    sorted_by_key,
+    tabulate_parts,
+)
 
 OnStage = Callable[[str], None]
 
@@ -76,17 +88,20 @@ Index: TypeAlias = Callable[[], Mapping[str, bytes]]
 """What renders the search index: the names of its files are known with what they hold."""
 
 
-class Early(NamedTuple):
-    """What to do with all that can be rendered before the pages are laid out.
+class Edges(NamedTuple):
+    """What a plan is given from outside, and what it gives before it is whole.
 
-    ``search`` gives what it leaves of the index to the plan; ``exports`` is given those of the whole library.
+    ``keep`` is given the texts, once cut, if they are worth keeping; ``search`` the index, of which it gives what is left to
+    the plan; ``exports`` those of the whole library.
     """
 
-    search: Callable[[Index], Index]
-    exports: Callable[[Exports], None]
+    texts: KnownTexts | None = None
+    keep: Callable[[KnownTexts], None] = lambda _: None
+    search: Callable[[Index], Index] = cache
+    exports: Callable[[Exports], None] = lambda _: None
 
 
-NOTHING_EARLY = Early(cache, lambda _: None)
+NO_EDGES = Edges()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +139,30 @@ def plan_site(
     beside: Beside = at_once,
     *,
     rules: Sequence[RulePage] = (),
-    early: Early = NOTHING_EARLY,
+    edges: Edges = NO_EDGES,
 ) -> Plan:
-    """The stages from a checked corpus to a site's plan; ``early`` is given what others may write meanwhile."""
+    """The stages from a checked corpus to a site's plan."""
     on_stage("Textes")
     catalogue = catalogue_of(corpus)
-    table = _tabulate(catalogue, beside)
+    table = _tabulate(catalogue, beside, edges)
     on_stage("Recherche et croisements")
-    search = early.search(partial(_search_files, catalogue, table))
+    search = edges.search(partial(_search_files, catalogue, table))
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     fields = cache(partial(_fields_key, catalogue.corpus, around))
     dated = cache(lambda: _key((fields(), dict(around.dates))))
     exports: Exports = MappingProxyType(
-        {path: Export(partial(render_export, path, catalogue, crossings, around)) for path in EXPORTS}
+        {
+            path: Export(
+                partial(render_export, path, catalogue, crossings, around),
+                dated if path == RECORDS_PATH else None,
+            )
+            for path in EXPORTS
+        }
         | {GRAPHML_PATH: Export(partial(render_graphml, catalogue, crossings))}
         | {path: Export(render, fields) for path, render in plan_bibliographies(catalogue, around).items()}
     )
-    early.exports(exports)
+    edges.exports(exports)
     graph = cross_catalogue(catalogue, crossings)
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
     atlas = lay_out_atlas(catalogue, graph, around)
@@ -229,19 +250,42 @@ _LABELLED = (Role.THEME, Role.AXIS, Role.FORMAT, Role.CONTRIBUTOR, Role.AUTHOR, 
 """What a reader may type to find a record although its texts do not say it."""
 
 
-def _tabulate(catalogue: Catalogue, beside: Beside) -> TermTable:
+_SHARE_CUT = 0.01
+"""Texts are kept anew once more than this share of them was cut: to write all of them takes longer than to cut a few."""
+
+
+def _tabulate(catalogue: Catalogue, beside: Beside, edges: Edges = NO_EDGES) -> TermTable:
     """The words of all searchable records; less than half are cut here, where dictionaries are to be read too."""
-    keys = sorted(catalogue.corpus.records)
-    return tabulate_parts(in_halves(keys, partial(_cut, catalogue), beside, here=0.4, then=load_dictionary))
+    known = edges.texts
+    before = dict(zip(known.cut.keys, known.digests, strict=True)) if known else {}
+    keys = sorted(key for key in catalogue.corpus.records if catalogue.kind(key).searchable)
+    work = partial(_cut_changed, catalogue, before)
+    (some, here), (others, there) = in_halves(keys, work, beside, here=0.4, then=load_dictionary)
+    digests = dict(zip(keys, (*some, *others), strict=True))
+    parts = [here, there]
+    if known:
+        parts.append(chosen(known.cut, [digests.get(key) == found for key, found in before.items()]))
+    table = sorted_by_key(tabulate_parts(parts))
+    if len(here.keys) + len(there.keys) > _SHARE_CUT * len(keys):
+        edges.keep(KnownTexts(tuple(digests[key] for key in table.keys), cut_again(table)))
+    return table
 
 
-def _cut(catalogue: Catalogue, keys: Iterable[RecordKey]) -> CutTexts:
-    """The words of the searchable records among these."""
-    records = catalogue.corpus.records
-    return cut(_document(catalogue, records[key]) for key in keys if catalogue.kind(key).searchable)
+def _cut_changed(
+    catalogue: Catalogue, before: Mapping[RecordKey, bytes], keys: Iterable[RecordKey]
+) -> tuple[list[bytes], CutTexts]:
+    """What tells the text of each of these records, and the words of those that are not what they were ``before``."""
+    digests, changed = [], []
+    for key in keys:
+        document = _document(catalogue, catalogue.corpus.records[key])
+        digests.append(_key(document))
+        if before.get(key) != digests[-1]:
+            changed.append(document)
+    return digests, cut(replace(document, body=plain_text(document.body)) for document in changed)
 
 
 def _document(catalogue: Catalogue, record: Record) -> TextDocument:
+    """The texts of a record, its body in Markdown."""
     corpus = catalogue.corpus
     labels = [label for role in _LABELLED for label in role_labels(corpus, record, role)]
     labels += (label for label in _around(catalogue, record) if label not in labels)
@@ -250,7 +294,7 @@ def _document(catalogue: Catalogue, record: Record) -> TextDocument:
         title=" ".join((catalogue.cards[record.key].title, *role_labels(corpus, record, Role.ALIASES))),
         keywords=", ".join(role_labels(corpus, record, Role.KEYWORDS)),
         summary=role_text(corpus, record, Role.SUMMARY),
-        body=plain_text(record.body),
+        body=record.body,
         labels=", ".join(labels),
     )
 

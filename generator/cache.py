@@ -26,6 +26,7 @@ from generator.model import Problem, Schema
 from generator.rules import Checked, check_alone, check_parsed, parse_again
 from generator.schema import parse_schema
 from generator.serial import decode, encode
+from generator.terms import KnownTexts
 
 FOLDER = ".cache/la-mine"
 _DIGEST = 16
@@ -116,6 +117,16 @@ def _check(project: Project, sources: Sources, beside: Beside) -> tuple[Checked,
     if written is not None:
         written()
     return checked, {} if many else newer
+
+
+def read_texts(project: Project) -> KnownTexts | None:
+    """The texts that a build cut into words."""
+    return read_kept(project, "texts", digest(program()), KnownTexts)
+
+
+def write_texts(project: Project, texts: KnownTexts) -> None:
+    """Keep the texts for the next build."""
+    write_kept(project, "texts", digest(program()), texts)
 
 
 def read_kept(project: Project, name: str, key: bytes, kind: type[T]) -> T | None:

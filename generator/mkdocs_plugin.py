@@ -37,8 +37,8 @@ from mkdocs.utils.templates import TemplateContext
 from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
-from generator.build import Early, Export, Exports, Index, Plan, plan_site, render_path
-from generator.cache import check_with_cache
+from generator.build import Edges, Export, Exports, Index, Plan, plan_site, render_path
+from generator.cache import check_with_cache, read_texts, write_texts
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import ParsedFile, Sources
 from generator.disk import (
@@ -65,6 +65,7 @@ from generator.rulebook import parse_rule_page
 from generator.rules import check_again
 from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER
 from generator.source import parse_text
+from generator.terms import KnownTexts
 
 PLUGIN = "lamine"
 PARTS_FOLDER = "parts"
@@ -101,6 +102,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         self._forget()
 
     def _forget(self) -> None:
+        self._project: Project | None = None
         self._corpus: Corpus | None = None
         self._plan: Plan | None = None
         self._parts = Parts({})
@@ -133,7 +135,9 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         sources = self.sources or read_sources(content)
         # A server has threads, and what they hold would be copied too.
         self._beside = later if self._serving else beside_for(len(sources.markdown))
-        project = Project(Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir))
+        self._project = project = Project(
+            Path(config.config_file_path or "mkdocs.yml"), content, Path(config.site_dir)
+        )
         if self._shown_sources is not None and self._shown_sources.schema == sources.schema:
             checked = check_again(sources, self._parsed, self._beside)
         else:
@@ -162,6 +166,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Take the records out of MkDocs' hands, and put our pages in."""
         assert self._corpus is not None
+        assert self._project is not None
         records = {kind.folder for kind in self._corpus.schema.kinds.values()}
         for file in list(files):
             folder = file.src_uri.partition("/")[0]
@@ -186,8 +191,11 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self.tell_stage,
             self._beside,
             rules=[parse_rule_page(code, read_rule_text(code)) for code in RULES],
-            early=Early(
-                partial(self._begin_search, config.site_dir), partial(self._begin_exports, config.site_dir)
+            edges=Edges(
+                texts=read_texts(self._project),
+                keep=self._keep_texts,
+                search=partial(self._begin_search, config.site_dir),
+                exports=partial(self._begin_exports, config.site_dir),
             ),
         )
         written = {file.dest_uri for file in files.documentation_pages()}  # people's own page comes first
@@ -302,6 +310,16 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _has_second_process(self) -> bool:
         return self._beside not in (at_once, later)
+
+    def _keep_texts(self, texts: KnownTexts) -> None:
+        assert self._project is not None
+        project = self._project
+
+        def write() -> _Written:
+            write_texts(project, texts)
+            return {}, set()
+
+        self._unfinished.append(self._beside(write))
 
     def _begin_search(self, site_folder: str, index: Index) -> Index:
         """Write the search index while all else is made: nothing waits for it."""

@@ -29,8 +29,8 @@ def read_inputs(project: Project, sources: Sources, baseline: Path | None = None
 def is_up_to_date(project: Project, inputs: str) -> bool:
     """Is the site that stands there the one that these inputs made?"""
     try:
-        stamp = _stamp_file(project).read_text(encoding="ascii")
-        return bool(inputs) and stamp == f"{inputs} {digest(_states(project.site)).hex()}\n"
+        of_inputs, _, of_files = _stamp_file(project).read_text(encoding="ascii").strip().partition(" ")
+        return inputs == of_inputs != "" and of_files == digest(_states(project.site)).hex()
     except (OSError, UnicodeDecodeError):
         return False
 

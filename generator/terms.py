@@ -18,9 +18,10 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from generator.model import RecordKey
@@ -406,14 +407,21 @@ class _Chunks(dict[str, int]):
 
 
 class CutTexts(NamedTuple):
-    """Some documents cut into words: ``numbers`` (into ``words``, in order of first sight) of all their
-    fields end to end, and how many of these each field has.
+    """Some documents cut into words: ``numbers`` (into ``words``) of all their fields end to end, and how many of these each
+    field has; both are whole numbers of four bytes.
     """
 
     keys: tuple[RecordKey, ...]
     words: tuple[str, ...]
-    numbers: array[int]
-    lengths: array[int]
+    numbers: bytes
+    lengths: bytes
+
+
+class KnownTexts(NamedTuple):
+    """Texts that were cut before; ``digests`` runs beside their keys, and tells what each was cut from."""
+
+    digests: tuple[bytes, ...]
+    cut: CutTexts
 
 
 def cut(documents: Iterable[TextDocument]) -> CutTexts:
@@ -440,9 +448,33 @@ def cut(documents: Iterable[TextDocument]) -> CutTexts:
     places = np.repeat(ends[:-1][stretch] - before[:-1], sizes) + np.arange(before[-1])
     numbers = np.array(chunks.words, dtype=np.uint32)[places]
     lengths = np.diff(before[bounds]).astype(np.uint32)
+    return CutTexts(tuple(keys), tuple(chunks.numbers), numbers.tobytes(), lengths.tobytes())
+
+
+def chosen(texts: CutTexts, kept: Sequence[bool]) -> CutTexts:
+    """Some of the documents, as if they alone had been cut."""
+    import numpy as np  # here, so that a mere check of the content need not load it
+
+    if all(kept):
+        return texts
+    lengths = np.frombuffer(texts.lengths, dtype=np.uint32).reshape(-1, len(FIELDS))
+    numbers = np.frombuffer(texts.numbers, dtype=np.uint32)[
+        np.repeat(kept, lengths.sum(axis=1, dtype=np.int64))
+    ]
+    used = np.bincount(numbers, minlength=len(texts.words)) > 0
     return CutTexts(
-        tuple(keys), tuple(chunks.numbers), array("I", numbers.tobytes()), array("I", lengths.tobytes())
+        tuple(compress(texts.keys, kept)),
+        tuple(compress(texts.words, used.tolist())),
+        (np.cumsum(used, dtype=np.uint32) - 1)[numbers].tobytes(),
+        lengths[list(kept)].tobytes(),
     )
+
+
+def cut_again(table: TermTable) -> CutTexts:
+    """The texts of a table, as if they had just been cut."""
+    fields = [field for document in table.documents for field in document]
+    lengths = array("I", map(len, fields))
+    return CutTexts(table.keys, table.words, b"".join(field.tobytes() for field in fields), lengths.tobytes())
 
 
 def tabulate(documents: Iterable[TextDocument]) -> TermTable:
@@ -470,13 +502,20 @@ def tabulate_parts(parts: Sequence[CutTexts]) -> TermTable:
     )
 
 
+def sorted_by_key(table: TermTable) -> TermTable:
+    """The table with its documents in the order of their keys."""
+    rows = sorted(zip(table.keys, table.documents, strict=True), key=itemgetter(0))
+    return replace(table, keys=tuple(key for key, _ in rows), documents=tuple(row for _, row in rows))
+
+
 def _renumbered(part: CutTexts, place: Mapping[str, int]) -> Iterator[DocumentWords]:
     """Each document of a part, with the numbers that its words have in the whole."""
     import numpy as np  # here, so that a mere check of the content need not load it
 
     places = np.array([place[word] for word in part.words], dtype=np.uint32)
     data = memoryview(places[np.frombuffer(part.numbers, dtype=np.uint32)].tobytes())
-    ends = [0, *accumulate(length * part.numbers.itemsize for length in part.lengths)]
+    sizes = np.frombuffer(part.lengths, dtype=np.uint32) * places.itemsize
+    ends = [0, *accumulate(sizes.tolist())]
     fields = [array("I", data[start:end].tobytes()) for start, end in pairwise(ends)]
     for first in range(0, len(fields), len(FIELDS)):
         yield tuple(fields[first : first + len(FIELDS)])

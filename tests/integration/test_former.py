@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import factory
+from generator import build as build_module
 from generator import cache, listings, mkdocs_plugin, publish
 from generator.disk import Project, read_sources
 from generator.record_pages import RecordPages
@@ -77,6 +78,15 @@ def viewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The bodies whose words are cut."""
+    bodies: list[str] = []
+    real = build_module.plain_text
+    monkeypatch.setattr(build_module, "plain_text", lambda body: (bodies.append(body), real(body))[1])
+    return bodies
+
+
 def records(project: Project) -> list[Path]:
     return sorted((project.content / "ressources").rglob("*.md"))
 
@@ -92,13 +102,15 @@ def not_named(project: Project) -> list[Path]:
 
 
 def test_after_a_body_changed_one_record_is_parsed_and_its_page_rendered(
-    project: Project, parsed: list[str], viewed: list[str], rendered: list[str]
+    project: Project, parsed: list[str], read: list[str], viewed: list[str], rendered: list[str]
 ) -> None:
     build(project)
     assert len(parsed) > RECORDS
+    assert len(read) > RECORDS
     assert len(viewed) > 2 * RECORDS
     assert len(rendered) > 2 * RECORDS
     parsed.clear()
+    read.clear()
     viewed.clear()
     rendered.clear()
     record = records(project)[3]
@@ -109,6 +121,7 @@ def test_after_a_body_changed_one_record_is_parsed_and_its_page_rendered(
     build(project)
 
     assert parsed == [str(record.relative_to(project.content))]
+    assert [body.rstrip().endswith("Et aussi.") for body in read] == [True]
     assert rendered == [f"ressources/{record.stem}/"]
     # A theme's first page also shows its strongest crossings: they are looked at.
     themes = {term["libellé"] for term in vocabulary(project, "thematiques").values()}
@@ -155,6 +168,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the site gone": lambda root: shutil.rmtree(root / "site"),
     "what is known, cut": lambda root: cut(next((root / cache.FOLDER).glob("*.pages"))),
     "what is known, gone": lambda root: next((root / cache.FOLDER).glob("*.pages")).unlink(),
+    "texts, cut": lambda root: cut(next((root / cache.FOLDER).glob("*.texts"))),
+    "texts, gone": lambda root: next((root / cache.FOLDER).glob("*.texts")).unlink(),
     "what is known, code": lambda root: next((root / cache.FOLDER).glob("*.pages")).write_bytes(
         b"\x80\x04cos\nsystem\n(S'false'\ntR."
     ),

@@ -13,12 +13,17 @@ from generator.model import RecordKey
 from generator.terms import (
     STOP_WORDS,
     TextDocument,
+    chosen,
+    cut,
+    cut_again,
     family,
     fold,
     inflections,
     lookalikes,
     participles,
+    sorted_by_key,
     tabulate,
+    tabulate_parts,
     usage,
     words,
 )
@@ -207,3 +212,34 @@ def test_usage_tells_everyday_words_from_rare_ones_and_from_what_is_no_french_wo
     assert shares["datavize"] is None
     assert shares["porte"] > 1e-4 > shares["leçon"] > 1e-5 > shares["bibliothécaire"] > shares["terril"] > 0
     assert usage(tabulate([document("a", "leçon leçons")])) == [pytest.approx(shares["leçon"], rel=0.5)]
+
+
+TEXTS = st.text(alphabet="abé’ -.", max_size=12)
+DOCUMENTS = st.lists(st.tuples(TEXTS, TEXTS, st.booleans()), max_size=6)
+
+
+def documents(texts: list[tuple[str, str, bool]]) -> list[TextDocument]:
+    return [
+        TextDocument(RecordKey("ressource", str(at)), title, "", "", body)
+        for at, (title, body, _) in enumerate(texts)
+    ]
+
+
+@given(DOCUMENTS)
+def test_some_of_the_texts_cut_are_as_if_they_alone_had_been(texts: list[tuple[str, str, bool]]) -> None:
+    every, kept = documents(texts), [flag for *_, flag in texts]
+
+    part = chosen(cut(every), kept)
+
+    assert tabulate_parts([part]) == tabulate(each for each, flag in zip(every, kept, strict=True) if flag)
+
+
+@given(DOCUMENTS)
+def test_texts_kept_and_texts_cut_make_the_table_of_all(texts: list[tuple[str, str, bool]]) -> None:
+    every, kept = documents(texts), [flag for *_, flag in texts]
+    whole = tabulate(every)
+
+    fresh = cut(each for each, flag in zip(every, kept, strict=True) if not flag)
+
+    assert tabulate_parts([cut_again(whole)]) == whole
+    assert sorted_by_key(tabulate_parts([fresh, chosen(cut_again(whole), kept)])) == whole
