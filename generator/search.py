@@ -12,12 +12,12 @@ never reads half of a new index.
 =================  ==========================================================================
 ``manifeste``      number of documents, sizes, and the hash of every other file
 ``facettes``       facets and their values, with how many documents have each
-``colonnes``       per facet, which values each document has; read with the first word or filter
+``colonnes``       per facet, which values each document has; read with the first filter, or when counts are seen
 ``lexique/<xy>``   folded words that start with xy: spellings, family, documents of the family
 ``listes/<n>``     postings of some families: per spelling, documents and how much it weighs there
 ``suites/<n>``     which documents have two words one after the other, by a hash of the two: for quotation marks
 ``fins/<n>``       words by a hash of all but their first two letters, for early typing errors
-``cartes/<n>``     what a result shows, a few documents a file
+``cartes/<n>``     what a result shows, and its values of all facets, a few documents a file
 ``titres``         documents in the order of their titles
 ``synonymes``      groups of expressions that mean the same
 =================  ==========================================================================
@@ -46,7 +46,7 @@ from generator import terms
 from generator.terms import TermTable, fold
 
 FOLDER = "recherche/index/"
-FORMAT = 3
+FORMAT = 4
 """Changes with the files' layout; the reader refuses another one."""
 
 CARDS_PER_FILE = 8
@@ -126,7 +126,7 @@ def render_search(
     files |= {f"listes/{number}": found for number, found in enumerate(lists)}
     files |= {f"suites/{number}": found for number, found in enumerate(sequences)}
     files |= {f"fins/{number}": found for number, found in enumerate(tails)}
-    files |= {f"cartes/{number}": chunk for number, chunk in enumerate(_lay_out_cards(cards, order))}
+    files |= {f"cartes/{number}": chunk for number, chunk in enumerate(_lay_out_cards(cards, facets, order))}
     files["facettes"] = [_lay_out_facet(facet) for facet in facets]
     files["colonnes"] = [_lay_out_column(facet, order) for facet in facets]
     files["titres"] = _lay_out_titles(cards, order)
@@ -418,7 +418,10 @@ def _synonym_groups(synonyms: Mapping[str, tuple[str, ...]]) -> list[_Group]:
 # Cards, facets, orders
 
 
-def _lay_out_cards(cards: Sequence[SearchCard], order: Sequence[int]) -> list[list[list[object]]]:
+def _lay_out_cards(
+    cards: Sequence[SearchCard], facets: Sequence[SearchFacet], order: Sequence[int]
+) -> list[list[list[object]]]:
+    """A few cards a file. Each ends with its values of every facet: they may be all that answers a query."""
     rows: list[list[object]] = [
         [
             card.id,
@@ -430,8 +433,9 @@ def _lay_out_cards(cards: Sequence[SearchCard], order: Sequence[int]) -> list[li
             list(card.marks),
             list(card.contributors),
             list(card.keywords),
+            [facet.columns[at] for facet in facets],
         ]
-        for card in (cards[at] for at in order)
+        for at, card in ((at, cards[at]) for at in order)
     ]
     return [rows[first : first + CARDS_PER_FILE] for first in range(0, len(rows), CARDS_PER_FILE)]
 

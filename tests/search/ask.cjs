@@ -33,7 +33,7 @@ async function ask(query) {
   const { state, ignored } = Recherche.readAddress(query.address || "", facets);
   if (query.text !== undefined) state.text = query.text;
   const started = performance.now();
-  const answer = await Recherche.answer(index, state, { typing: Boolean(query.typing) });
+  const answer = await Recherche.answer(index, state, { typing: Boolean(query.typing), counted: query.counted !== false });
   const milliseconds = performance.now() - started;
   const cards = await index.cards(answer.documents.slice(0, query.most || 50));
   const { found } = answer;
@@ -41,7 +41,7 @@ async function ask(query) {
     ids: cards.map((card) => card.id),
     total: answer.documents.length,
     scores: found && answer.documents.slice(0, 10).map((document) => found.scores.get(document)),
-    counts: Object.fromEntries(facets.map((facet) => [
+    counts: answer.counts && Object.fromEntries(facets.map((facet) => [
       facet.key, Object.fromEntries(facet.values.map(({ id, at }) => [id, answer.counts.get(facet.key)[at]]))])),
     ignored,
     address: Recherche.writeAddress(state, facets),
@@ -54,8 +54,7 @@ async function ask(query) {
     proposals: answer.proposals.map(({ facet, value, total, state: next }) => (
       { facet: facet.key, value: value.id, address: value.address, total, leads: Recherche.writeAddress(next, facets) })),
     phrases: found ? { typed: found.phrases.map(({ typed }) => typed), loose: found.loose, apart: found.apart } : null,
-    why: found ? cards.map((card, at) => Recherche.explain(card, facets.flatMap((facet) => facet.of(answer.documents[at])
-      .map((value) => ({ facet, value }))), found)) : [],
+    why: found ? cards.map((card) => Recherche.explain(card, Recherche.valuesOf(card, facets), found)) : [],
     suggestions: answer.documents.length ? [] : await Recherche.suggest(index, state.text),
     files: wire.files.slice(),
     milliseconds,

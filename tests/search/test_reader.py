@@ -328,6 +328,23 @@ def test_a_first_query_reads_few_files(index: Path) -> None:
     assert len(files) <= 7
 
 
+def test_counts_are_asked_for_when_they_are_seen_or_filters_chosen(index: Path) -> None:
+    seen, unseen = answer(index, "rivière"), answer(index, "rivière", counted=False)
+    filtered = answer(index, "rivière", counted=False, address="?type-de-document=film")
+
+    columns = {name for name in seen["files"] if name.startswith("colonnes")}
+    assert len(columns) == 1
+    assert columns.isdisjoint(unseen["files"])
+    assert unseen["counts"] is None
+    assert {**seen, "counts": None, "files": [], "milliseconds": 0} == {
+        **unseen,
+        "files": [],
+        "milliseconds": 0,
+    }
+    assert columns <= set(filtered["files"])
+    assert filtered["counts"] is not None
+
+
 def test_a_cut_file_is_an_error_and_not_a_wrong_answer(index: Path, tmp_path: Path) -> None:
     copy = tmp_path / "index"
     for path in index.rglob("*.js"):

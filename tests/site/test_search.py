@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 SETTLED = "[data-total][aria-busy=false]"
+COUNTED = "details:not([open]) .recherche-facettes, .recherche-facettes:not(.recherche-facettes--sans-compte)"
 Front = dict[str, list[str]]
 
 
@@ -50,6 +51,7 @@ class SearchPage:
 
     def settle(self) -> None:
         self.page.wait_for_selector(SETTLED, state="attached")  # hidden when nothing is found
+        self.page.wait_for_selector(COUNTED, state="attached")
 
     @property
     def ids(self) -> list[str]:
@@ -121,6 +123,26 @@ def test_a_title_finds_its_record_first(real: Any, search: Any) -> None:
     page = search(real, "?q=" + quote("Label de qualité « Services Publics + »"))
 
     assert page.ids[0] == "label-services-publics-plus"
+
+
+def test_what_counts_the_filters_is_fetched_when_they_are_opened(synthetic: Any, search: Any) -> None:
+    wide = search(synthetic, "?q=territoire", viewport={"width": 1280, "height": 900})
+    narrow = search(synthetic, "?q=territoire", viewport={"width": 390, "height": 844})
+    fetched = "() => performance.getEntriesByType('resource').filter(each => each.name.includes('/colonnes')).length"
+
+    assert narrow.ids == wide.ids
+    assert (narrow.page.evaluate(fetched), wide.page.evaluate(fetched)) == (0, 1)
+
+    narrow.page.locator(".recherche-filtres > summary").click()
+    narrow.page.wait_for_function(fetched)
+    narrow.settle()
+
+    counts = [
+        [int(number) for number in page.page.locator(".mine-count").all_inner_texts() if number.isdigit()]
+        for page in (narrow, wide)
+    ]
+    assert sum(counts[0]) > 0
+    assert counts[0] == counts[1]
 
 
 def test_results_are_links_to_their_records(real: Any, search: Any) -> None:

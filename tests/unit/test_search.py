@@ -149,6 +149,7 @@ def test_facets_are_columns_over_the_documents() -> None:
     assert named["values"] == [["a", "A"], ["b", "B"]]
     assert named["counts"] == [1, 2]
     assert [column["sets"][DIGITS.index(digit)] for digit in column["column"]] == [[], [0, 1], [1]]
+    assert [row[-1] for row in read(files, "cartes/0")] == [[[]], [[1, 0]], [[1]]]
 
 
 def test_values_that_are_records_keep_their_address() -> None:
@@ -169,7 +170,7 @@ def test_cards_are_shared_out_and_titles_ordered() -> None:
 
     assert len(read(files, "cartes/0")) == CARDS_PER_FILE
     assert len(read(files, "cartes/1")) == 1
-    assert read(files, "cartes/1")[0][-1] == ["mot"]
+    assert read(files, "cartes/1")[0][-2:] == [["mot"], []]
     assert [DIGITS.index(digit) for digit in titles["column"]] == list(range(CARDS_PER_FILE + 1))
 
 

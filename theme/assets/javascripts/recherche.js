@@ -141,7 +141,7 @@ const Recherche = (() => {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const DIGIT = new Uint8Array(128);
   for (let digit = 0; digit < 64; digit += 1) DIGIT[DIGITS.charCodeAt(digit)] = digit;
-  const FORMAT = 3;
+  const FORMAT = 4;
   const HASH_LENGTH = 4;
 
   function hashText(text) {
@@ -280,8 +280,8 @@ const Recherche = (() => {
 
     async cards(documents) {
       const { chunks, cards } = await this.open();
-      const read = (rows) => rows.map(([id, address, title, summary, format, year, marks, contributors, keywords]) => (
-        { id, address, title, summary, format, year, marks, contributors, keywords }));
+      const read = (rows) => rows.map(([id, address, title, summary, format, year, marks, contributors, keywords, values]) => (
+        { id, address, title, summary, format, year, marks, contributors, keywords, values }));
       return Promise.all(documents.map(async (document) => {
         const file = await this.numbered("cartes", chunks, Math.floor(document / cards), read);
         return file[document % cards];
@@ -298,6 +298,7 @@ const Recherche = (() => {
       const { files } = await this.open();
       const [facets, columns] = await Promise.all([this.facets(), this.get("colonnes", files.colonnes, (read) => read)]);
       facets.forEach((facet, at) => facet.fill(columns[at]));
+      this.counts = true;
       return facets;
     }
 
@@ -784,11 +785,10 @@ const Recherche = (() => {
       };
     }
 
-    /** The values that a document has. */
-    of(document) {
-      return this.sets[this.column[document]].map((at) => this.values[at]);
-    }
   }
+
+  /** The values of facets that a card's document has. */
+  const valuesOf = (card, facets) => facets.flatMap((facet, at) => card.values[at].map((value) => ({ facet, value: facet.values[value] })));
 
   /** What a text is about, whatever its small words, accents and plurals. */
   const subject = (text) => tokens(text).map(({ folded }) => (folded.length > 3 ? folded.replace(/[sx]$/, "") : folded)).join(" ");
@@ -803,7 +803,8 @@ const Recherche = (() => {
       if (at === undefined || already?.has(at)) return [];
       const chosen = new Map(state.chosen).set(facet.key, new Set([at]));
       const all = Array.from({ length: documents }, (_, number) => number);
-      return [{ facet, value: facet.values[at], state: { ...state, text: "", chosen }, total: filter(facets, all, chosen).kept.length }];
+      const total = isFiltered(state) ? filter(facets, all, chosen).kept.length : facet.counts[at];
+      return [{ facet, value: facet.values[at], state: { ...state, text: "", chosen }, total }];
     });
   }
 
@@ -882,18 +883,25 @@ const Recherche = (() => {
     return index.last.found;
   }
 
-  /** The whole answer to a state: documents in order, counts, and what to say about the words. */
-  async function answer(index, state, { typing = false } = {}) {
+  const isFiltered = (state) => [...state.chosen.values()].some((values) => values.size);
+
+  /**
+   * The whole answer to a state: documents in order, counts, and what to say about the words.
+   *
+   * Counts need what each document has, most of the bytes of a first answer: nobody looks at them while the filters are
+   * closed. Without ``counted`` they are null, but for filters already chosen.
+   */
+  async function answer(index, state, { typing = false, counted = true } = {}) {
     const { documents } = await index.open();
-    const filtered = [...state.chosen.values()].some((values) => values.size);
+    const tallied = isFiltered(state) || (counted && Boolean(state.text.trim()));
     const [facets, found] = await Promise.all([
-      state.text.trim() || filtered ? index.columns() : index.facets(),
+      tallied ? index.columns() : index.facets(),
       matchOnce(index, state.text, typing),
     ]);
     const all = found ? [...found.scores.keys()] : Array.from({ length: documents }, (_, number) => number);
-    const { kept, counts } = found || filtered
+    const { kept, counts } = tallied
       ? filter(facets, all, state.chosen)
-      : { kept: all, counts: new Map(facets.map((facet) => [facet.key, facet.counts])) };
+      : { kept: all, counts: found ? null : new Map(facets.map((facet) => [facet.key, facet.counts])) };
     const newest = (a, b) => b - a;
     const sort = state.sort || (found ? "pertinence" : "date");
     if (sort === "titre") {
@@ -1077,6 +1085,9 @@ const Recherche = (() => {
       });
       this.tri.addEventListener("change", () => this.go({ sort: this.tri.value }));
       this.plus.addEventListener("click", () => this.showMore());
+      this.filtres.addEventListener("toggle", () => {
+        if (this.filtres.open && this.found && !this.found.counts) this.attempt(() => this.show(this.asked));
+      });
       this.voir.addEventListener("click", () => {
         this.filtres.open = false;
         this.annonce.focus({ preventScroll: true });
@@ -1177,7 +1188,9 @@ const Recherche = (() => {
 
     async show(options = {}) {
       const turn = this.turn;
-      const found = await answer(this.index, this.state, options);
+      this.asked = options;
+      const counted = this.filtres.open && Boolean(this.index.counts);
+      const found = await answer(this.index, this.state, { ...options, counted });
       const documents = found.documents.slice(0, reach(found.documents.length, this.shown));
       const cards = await this.index.cards(documents);
       const hopeless = found.found && !found.found.scores.size && !found.proposals.length;
@@ -1190,13 +1203,23 @@ const Recherche = (() => {
       this.showProposals();
       this.showNotes();
       this.showSort();
-      this.liste.replaceChildren(...cards.map((card, at) => this.result(card, documents[at])));
+      this.liste.replaceChildren(...cards.map((card) => this.result(card)));
       this.showEmpty(near);
       this.settle();
       // A box far down the filters, ticked: its results begin in sight.
       if (this.touched && matchMedia(WIDE).matches && this.principal.getBoundingClientRect().top < 0) {
         this.principal.scrollIntoView({ block: "start", behavior: "instant" });
       }
+      await this.count(turn);
+    }
+
+    /** How many results each filter would leave, once the filters are seen: the results do not wait for it. */
+    async count(turn) {
+      if (!this.filtres.open || this.found.counts) return;
+      const { counts } = await answer(this.index, this.state, { counted: true });
+      if (turn !== this.turn) return;
+      this.found.counts = counts;
+      this.showFacets();
     }
 
     settle() {
@@ -1225,7 +1248,7 @@ const Recherche = (() => {
         const following = documents.slice(first, reach(documents.length, first + RESULTS_SHOWN));
         const cards = await this.index.cards(following);
         if (this.turn > turn + 1) return;
-        this.liste.append(...cards.map((card, at) => this.result(card, following[at])));
+        this.liste.append(...cards.map((card) => this.result(card)));
         this.shown = first + cards.length;
         this.remember(location.search || location.pathname, "replaceState");
         this.settle();
@@ -1235,11 +1258,11 @@ const Recherche = (() => {
 
     // What the page says
 
-    result(card, document) {
+    result(card) {
       const { found, facets } = this.found;
       const marked = (text) => markWords(text, found).map((piece) => (piece.marked ? make("mark", {}, piece.text) : piece.text));
       const facts = cardFacts(card);
-      const why = found && explain(card, facets.flatMap((facet) => facet.of(document).map((value) => ({ facet, value }))), found);
+      const why = found && explain(card, valuesOf(card, facets), found);
       const core = make("span", { class: "mine-core", "aria-hidden": "true" },
         card.marks.length ? card.marks.map((id) => make("i", { "data-mark": id })) : make("i"));
       return make("li", { class: "recherche-resultat", "data-id": card.id },
@@ -1281,7 +1304,7 @@ const Recherche = (() => {
         ends ? make("div", { class: "recherche-bornes" }, ends.map(({ label }) => label)) : null, rows.length ? list : null);
       const group = { facet, fieldset, list, rows, ends, button: null, open: false, visible: rows.length };
       if (rows.length > SHORT_FACET + FEW_LEFT) {
-        group.button = make("button", { type: "button", class: "recherche-autres" });
+        group.button = make("button", { type: "button", class: "recherche-autres", hidden: true });
         group.button.addEventListener("click", () => {
           group.open = !group.open;
           this.foldFacet(group);
@@ -1313,23 +1336,25 @@ const Recherche = (() => {
       const span = facet.span(chosen);
       [span?.from, span?.to].forEach((end, at) => {
         const { select } = ends[at];
-        facet.steps.forEach((step, place) => { select.options[place + 1].textContent = `${step.label} (${numeral(counts[step.at])})`; });
+        if (counts) facet.steps.forEach((step, place) => { select.options[place + 1].textContent = `${step.label} (${numeral(counts[step.at])})`; });
         select.value = end ? end.id : "";
       });
     }
 
     showFacets() {
+      this.facettes.classList.toggle("recherche-facettes--sans-compte", !this.found.counts);
       for (const group of this.groups) {
         const { facet } = group;
-        const counts = this.found.counts.get(facet.key);
+        const counts = this.found.counts?.get(facet.key);
         const chosen = this.state.chosen.get(facet.key) || new Set();
         for (const { value, box, count, row } of group.rows) {
           box.checked = chosen.has(value.at);
+          if (!counts) continue;
           count.textContent = numeral(counts[value.at]);
           row.classList.toggle("recherche-choix--vide", !counts[value.at] && !box.checked);
         }
         if (group.ends) this.showRange(group, counts, chosen);
-        if (group.button) this.arrangeFacet(group, counts);
+        if (group.button && counts) this.arrangeFacet(group, counts);
       }
     }
 
@@ -1447,7 +1472,7 @@ const Recherche = (() => {
     rangeNotes() {
       return this.facets.flatMap((facet) => {
         const chosen = this.state.chosen.get(facet.key) || new Set();
-        const counts = this.found.counts.get(facet.key);
+        const counts = this.found.counts?.get(facet.key);
         if (!facet.steps.some(({ at }) => chosen.has(at))) return [];
         return facet.values.filter((value) => !facet.steps.includes(value) && !chosen.has(value.at) && counts[value.at]).map((value) => {
           const wider = { ...this.state, chosen: new Map(this.state.chosen).set(facet.key, new Set([...chosen, value.at])) };
@@ -1462,7 +1487,7 @@ const Recherche = (() => {
     otherValues() {
       return this.facets.flatMap((facet) => {
         const chosen = this.state.chosen.get(facet.key);
-        const counts = this.found.counts.get(facet.key);
+        const counts = this.found.counts?.get(facet.key);
         if (!chosen?.size || facet.steps.some(({ at }) => chosen.has(at))) return [];
         const others = facet.values.filter(({ at }) => !chosen.has(at) && counts[at]).sort((a, b) => counts[b.at] - counts[a.at]);
         if (!others.length) return [];
@@ -1555,7 +1580,7 @@ const Recherche = (() => {
 
   return {
     fold, words, tokens, oneErrorApart, otherForms, hashText, shardName, readLexicon, readPostings, readColumn, Index, IndexError,
-    Facet, filter, matchText, answer, suggest, readAddress, writeAddress, markWords, explain, SORTS, STOP_WORDS, start,
+    Facet, filter, matchText, answer, suggest, readAddress, writeAddress, markWords, explain, valuesOf, SORTS, STOP_WORDS, start,
   };
 })();
 
