@@ -574,9 +574,9 @@ def build(
 
     Problems that a ``baseline`` holds do not stop it. Gives those that it told; ``None`` when something kept the site from being built.
     """
-    site = project.site.resolve()
+    site, beside = project.site.resolve(), beside_for(len(sources.markdown))
     try:
-        with quiet_mkdocs(), publish.aside(site, _tell_wait) as new_site:
+        with quiet_mkdocs(), publish.aside(site, _tell_wait, beside) as new_site:
             config = configure(project, new_site.folder)
             plugin = plugin_of(config)
             plugin.tell_stage = on_stage

@@ -11,11 +11,12 @@ import os
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+from generator.beside import Beside, at_once
 from generator.pack import LEFT_OUT, SITE_FOLDER, render_unserved
 
 if sys.platform != "win32":
@@ -27,9 +28,12 @@ class NewSite:
     are ``kept``, by their paths.
     """
 
-    def __init__(self, site: Path, folder: Path) -> None:
+    def __init__(self, site: Path, folder: Path, beside: Beside) -> None:
         self.site, self.folder = site, folder
         self.kept: set[str] = set()
+        spare = _former(site)
+        ready = spare.is_dir() and site.is_dir()
+        self._spare = beside(lambda: list(_match(str(spare), str(site), ""))) if ready else None
 
     def write(self, path: str, data: bytes) -> str:
         """Write a file, or keep the former one if it holds the same; gives where it stands."""
@@ -45,14 +49,15 @@ class NewSite:
     def put_in_place(self) -> None:
         """Put it where the former one is."""
         former = _former(self.site)
+        files = self._spare() if self._spare else None
         if not self.site.exists():
             shutil.rmtree(former, ignore_errors=True)
             self.folder.rename(self.site)
             return
         written = self._keep_the_rest()
         large = len(self.kept) > max(written, LARGE)
-        if large and former.is_dir():
-            self._bring_up_to_date(former)
+        if large and files is not None:
+            self._bring_up_to_date(former, files)
         else:
             shutil.rmtree(former, ignore_errors=True)
             for path in self.kept:
@@ -78,10 +83,15 @@ class NewSite:
                 written += 1
         return written
 
-    def _bring_up_to_date(self, spare: Path) -> None:
-        """Make the site before the former one the new one: few files differ, and most are the very files of the former."""
-        missing = self.kept - set(_leave(str(spare), str(self.site), "", self.kept))
-        for path in missing:
+    def _bring_up_to_date(self, spare: Path, files: Collection[str]) -> None:
+        """Make of the spare folder, which holds the ``files`` of the site, the new one: few of them differ."""
+        gone = set(files) - self.kept
+        for path in gone:
+            os.unlink(f"{spare}/{path}")
+        for folder in {os.path.dirname(path) for path in gone}:
+            with suppress(OSError):  # something is left in it
+                os.removedirs(f"{spare}/{folder}")
+        for path in self.kept.difference(files):
             _keep(f"{self.site}/{path}", f"{spare}/{path}")
         for path in _files(self.folder):
             _make_folder(os.path.dirname(f"{spare}/{path}"))
@@ -96,10 +106,10 @@ take as many away, takes seconds."""
 
 
 @contextmanager
-def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[NewSite]:
+def aside(site: Path, on_wait: Callable[[], None], beside: Beside = at_once) -> Iterator[NewSite]:
     """A site made beside the one in place, so that the swap is one rename; gone afterwards, whatever happens.
 
-    One build at a time: a second one waits for the first, after ``on_wait``.
+    One build at a time: a second one waits for the first, after ``on_wait``. What a large site needs is made ready ``beside``.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     with _alone(_lock(site), on_wait):
@@ -107,7 +117,7 @@ def aside(site: Path, on_wait: Callable[[], None]) -> Iterator[NewSite]:
         shutil.rmtree(folder, ignore_errors=True)  # left by a build that was killed
         folder.mkdir()
         try:
-            yield NewSite(site, folder)
+            yield NewSite(site, folder, beside)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -186,22 +196,30 @@ def _keep(before: str, target: str) -> None:
         shutil.copy2(before, target)
 
 
-def _leave(folder: str, site: str, prefix: str, kept: Set[str]) -> Iterator[str]:
-    """Take away all below a folder but the ``kept`` files that are those of the site: their paths."""
-    with os.scandir(site) if os.path.isdir(site) else nullcontext(()) as entries:
-        same = {entry.name: entry.inode() for entry in entries}
+def _match(folder: str, site: str, prefix: str) -> Iterator[str]:
+    """Make a folder hold the very files of the site, whatever it held: their paths."""
+    with os.scandir(site) as entries:
+        wanted = {entry.name: entry for entry in entries}
     with os.scandir(folder) as entries:
         found = list(entries)
+    there = set()
     for entry in found:
-        path = f"{prefix}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from _leave(entry.path, f"{site}/{entry.name}", f"{path}/", kept)
-            with suppress(OSError):  # something is left in it
-                os.rmdir(entry.path)
-        elif path in kept and same.get(entry.name) == entry.inode():
-            yield path
+        same, is_folder = wanted.get(entry.name), entry.is_dir(follow_symlinks=False)
+        if same and is_folder == same.is_dir() and (is_folder or entry.inode() == same.inode()):
+            there.add(entry.name)
+        elif is_folder:
+            shutil.rmtree(entry.path)
         else:
             os.unlink(entry.path)
+    for name, entry in wanted.items():
+        if entry.is_dir():
+            if name not in there:
+                os.mkdir(f"{folder}/{name}")
+            yield from _match(f"{folder}/{name}", entry.path, f"{prefix}{name}/")
+            continue
+        if name not in there:
+            _keep(entry.path, f"{folder}/{name}")
+        yield f"{prefix}{name}"
 
 
 def _shares_files(one: Path, other: Path, paths: Iterable[str]) -> bool:

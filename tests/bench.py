@@ -9,6 +9,7 @@ largest single process.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import re
@@ -28,11 +29,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import factory
+from generator.disk import read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000)
 # Seconds (megabytes for memory) at each of the sizes.
-BUDGETS = {
+BUDGETS: dict[str, tuple[float | None, float]] = {
     "check, cold": (0.4, 2.0),
     "check, nothing changed": (0.3, 0.6),
     "check, one body changed": (0.3, 0.5),
@@ -41,6 +43,8 @@ BUDGETS = {
     "build, one body changed": (0.8, 2.0),
     "serve, one record saved": (0.3, 0.5),
     "memory": (250.0, 900.0),
+    "crossings alone": (None, 3.0),
+    "    memory beyond the records": (None, 500.0),
 }
 PACKAGES = ("mkdocs", "mkdocs-material", "comrak", "nh3", "pyyaml", "jinja2", "numpy", "scipy", "simplemma")
 
@@ -144,6 +148,39 @@ class Project:
             server.wait()
             record.write_text(text, encoding="utf-8")
 
+    def cross(self) -> dict[str, float]:
+        """Seconds that all crossings take, and megabytes beyond those of the records and their texts."""
+        command = [sys.executable, __file__, "--cross", str(self.folder / "content")]
+        return read_stages(
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        )
+
+
+def print_crossings(content: Path) -> None:
+    """Compute the crossings of a library as a build does; this process does nothing else."""
+    from generator import build
+    from generator.catalogue import catalogue_of
+    from generator.crossings import cross
+    from generator.fork import beside_for
+    from generator.rules import check_sources
+
+    gc.disable()
+    sources = read_sources(content)
+    beside = beside_for(len(sources.markdown))
+    catalogue = catalogue_of(check_sources(sources, beside)[0])
+    table = build._tabulate(catalogue, beside)
+    before = megabytes("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak is measured from here
+    start = time.perf_counter()
+    cross(catalogue.corpus, table, beside)
+    print(f"seconds\t{time.perf_counter() - start:.3f}\nmegabytes\t{megabytes('VmHWM') - before:.0f}")
+
+
+def megabytes(name: str) -> float:
+    """What Linux says of this process's memory."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+
 
 def wait_for(page: str, mark: str, server: subprocess.Popen[bytes], patience: float = 300) -> None:
     """Ask for the page until it holds the mark."""
@@ -223,6 +260,13 @@ def print_size(size: int, project: Project, count: int) -> None:
             print_line(f"    {stage}", [run.stages.get(stage, 0.0) for run in runs], "s", None)
     memory = [max(runs[index].megabytes for runs in measures.values()) for index in range(count)]
     print_line("memory", memory, "MB", budget_of("memory", size))
+    if sys.platform == "linux":
+        alone = [project.cross() for _ in range(count)]
+        for name, key, unit in (
+            ("crossings alone", "seconds", "s"),
+            ("    memory beyond the records", "megabytes", "MB"),
+        ):
+            print_line(name, [run[key] for run in alone], unit, budget_of(name, size))
     name = "serve, one record saved"
     pages, lists = project.serve(count)
     print_line(name, pages, "s", budget_of(name, size))
@@ -241,7 +285,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Times the mine command on synthetic libraries.")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--cross", type=Path, help=argparse.SUPPRESS)  # the process that is measured
     arguments = parser.parse_args()
+    if arguments.cross:
+        print_crossings(arguments.cross)
+        return
     print(f"{processor()}, {os.cpu_count()} cores · {platform.system()} · Python {platform.python_version()}")
     print(f"load average {os.getloadavg()[0]:.1f} at the start: near 0 on a quiet machine")
     print(" · ".join(f"{name} {version(name)}" for name in PACKAGES))

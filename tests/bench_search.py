@@ -6,7 +6,8 @@ The pairs. Both index the same texts: title, keywords, summary, body, and the fa
 makes its index in this process; Pagefind runs its command on plain pages, one a notice, written as its users would
 (``data-pagefind-body``, ``-filter``, ``lang="fr"``), without our frame. Both are asked in Chromium, over a loopback
 host that compresses. All of the bank's queries in one visit give what is found; some of them, each on a first visit
-with an empty cache, give bytes and times: what loads before the first key (script and index, no page), then the query
+with an empty cache, give bytes and times (ours with the counts of all filters, and without, as on a phone, where filters are
+closed until asked for): what loads before the first key (script and index, no page), then the query
 up to its ten first results with what their cards show, then the same query again, its bytes being there. « Found » are the bank's expected notices in the first ten, « wrong firsts »
 its refused ones in the first five; among thousands of synthetic notices some of these rightly come before.
 
@@ -210,7 +211,7 @@ PREPARE_OURS = """async () => {
     window.ask = async (text) => {
         const index = window.ours ??= new Recherche.Index(load);
         const { state } = Recherche.readAddress("", await index.facets());
-        const answer = await Recherche.answer(index, { ...state, text }, { typing: false });
+        const answer = await Recherche.answer(index, { ...state, text }, { counted: COUNTED });
         return (await index.cards(answer.documents.slice(0, SHOWN))).map((card) => card.id);
     };
     await window.ask("");
@@ -299,7 +300,11 @@ def print_pair(browser: Any, pagefind: peers.Tool | None, number: int) -> None:
     """Both searches over the same notices: a row each, with medians."""
     notices = make_notices(number)
     with tempfile.TemporaryDirectory() as folder:
-        made = [("La Mine", make_ours(notices, Path(folder, "ours")), PREPARE_OURS)]
+        ours = make_ours(notices, Path(folder, "ours"))
+        made = [
+            ("La Mine", ours, PREPARE_OURS.replace("COUNTED", "true")),
+            ("La Mine, filters closed", ours, PREPARE_OURS.replace("COUNTED", "false")),
+        ]
         if pagefind is not None:
             theirs = make_pagefind(pagefind, notices, Path(folder, "pagefind"))
             made.append((f"Pagefind {pagefind.version}", theirs, PREPARE_PAGEFIND))
