@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import corpus, mkdocs_plugin
+from generator import corpus, mkdocs_plugin, publish
 from generator.disk import read_project, read_sources
 from generator.fork import can_fork, in_a_child, shared
 from generator.rules import check_again, parse_again
@@ -40,6 +40,18 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
 
     assert build(tmp_path / "together") == alone
     assert len(started) == 6  # half of the records, of the texts; search; closeness; exports; the files
+
+
+def test_another_process_makes_the_former_site_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: in_a_child)
+    monkeypatch.setattr(publish, "LARGE", 10)
+    site = tmp_path / "site"
+    before = build(site)
+    for path in ("ressources/index.html", "404.html", "recherche/index.html"):
+        (site / path).write_text("retouché")
+
+        assert build(site) == before
+        assert sorted(p.name for p in tmp_path.iterdir()) == [".site.old", "site"]
 
 
 def test_what_two_processes_share_is_taken_once() -> None:
