@@ -25,7 +25,7 @@ if sys.platform != "win32":
 
 class NewSite:
     """A site that is being made: what is written in ``folder``, and the files of the one that stands in ``site`` which
-    are ``kept``, by their paths.
+    are ``kept``, by their paths. Of a large site, the one before was kept for this: it is made ready ``beside``.
     """
 
     def __init__(self, site: Path, folder: Path, beside: Beside) -> None:
@@ -33,7 +33,9 @@ class NewSite:
         self.kept: set[str] = set()
         spare = _former(site)
         ready = spare.is_dir() and site.is_dir()
-        self._spare = beside(lambda: list(_match(str(spare), str(site), ""))) if ready else None
+        self.files_of_spare: Callable[[], list[str] | None] = (
+            beside(lambda: list(_match(str(spare), str(site), ""))) if ready else lambda: None
+        )
 
     def write(self, path: str, data: bytes) -> str:
         """Write a file, or keep the former one if it holds the same; gives where it stands."""
@@ -49,7 +51,7 @@ class NewSite:
     def put_in_place(self) -> None:
         """Put it where the former one is."""
         former = _former(self.site)
-        files = self._spare() if self._spare else None
+        files = self.files_of_spare()
         if not self.site.exists():
             shutil.rmtree(former, ignore_errors=True)
             self.folder.rename(self.site)
@@ -109,16 +111,19 @@ take as many away, takes seconds."""
 def aside(site: Path, on_wait: Callable[[], None], beside: Beside = at_once) -> Iterator[NewSite]:
     """A site made beside the one in place, so that the swap is one rename; gone afterwards, whatever happens.
 
-    One build at a time: a second one waits for the first, after ``on_wait``. What a large site needs is made ready ``beside``.
+    One build at a time: a second one waits for the first, after ``on_wait``.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     with _alone(_lock(site), on_wait):
         folder = _fresh(site)
         shutil.rmtree(folder, ignore_errors=True)  # left by a build that was killed
         folder.mkdir()
+        new = NewSite(site, folder, beside)
         try:
-            yield NewSite(site, folder, beside)
+            yield new
         finally:
+            with suppress(OSError):  # told already, if it matters
+                new.files_of_spare()
             shutil.rmtree(folder, ignore_errors=True)
 
 
