@@ -1,7 +1,7 @@
-"""Work beside the rest: now, or elsewhere while this process goes on.
+"""Work beside the rest: now, or elsewhere while this process goes on; and work that was done before.
 
-Comes in: a function without arguments. Goes out: a function that waits for its result. Who starts a
-build says which way (``fork.in_a_child`` is another): the values are the same.
+Comes in: a function without arguments. Goes out: a function that waits for its result, or the result. Who starts a
+build says which way (``fork.in_a_child`` and ``cache.remember`` are others): the values are the same.
 """
 
 from __future__ import annotations
@@ -19,6 +19,20 @@ class Beside(Protocol):
 
     def __call__(self, work: Callable[[], T]) -> Callable[[], T]:
         """Start the work."""
+
+
+class Remember(Protocol):
+    """A way to have what some work gives, a value of this ``kind``: from now, or from when it was last done with this ``key``,
+    which tells all that the work depends on but the program.
+    """
+
+    def __call__(self, name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:
+        """The result of the work, which has a name among others."""
+
+
+def anew(name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:  # noqa: ARG001 - a way of working
+    """The plain way: nothing is remembered."""
+    return work()
 
 
 def at_once(work: Callable[[], T]) -> Callable[[], T]:

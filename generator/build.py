@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from generator.atlas import cross_catalogue, lay_out_atlas
-from generator.beside import Beside, at_once, in_halves
+from generator.beside import Beside, Remember, anew, at_once, in_halves
 from generator.catalogue import (
     UNDATED,
     Catalogue,
@@ -91,12 +91,14 @@ Index: TypeAlias = Callable[[], Mapping[str, bytes]]
 class Edges(NamedTuple):
     """What a plan is given from outside, and what it gives before it is whole.
 
-    ``keep`` is given the texts, once cut, if they are worth keeping; ``search`` the index, of which it gives what is left to
+    ``keep`` is given the texts, once cut, if they are worth keeping; ``remember`` what may be the same from build to build;
+    ``search`` the index, of which it gives what is left to
     the plan; ``exports`` those of the whole library.
     """
 
     texts: KnownTexts | None = None
     keep: Callable[[KnownTexts], None] = lambda _: None
+    remember: Remember = anew
     search: Callable[[Index], Index] = cache
     exports: Callable[[Exports], None] = lambda _: None
 
@@ -146,7 +148,7 @@ def plan_site(
     catalogue = catalogue_of(corpus)
     table = _tabulate(catalogue, beside, edges)
     on_stage("Recherche et croisements")
-    search = edges.search(partial(_search_files, catalogue, table))
+    search = edges.search(partial(_search_files, catalogue, table, edges.remember))
     crossings = cross(catalogue.corpus, table, beside)
     on_stage("Pages et exports")
     fields = cache(partial(_fields_key, catalogue.corpus, around))
@@ -309,10 +311,10 @@ def _around(catalogue: Catalogue, record: Record) -> Iterator[str]:
         yield from (places.terms[id_].label for id_ in places.values.get(record.key, ()))
 
 
-def _search_files(catalogue: Catalogue, table: TermTable) -> dict[str, bytes]:
+def _search_files(catalogue: Catalogue, table: TermTable, remember: Remember) -> dict[str, bytes]:
     cards = [_search_card(catalogue, catalogue.corpus.records[key]) for key in table.keys]
     facets = [_search_facet(column, table.keys) for column in searchable_facets(catalogue)]
-    return render_search(table, cards, facets, _synonyms(catalogue))
+    return render_search(table, cards, facets, _synonyms(catalogue), remember)
 
 
 def _search_card(catalogue: Catalogue, record: Record) -> SearchCard:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -117,6 +117,16 @@ def _check(project: Project, sources: Sources, beside: Beside) -> tuple[Checked,
     if written is not None:
         written()
     return checked, {} if many else newer
+
+
+def remember(project: Project, name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:
+    """What some work gives, done anew only when its key is not that of the last time."""
+    whole = digest([*program(), key])
+    found = read_kept(project, name, whole, kind)
+    if found is None:
+        found = work()
+        write_kept(project, name, whole, found)
+    return found
 
 
 def read_texts(project: Project) -> KnownTexts | None:

@@ -38,7 +38,7 @@ from generator import publish, report
 from generator.baseline import Identity
 from generator.beside import Beside, at_once, later
 from generator.build import Edges, Export, Exports, Index, Plan, plan_site, render_path
-from generator.cache import check_with_cache, read_texts, write_texts
+from generator.cache import check_with_cache, read_texts, remember, write_texts
 from generator.catalogue import Surroundings, base_of
 from generator.corpus import ParsedFile, Sources
 from generator.disk import (
@@ -194,6 +194,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             edges=Edges(
                 texts=read_texts(self._project),
                 keep=self._keep_texts,
+                remember=partial(remember, self._project),
                 search=partial(self._begin_search, config.site_dir),
                 exports=partial(self._begin_exports, config.site_dir),
             ),

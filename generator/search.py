@@ -43,6 +43,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator import terms
+from generator.beside import Remember, anew
+from generator.serial import encode
 from generator.terms import TermTable, fold
 
 FOLDER = "recherche/index/"
@@ -109,17 +111,27 @@ def render_search(
     cards: Sequence[SearchCard],
     facets: Sequence[SearchFacet],
     synonyms: Mapping[str, tuple[str, ...]],
+    remember: Remember = anew,
 ) -> dict[str, bytes]:
     """Every file of the index. ``cards`` and the facets' ``columns`` run beside ``table.keys``.
 
-    ``synonyms`` leads from an expression to others that mean the same, in plain words.
+    ``synonyms`` leads from an expression to others that mean the same, in plain words. Half of the work depends on the words
+    of the library alone, wherever they stand: it may be one to ``remember``.
     """
     order = sorted(range(len(cards)), key=lambda at: (cards[at].date, fold(cards[at].title), table.keys[at]))
     postings = _weigh(table, order)
     groups = _synonym_groups(synonyms)
     lists = _lay_out_lists(table, postings)
     frequencies = dict(zip(table.family_names, postings.frequencies.tolist(), strict=True))
-    lexicon = _lay_out_lexicon(_entries(table, postings, frequencies, groups), frequencies)
+    written, numbers = _written(table, postings)
+    said = (
+        written,
+        sorted(name for name, count in frequencies.items() if count and not name.isdecimal()),
+        groups,
+    )
+    key = blake2b(encode(said), digest_size=16).digest()
+    entries = remember("lexicon", key, tuple[Entry, ...], lambda: _entries(*said))
+    lexicon = _lay_out_lexicon(sorted({*entries, *numbers}), frequencies)
     tails = _lay_out_tails(lexicon)
     sequences = _lay_out_sequences(*_follow(table, order))
     files: dict[str, object] = {f"lexique/{name}": text for name, text in lexicon.items()}
@@ -293,7 +305,7 @@ def _lay_out_sequences(hashes: Integers, documents: Integers) -> list[str]:
 # Lexicon
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
     """A word that a reader may type, and a family that it may mean.
 
     ``plain`` says that someone who types no accents may mean it: « marche » may be « marché » in haste,
@@ -310,33 +322,39 @@ _PARTICIPLE = re.compile("é(?:e|s|es)?$")
 _PLAIN = re.compile("[a-z]{2,}")
 
 
-def _entries(
-    table: TermTable, postings: _Postings, frequencies: Mapping[str, int], groups: Sequence[_Group]
-) -> list[_Entry]:
-    """Every word a reader may type: those of the corpus, their other forms, those of synonyms, and those
-    that look like them without being them. Sorted.
-    """
+def _written(table: TermTable, postings: _Postings) -> tuple[list[Entry], list[Entry]]:
+    """The words of the corpus; apart, those that are numbers: nothing else is said or mistaken for them."""
     listed = np.diff(postings.starts).tolist()
-    entries = []
+    entries: tuple[list[Entry], list[Entry]] = [], []
     for word, folded, number, count in zip(table.words, table.folds, table.families, listed, strict=True):
         if count:
             family = table.family_names[number]
             plain = not (family.endswith("er") and _PARTICIPLE.search(word))
-            entries.append(_Entry(folded, family, word, plain))
+            entries[folded.isdecimal()].append(Entry(folded, family, word, plain))
+    return entries
+
+
+def _entries(
+    of_corpus: Iterable[Entry], families: Iterable[str], groups: Sequence[_Group]
+) -> tuple[Entry, ...]:
+    """Every word a reader may type: those of the corpus, their other forms, those of synonyms, and those
+    that look like them without being them.
+    """
+    entries = [*of_corpus]
     written = {entry.folded for entry in entries}
-    present = frozenset(name for name, count in frequencies.items() if count)
+    present = frozenset(families)
     for form, folded, family in terms.inflections(present):
         if _PLAIN.fullmatch(folded):
-            entries.append(_Entry(folded, family, form, folded not in written))
+            entries.append(Entry(folded, family, form, folded not in written))
     for form, family in terms.participles(present):  # « organise » is what who organises does
-        entries.append(_Entry(fold(form), family, form, plain=not _PARTICIPLE.search(form)))
-    entries += (_Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
+        entries.append(Entry(fold(form), family, form, plain=not _PARTICIPLE.search(form)))
+    entries += (Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
     known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}
     for form, folded, family in terms.lookalikes(known):
         if folded not in known or (form == folded and folded not in plainly):
-            entries.append(_Entry(folded, family, form, plain=True))
-    return sorted(set(entries))
+            entries.append(Entry(folded, family, form, plain=True))
+    return tuple(dict.fromkeys(entries))
 
 
 def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
@@ -345,7 +363,7 @@ def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
             yield from ((w, terms.family(w)) for w in terms.words(text) if fold(w) not in terms.STOP_WORDS)
 
 
-def _lay_out_lexicon(entries: Iterable[_Entry], frequencies: Mapping[str, int]) -> dict[str, str]:
+def _lay_out_lexicon(entries: Iterable[Entry], frequencies: Mapping[str, int]) -> dict[str, str]:
     """The lexicon's files by name. A word reads ``folded,family,documents,spellings``, each of its
     families after ``|``, with what can be told left out: a family equal to the folded word, no
     documents, the spellings of a single family. Spellings open with ``~`` when they are only meant
