@@ -79,6 +79,15 @@ def _send(work: Callable[[], object], sender: Connection) -> None:
         sender.send((error, None))
 
 
+def give_way() -> None:
+    """Let the other processes of a build go first, in a copy that none of them waits for."""
+    os.nice(_PATIENCE)
+
+
+_PATIENCE = 10
+"""As ``nice`` counts it."""
+
+
 def shared(items: Sequence[T], batch: int) -> Iterator[T]:
     """The items for several processes, each of which takes the next batch that no other has: whoever is quick does more.
 

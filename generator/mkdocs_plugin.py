@@ -52,7 +52,7 @@ from generator.disk import (
 )
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
-from generator.fork import beside_for, shared
+from generator.fork import beside_for, give_way, shared
 from generator.former import FormerPages, Made
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Page, Problem, Severity
@@ -328,6 +328,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             return cache(index)
 
         def write() -> _Written:
+            give_way()
             for path, data in index().items():
                 self._write_file(path, f"{site_folder}/{path}", data)
             return self._written()

@@ -10,7 +10,7 @@ import pytest
 
 from generator import corpus, mkdocs_plugin, publish
 from generator.disk import read_project, read_sources
-from generator.fork import can_fork, in_a_child, shared
+from generator.fork import can_fork, give_way, in_a_child, shared
 from generator.rules import check_again, parse_again
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +67,10 @@ def test_what_parsing_gave_is_the_same_from_another_process() -> None:
     here = parse_again(sources, {}).files
 
     assert in_a_child(lambda: list(here.values()))() == list(here.values())
+
+
+def test_a_child_may_let_others_go_first() -> None:
+    assert in_a_child(lambda: (give_way(), os.nice(0))[1])() > os.nice(0)
 
 
 def test_what_a_child_gives_may_be_asked_for_again() -> None:
