@@ -138,6 +138,20 @@ def test_content_without_project_leaves_nothing_behind(project: Project) -> None
     assert sorted(path.name for path in project.config_file.parent.iterdir()) == ["content"]
 
 
+def test_work_is_done_anew_when_its_key_is_another(project: Project) -> None:
+    done: list[int] = []
+
+    def ask(key: bytes) -> tuple[str, ...]:
+        return cache.remember(
+            project, "essai", key, tuple[str, ...], lambda: (str(len(done)), done.append(0))[:1]
+        )
+
+    assert [ask(key) for key in (b"a", b"a", b"b", b"a")] == [("0",), ("0",), ("1",), ("2",)]
+    (file,) = (project.config_file.parent / cache.FOLDER).glob("*.essai")
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert ask(b"a") == ("3",)
+
+
 def test_nothing_changed_is_not_checked_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     (project.content / "ressources/b.md").write_text(corpora.record("b", date="hier"), encoding="utf-8")
     first = cache.find_problems(project, read_sources(project.content), at_once)

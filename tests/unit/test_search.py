@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator.beside import anew
 from generator.model import RecordKey
 from generator.search import (
     CARDS_PER_FILE,
@@ -40,12 +41,14 @@ def card(name: str, date: str = "", title: str = "") -> SearchCard:
     )
 
 
-def index(*records: tuple[SearchCard, str], facets: Any = (), synonyms: Any = None) -> dict[str, bytes]:
+def index(
+    *records: tuple[SearchCard, str], facets: Any = (), synonyms: Any = None, remember: Any = anew
+) -> dict[str, bytes]:
     cards = [one for one, _ in records]
     table = tabulate(
         TextDocument(RecordKey("ressource", one.id), one.title, "", "", body) for one, body in records
     )
-    return render_search(table, cards, facets, synonyms or {})
+    return render_search(table, cards, facets, synonyms or {}, remember)
 
 
 def read(files: dict[str, bytes], name: str) -> Any:
@@ -234,3 +237,27 @@ def test_lexicon_files_have_plain_names(word: str, name: str) -> None:
 )
 def test_long_summaries_end_between_words(text: str, length: int, short: str) -> None:
     assert shorten(text, length) == short
+
+
+REMEMBERED = {
+    "the same words elsewhere": ("les écluses, un canal", "deux canaux", True),
+    "a number more": ("deux canaux, un canal, 1954", "les écluses", True),
+    "a word more": ("deux canaux, un canal", "les écluses du bief", False),
+    "another form of a word": ("deux canaux, un canal", "l’écluse", False),
+    "a word less": ("deux canaux", "les écluses", False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "same"), REMEMBERED.values(), ids=REMEMBERED)
+def test_words_are_gathered_anew_when_they_are_others(one: str, other: str, same: bool) -> None:
+    kept: dict[bytes, Any] = {}
+
+    def remember(_name: str, key: bytes, _kind: object, work: Any) -> Any:
+        return kept[key] if key in kept else kept.setdefault(key, work())
+
+    index((card("a"), "deux canaux, un canal"), (card("b"), "les écluses"), remember=remember)
+
+    again = index((card("a"), one), (card("b"), other), remember=remember)
+
+    assert len(kept) == (1 if same else 2)
+    assert again == index((card("a"), one), (card("b"), other))
