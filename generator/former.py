@@ -1,6 +1,6 @@
-"""The edge that knows which pages of a site would be made again as they are: their files are kept, and nothing rendered.
+"""The edge that knows which pages and exports of a site would be made again as they are: their files are kept, and nothing rendered.
 
-Comes in: for each page, a key of all that it is made from. Goes out: whether its file of the former site is what would
+Comes in: for each of them, a key of all that it is made from. Goes out: whether its file of the former site is what would
 be written. A file that was touched since it was written is not believed.
 """
 
@@ -16,7 +16,7 @@ from generator.disk import Project
 
 
 class Made(NamedTuple):
-    """What a page was made from, by the keys that tell it, and how its file was left: size in bytes, date in nanoseconds."""
+    """What a file was made from, by the keys that tell it, and how its file was left: size in bytes, date in nanoseconds."""
 
     keys: tuple[bytes, ...]
     size: int
@@ -24,7 +24,7 @@ class Made(NamedTuple):
 
 
 class FormerPages:
-    """The pages of the site that stands in ``site``, by path, and those of the one that takes its place."""
+    """The pages and exports of the site that stands in ``site``, by path, and those of the one that takes its place."""
 
     def __init__(
         self, project: Project, site: Path, theme: Mapping[str, str], schema: Mapping[str, bytes]
@@ -39,7 +39,7 @@ class FormerPages:
         self.made: dict[str, Made] = {}
 
     def has(self, path: str, key: bytes) -> bool:
-        """Was the former file of a page made from the same: has it this key?"""
+        """Was the former file made from the same: has it this key?"""
         former = self._known.get(path)
         if former is None or key not in former.keys or not _is_as_left(f"{self._site}/{path}", former):
             return False
@@ -47,12 +47,12 @@ class FormerPages:
         return True
 
     def note(self, path: str, keys: tuple[bytes, ...], file: str = "") -> None:
-        """Remember a page that was just written, or the former one that stays by one of these keys."""
+        """Remember a file that was just written, or the former one that stays by one of these keys."""
         status = os.stat(file or f"{self._site}/{path}")
         self.made[path] = Made(keys, status.st_size, status.st_mtime_ns)
 
     def save(self) -> None:
-        """Remember all these pages for the next build."""
+        """Remember all these files for the next build."""
         write_kept(self._project, self._name, self._key, self.made)
 
 

@@ -421,7 +421,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
 
 _Written: TypeAlias = tuple[dict[str, Made], set[str]]
-"""What pages were made from, and the paths of the files that stay."""
+"""What files were made from, and the paths of the files that stay."""
 _BATCH = 20
 """Files that a process takes at once, of those that two share."""
 

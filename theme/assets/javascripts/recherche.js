@@ -298,7 +298,7 @@ const Recherche = (() => {
       const { files } = await this.open();
       const [facets, columns] = await Promise.all([this.facets(), this.get("colonnes", files.colonnes, (read) => read)]);
       facets.forEach((facet, at) => facet.fill(columns[at]));
-      this.counts = true;
+      this.hasColumns = true;
       return facets;
     }
 
@@ -1189,7 +1189,7 @@ const Recherche = (() => {
     async show(options = {}) {
       const turn = this.turn;
       this.asked = options;
-      const counted = this.filtres.open && Boolean(this.index.counts);
+      const counted = this.filtres.open && Boolean(this.index.hasColumns);
       const found = await answer(this.index, this.state, { ...options, counted });
       const documents = found.documents.slice(0, reach(found.documents.length, this.shown));
       const cards = await this.index.cards(documents);
