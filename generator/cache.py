@@ -57,7 +57,7 @@ _FEW = 20
 
 def find_problems(project: Project, sources: Sources, beside: Beside) -> Findings:
     """The problems of a project's sources. When nothing has changed since the last check they are those of then;
-    when the text of a few records has, only these are looked at.
+    when a few records have, in what says nothing of others, only these are looked at.
     """
     schema, _ = parse_schema(sources.schema)
     digests = digest_records(sources, schema)
@@ -91,7 +91,7 @@ def _look_at(
             return None
         alone = replace(sources, markdown={path: sources.markdown[path]})
         after = newer[path] = parse_files(alone, schema, at_once, {})[path]
-        mended = check_alone(problems, last.tied, before, after)
+        mended = check_alone(problems, last.tied, before, after, schema)
         if mended is None:
             return None
         problems, digests[path] = mended, after.digest

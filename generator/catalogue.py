@@ -157,6 +157,8 @@ def base_of(address: str) -> str:
 def published(corpus: Corpus) -> Corpus:
     """The corpus without its drafts: nothing can list, cite or link to them any more."""
     kept = {key: record for key, record in corpus.records.items() if not _is_draft(corpus.schema, record)}
+    if len(kept) == len(corpus.records):
+        return corpus
     names = {
         kind: {name: id_ for name, id_ in found.items() if RecordKey(kind, id_) in kept}
         for kind, found in corpus.names.items()

@@ -7,12 +7,15 @@ the content, 2 wrong use. Heavy modules are imported by the command that needs t
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import shutil
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -742,7 +745,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        code = _run(arguments)
+    except BrokenPipeError:  # « mine check | head »
+        code = FINE
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        code = _unwritten(error)
+    if arguments is None:
+        _leave(code)
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command; its exit code."""
+    try:
         code = cli.main(args=arguments, prog_name="mine", standalone_mode=False)
+    except SystemExit as told:  # how commands say that there are problems
+        if isinstance(told.code, str):
+            raise
+        code = told.code
     except click.exceptions.NoArgsIsHelpError as help_page:
         click.echo(help_page.format_message(), err=True)
         code = WRONG_USE
@@ -755,7 +777,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrompu.", err=True)
         code = 130
-    except BrokenPipeError:  # « mine check | head »
-        sys.stderr.close()
-        code = FINE
-    sys.exit(code if isinstance(code, int) else FINE)
+    return code if isinstance(code, int) else FINE
+
+
+def _unwritten(error: OSError) -> int:
+    """The exit code when what was to be said cannot be written where it is sent."""
+    from generator.disk import reason
+
+    with suppress(OSError):
+        click.echo(f"Ce que dit cette commande ne peut pas être écrit : {reason(error)}.", err=True)
+    return WRONG_USE
+
+
+def _leave(code: int) -> None:
+    """Exit as Python does, but leave it to the system to take the memory back, all at once: of ten thousand records,
+    value by value, that takes as long as to read their files.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001 - copies of the process stop, temporary folders go
+    try:
+        if sys.stdout is not None:  # « mine check >&- »
+            sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        code = _unwritten(error)
+    os._exit(code)

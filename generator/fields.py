@@ -893,7 +893,8 @@ class FieldReader:
                 )
             else:
                 seen[name] = key
-                values[name] = self.read(fields[name], key, value)
+                field = fields[name]
+                values[name] = self._as_written(field, value) or self.read(field, key, value)
         return values
 
     def _unknown_key(
@@ -989,6 +990,22 @@ class FieldReader:
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
         return self._values(field, key, full)
+
+    def _as_written(self, field: Field, node: Node) -> Values:
+        """The ordinary case, told at once: terms as the vocabulary writes them, each once and on one line. Else nothing."""
+        vocabulary = self.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+        if vocabulary is None:
+            return ()
+        found: dict[str, Value] = {}
+        for item in node.items if isinstance(node, Sequence) and field.multiple else (node,):
+            if not isinstance(item, Scalar):
+                return ()
+            term = vocabulary.written.get(item.text)
+            line, _, end_line, _ = item.position
+            if term is None or term in found or line != end_line or item.text in self.placeholders:
+                return ()
+            found[term] = Value(term, item.position)
+        return tuple(found.values())
 
     def _values(self, field: Field, key: Scalar, items: SequenceType[Node]) -> Values:
         """The values of a list, each once."""

@@ -132,12 +132,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A controlled list. ``names`` leads from every folded id, former too, label and synonym to a term id."""
+    """A controlled list. ``names`` leads from every folded id, former too, label and synonym to a term id; ``written`` from
+    the same as the vocabulary writes them.
+    """
 
     id: str
     label: str
     terms: Mapping[str, Term]
     names: Mapping[str, str]
+    written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

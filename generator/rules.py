@@ -116,20 +116,40 @@ def check_parsed(sources: Sources, parsed: Parsed) -> Checked:
 
 
 def check_alone(
-    found: Sequence[Problem], tied: Container[str], before: ParsedFile, after: ParsedFile
+    found: Sequence[Problem], tied: Container[str], before: ParsedFile, after: ParsedFile, schema: Schema
 ) -> tuple[Problem, ...] | None:
     """What a check would find now that one file has changed, from what it ``found`` before; ``None`` when only a
     whole check can tell.
 
-    A file whose text alone has changed, and neither its fields nor where its links lead in the library, is what it
-    was for all the others.
+    A file whose text has changed, or fields that no rule compares, and nothing else, not even the lines of the others,
+    nor where its links lead in the library, is what it was for all the others.
     """
     path, record = before.record.path, after.record
     if path in tied or _leads(record) != _leads(before.record):
         return None
-    if record != replace(before.record, body=record.body, links=record.links):
+    if _compared(record, schema) != _compared(before.record, schema):
         return None
     return with_problems_of(after, found)
+
+
+def _compared(record: Record, schema: Schema) -> Record:
+    """What the rules of the whole corpus may say something of."""
+    fields = schema.kinds[record.key.kind].fields
+    values = {key: v for key, v in record.values.items() if not _stands_alone(fields[key], schema)}
+    return replace(record, values=values, body="", links=())
+
+
+def _stands_alone(field: Field, schema: Schema) -> bool:
+    """Is a field of no interest to the rules below: words or terms that imply nothing, and name no record?"""
+    vocabulary = schema.vocabularies.get(field.vocabulary)
+    implied = any(term.properties for term in vocabulary.terms.values()) if vocabulary else False
+    return field.type in ("texte", "texte long", "terme") and field.role in _OF_ONE_RECORD and not implied
+
+
+_OF_ONE_RECORD = frozenset(
+    {None, Role.SUMMARY, Role.THEME, Role.AXIS, Role.FORMAT, Role.PLACE, Role.KEYWORDS, Role.LICENCE}
+)
+"""What fields are for that say something of their record alone."""
 
 
 def with_problems_of(file: ParsedFile, found: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -242,11 +262,10 @@ def check_corpus(
                 "la même adresse. Renommez l’un des deux fichiers."
             )
             problems.append(problem(record.path, START, "identifiant-en-double", message))
-    names = {kind: _names(schema.kinds[kind], kept.values()) for kind in schema.kinds}
     corpus = Corpus(
         schema=schema,
         records=MappingProxyType(kept),
-        names=MappingProxyType({kind: MappingProxyType(found) for kind, found in names.items()}),
+        names=MappingProxyType({id_: _Names(kind, kept.values()) for id_, kind in schema.kinds.items()}),
         paths=MappingProxyType({record.path: key for key, record in kept.items()}),
         files=files,
     )
@@ -255,21 +274,41 @@ def check_corpus(
     return corpus, problems
 
 
-def _names(kind: Kind, records: Iterable[Record]) -> dict[str, str]:
-    """Every folded id, then former ids, titles and aliases; the first record to claim a name has it."""
-    mine = [record for record in records if record.key.kind == kind.id]
-    names = {fold_name(record.id): record.id for record in mine}
-    for role in (Role.FORMER_IDS, Role.TITLE, Role.ALIASES):
-        field = kind.roles.get(role)
-        if field is not None:
-            for record in mine:
-                for text in record.texts(field.key):
-                    names.setdefault(fold_name(text), record.id)
-    return names
+class _Names(Mapping[str, str]):
+    """Every folded id of a kind's records, then former ids, titles and aliases; the first record to claim a name has it.
+
+    They are gathered when one is first asked for: most references are ids, as written.
+    """
+
+    def __init__(self, kind: Kind, records: Iterable[Record]) -> None:
+        self.kind, self.records = kind, records
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        mine = [record for record in self.records if record.key.kind == self.kind.id]
+        names = {fold_name(record.id): record.id for record in mine}
+        for role in (Role.FORMER_IDS, Role.TITLE, Role.ALIASES):
+            field = self.kind.roles.get(role)
+            if field is not None:
+                for record in mine:
+                    for text in record.texts(field.key):
+                        names.setdefault(fold_name(text), record.id)
+        return names
+
+    def __getitem__(self, name: str) -> str:
+        return self._ids[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
-def _values(corpus: Corpus, wanted: Callable[[Field], bool]) -> Iterator[tuple[Record, Field, Value]]:
-    """Each value of the wanted fields, parts of groups included."""
+def _values(
+    corpus: Corpus, wanted: Callable[[Field], bool], kinds: Container[str] | None = None
+) -> Iterator[tuple[Record, Field, Value]]:
+    """Each value of the wanted fields, parts of groups included; of records of some ``kinds`` alone, if these are given."""
     fields = {
         kind.id: [f for f in kind.fields.values() if wanted(f)] for kind in corpus.schema.kinds.values()
     }
@@ -278,6 +317,8 @@ def _values(corpus: Corpus, wanted: Callable[[Field], bool]) -> Iterator[tuple[R
         for kind in corpus.schema.kinds.values()
     }
     for record in corpus.records.values():
+        if kinds is not None and record.key.kind not in kinds:
+            continue
         for field in fields[record.key.kind]:
             for value in record.values.get(field.key, ()):
                 yield record, field, value
@@ -403,9 +444,7 @@ def _former_ids(corpus: Corpus) -> Iterator[Problem]:
 def _shared_names(corpus: Corpus) -> Iterator[Problem]:
     """Two records of a kind that others refer to by name do not share one."""
     targets = {kind.id for kind in corpus.schema.kinds.values() if is_named_by_others(corpus, kind)}
-    for record, _, value in _values(corpus, lambda f: f.role in (Role.TITLE, Role.ALIASES)):
-        if record.key.kind not in targets:
-            continue
+    for record, _, value in _values(corpus, lambda f: f.role in (Role.TITLE, Role.ALIASES), targets):
         owner = corpus.names[record.key.kind].get(fold_name(value.data))
         if owner is not None and owner != record.id:
             other = corpus.records[RecordKey(record.key.kind, owner)]

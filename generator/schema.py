@@ -48,7 +48,7 @@ MARKS = frozenset({"cercle", "losange", "carré", "triangle"})
 
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _NOT_WORD = re.compile(r"[\W_]+")
-_PLURAL = re.compile(r"(?<=\w{3})[sx]\b")
+_PLURAL = re.compile(r"[sx]\b(?<=\w{4})")  # the letter first: few words are looked back at
 
 
 @lru_cache(maxsize=65536)
@@ -380,6 +380,7 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
     table.close(("libellé", "termes"))
     terms: dict[str, Term] = {}
     names: dict[str, str] = {}
+    written: dict[str, str] = {}
     places: dict[str, _Table] = {}
     for id_, key, entry in table.tables("termes", "le terme « {} »"):
         if not KEBAB.match(id_):
@@ -408,6 +409,7 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
         places[id_] = entry
         for name in (id_, term.label, *term.synonyms, *term.former_ids):
             other = names.setdefault(fold_name(name), id_)
+            written.setdefault(name, other)
             if other != id_:
                 entry.report(
                     key.position,
@@ -421,6 +423,7 @@ def _vocabulary(path: str, table: _Table) -> Vocabulary:
         table.text("libellé", required=True),
         MappingProxyType(terms),
         MappingProxyType(names),
+        MappingProxyType(written),
     )
 
 

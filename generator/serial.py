@@ -6,7 +6,7 @@ that type and of no other. Bytes that hold something else are refused, and nothi
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def decode(data: bytes | memoryview, kind: type[T]) -> T | None:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, MappingProxyType):
+    if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, str):  # markup is a text
         return str.__str__(value)

@@ -155,7 +155,7 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
                 fix=AS_READ,
             )
         )
-    control = _CONTROL.search(text)
+    control = _CONTROL.search(text) if _may_hold_control(data) else None
     if control:
         problems.append(
             problem(
@@ -168,6 +168,19 @@ def parse_text(path: str, data: bytes) -> tuple[str, list[Problem]]:
         )
         text = _CONTROL.sub("\ufffd", text)
     return text, problems
+
+
+def _may_hold_control(data: bytes) -> bool:
+    """Are there bytes that may stand for such characters, whatever the encoding? They tell it sooner than the text."""
+    return (
+        data.translate(None, _NEVER_CONTROL) != b""
+        or b"\xef\xbf" in data
+        or _CONTROL_OF_UTF8.search(data) is not None
+    )
+
+
+_NEVER_CONTROL = bytes([*b"\t\n\r", *range(0x20, 0x7F), *range(0x80, 0xFE)])  # 0xFE and 0xFF are of UTF-16
+_CONTROL_OF_UTF8 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 
 
 def _decode_broken(path: str, data: bytes, start: int) -> tuple[str, Problem]:

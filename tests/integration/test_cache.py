@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import corpora
@@ -17,12 +19,18 @@ from generator.rules import check_sources
 pytestmark = pytest.mark.integration
 
 RECORDS = 4
+FORMATS = """
+    libellé: Formats
+    termes:
+      rapport: {libellé: Rapport}
+      rencontre: {libellé: Rencontre, propriétés: [événement]}
+"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     files = {path: text.encode() for path, text in corpora.SCHEMA.items()}
-    files |= corpora.schema_bytes()
+    files |= corpora.schema_bytes({"vocabulaires/formats.yml": FORMATS})
     files |= {f"ressources/{id_}.md": corpora.record(id_).encode() for id_ in ("a", "b", "c")}
     files["contributeurs/labo.md"] = corpora.SIILAB.encode()
     for path, data in files.items():
@@ -195,6 +203,31 @@ def test_a_text_that_changed_is_looked_at_alone(
     assert not whole
 
 
+@pytest.mark.parametrize(
+    ("key", "line", "whole"),
+    [
+        ("résumé", "résumé: Écrire à jeanne.martin@gmail.com.", False),
+        ("thématique", "thématique: Zut", False),
+        ("résumé", "résumé: >\n  Deux lignes\n  de résumé.", True),  # the fields below stand elsewhere
+        ("titre", "titre: Un autre titre", True),
+        ("contributeur", "contributeur: personne", True),
+        ("format", "format: rencontre", True),  # some formats imply that a date may lie ahead
+    ],
+)
+def test_a_field_that_no_rule_compares_is_looked_at_alone(
+    project: Project, monkeypatch: pytest.MonkeyPatch, key: str, line: str, *, whole: bool
+) -> None:
+    cache.find_problems(project, read_sources(project.content), at_once)
+    checked, real = [], cache._check
+    monkeypatch.setattr(cache, "_check", lambda *given: checked.append(1) or real(*given))
+
+    edit_field(project.content / "ressources/b.md", key, line)
+    sources = read_sources(project.content)
+
+    assert cache.find_problems(project, sources, at_once).problems == check_sources(sources)[1]
+    assert bool(checked) == whole
+
+
 def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: Project) -> None:
     choose = random.Random(3)
     folder = project.content / "ressources"
@@ -208,8 +241,7 @@ def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: P
                 for file in files[:2]:
                     write_below(file, choose.choice(TEXTS))
             case "field" if files:
-                field = choose.choice([{"contributeur": "personne"}, {"source": "https://exemple.fr/a"}, {}])
-                choose.choice(files).write_text(corpora.record(f"t{turn}", **field), encoding="utf-8")
+                edit_field(choose.choice(files), *choose.choice(FIELDS))
             case "rename" if files:
                 choose.choice(files).rename(folder / f"r{turn}.md")
             case "add":
@@ -226,6 +258,33 @@ def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: P
         assert found == (expected[1], len(expected[0].records))
         looked_at += bool(found.problems)
     assert looked_at > 20
+
+
+# A field of a record, and what may be written in its place: what other records are compared by, what they are not.
+FIELDS = (
+    ("contributeur", "contributeur: personne"),
+    ("source", "source: https://exemple.fr/a"),
+    ("titre", "titre: Le même titre pour toutes les notices"),
+    ("titre", "titre: >\n  Un titre sur deux\n  lignes, comme dans les autres notices"),
+    ("résumé", "résumé: Écrire à jeanne.martin@gmail.com."),
+    ("résumé", "résumé: >\n  Deux lignes\n  de résumé."),
+    ("thématique", "thématique: [Santé, Culture et tourisme]"),
+    ("thématique", "thématique: Sante publike"),
+    ("format", "format: rencontre"),
+    ("date", f"date: {date.today().year + 1}-01-01"),  # noqa: DTZ011 - as the check reads the day
+    ("mots-clés", "mots-clés: [un, deux, un]"),
+    ("diffusion", "diffusion: non publié"),
+    ("statut", "statut: brouillon"),
+    ("relations", "relations:\n  prolonge: a"),
+)
+
+
+def edit_field(file: Path, key: str, line: str) -> None:
+    """Put another line in the place of a field's, or add it."""
+    head, fence, text = file.read_text(encoding="utf-8").rpartition("---\n")
+    written = re.compile(rf"^{key}:.*\n(?: +.*\n)*", re.MULTILINE)
+    head = written.sub(f"{line}\n", head) if written.search(head) else f"{head}{line}\n"
+    file.write_text(f"{head}{fence}{text}", encoding="utf-8")
 
 
 def write_below(file: Path, text: str) -> None:

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -166,3 +168,47 @@ def test_what_is_no_file_hides_no_other(
     assert found["dossier.md"] == "fichier-illisible"
     assert found["secret.md"] in ("fichier-illisible", "entete-absent")  # root reads it
     assert (resources / "lien.md").is_symlink()
+
+
+# ---------------------------------------------------------------- who reads what is said
+
+
+def check_in_a_process(library: Path, **streams: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "generator", "check", "--content", str(library), "--format", "json"]
+    return subprocess.Popen(
+        command, cwd=ROOT, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+    )
+
+
+def test_a_long_report_reaches_a_pipe_whole(library: Path) -> None:
+    """The command ends in its own way: nothing that it said may be lost."""
+    faults = "".join(f"champ-{number}: x\n" for number in range(3_000))
+    (library / "ressources" / "long.md").write_text(
+        record().replace("---\n", f"---\n{faults}", 1), encoding="utf-8"
+    )
+
+    said, unsaid = (process := check_in_a_process(library)).communicate(timeout=60)
+
+    assert len(json.loads(said)["problems"]) > 3_000
+    assert (process.returncode, unsaid) == (1, b"")
+
+
+def test_a_reader_who_leaves_early_is_no_fault(library: Path) -> None:
+    process = check_in_a_process(library)
+    assert process.stdout is not None
+    process.stdout.close()
+
+    _, unsaid = process.communicate(timeout=60)
+
+    assert b"Traceback" not in unsaid
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_report_that_cannot_be_written_is_no_success(library: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = check_in_a_process(library, stdout=full)
+        unsaid = process.communicate(timeout=60)[1].decode()
+
+    assert process.returncode == 2
+    assert unsaid.startswith("Ce que dit cette commande ne peut pas être écrit")
+    assert len(unsaid.splitlines()) == 1

@@ -19,6 +19,18 @@ def read(**fields: str) -> tuple[Record, tuple[Problem, ...]]:
     return corpus.records[RecordKey("ressource", "x")], problems
 
 
+@given(st.lists(st.sampled_from(["Santé", "culture", "Développement local (Emploi, ESS)"]), min_size=1))
+def test_terms_are_read_alike_as_the_vocabulary_writes_them_or_otherwise(labels: list[str]) -> None:
+    """The first are read by a shorter way: same values, same faults."""
+    quoted = [f'"{label}"' for label in labels]
+    usual, shouted = (
+        read(thématique=f"[{', '.join(some)}]") for some in (quoted, [label.upper() for label in quoted])
+    )
+
+    assert usual[0].values == shouted[0].values
+    assert codes(usual[1]) == codes(shouted[1])
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "expected"),
     [

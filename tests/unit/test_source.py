@@ -342,6 +342,19 @@ def test_a_link_is_read_as_a_text_and_told_by_what_knows_its_field(key: str, sug
     assert ["[Le dossier](https://exemple.fr/a)", "F"] == values
 
 
+SIGNS = "aéœ’\u00a0\t\n\x00\x0b\x1f\x7f\x80\x84\x85\x86\x9f\ufffd\ufffe\uffff"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@given(st.text(alphabet=SIGNS, max_size=4))
+def test_a_control_character_is_told_wherever_it_is(encoding: str, text: str) -> None:
+    forbidden = [sign for sign in text if sign in "\x00\x0b\x1f\x7f\x80\x84\x86\x9f\ufffe\uffff"]
+
+    _, problems = parse_text("x.md", f"a{text}".encode(encoding))
+
+    assert bool(forbidden) == ("caractere-interdit" in [p.code for p in problems])
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_give_text_and_problems(data: bytes) -> None:
     text, _ = parse_text("x.md", data)
