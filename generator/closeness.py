@@ -349,21 +349,29 @@ def measure_closeness(
     phrases = _weigh(phrase_counts, text)
     compared, kept = zip(*(_compared(part, text) for part in (words, families, phrases)), strict=True)
     together = sparse.hstack(compared, format="csr") * np.float32(3**-0.5)
-    scored = beside(partial(_scored, together, stream, counts))
-    del words, counts, compared, together  # in a large library, as much as all that follows
+    here = round(len(text) * (1 - _BESIDE))
+    scored = beside(partial(_scored, together, here, stream, counts))
+    del words, counts, compared  # in a large library, as much as all that follows
     named = _named(table, everything, runs, names, copied, text)
     evidence = _evidence(table, everything, stream, families, phrases, phrase_ends, named)
     carried = list(facets)
-    near, subjects = scored()
+    some = _nearest(together, 0, here)
+    del together
+    others, subjects = scored()
+    near = sparse.vstack([some, others], format="csr")
     scores = near.maximum(near.T) + SUBJECT_WEIGHT * subjects
     scores = _heaviest(scores.tocsr() * np.float32(1 / (1 + 2 * SUBJECT_WEIGHT)), CANDIDATES)
     scores = _with_facets(scores.maximum(scores.T).tocsr(), carried, text)
     return Closeness(_walk(scores), _group_copies(near, np.mean(kept, axis=0), text), evidence)
 
 
-def _scored(compared: Matrix, stream: _Stream, families: Matrix) -> tuple[Matrix, Matrix]:
-    """How near documents are by their words, and by their subjects."""
-    return _nearest(compared), _subjects(stream, families)
+_BESIDE = 0.75
+"""The share of the documents that are compared beside: finding evidence takes nearly as long."""
+
+
+def _scored(compared: Matrix, start: int, stream: _Stream, families: Matrix) -> tuple[Matrix, Matrix]:
+    """How near documents are by their words, those from ``start`` on, and by their subjects."""
+    return _nearest(compared, start, compared.shape[0]), _subjects(stream, families)
 
 
 def _group_copies(near: Matrix, kept: Floats, text: Ints) -> Ints:
@@ -507,18 +515,25 @@ def _named(
     """Where the names of documents stand in all documents, whatever the inflection of their words."""
     numbers = {word: number for number, word in enumerate(table.words)}
     lists: set[tuple[int, ...]] = set()
+
+    def alone(name: Name) -> set[int]:
+        """The family of a name of a single subject word; the others are listed."""
+        known = [numbers[word] for word in name if word in numbers]
+        if len(known) < len(name) or len(name) > LONGEST_NAME:
+            return set()
+        subject = {table.families[word] for word in known if not table.stops[word]}
+        if len(subject) > 1:
+            lists.add(tuple(table.families[word] for word in known))
+        return subject if len(subject) == 1 else set()
+
+    families_of: dict[Name, set[int]] = {}
     keywords = set()
     for document, own in enumerate(names):
         for name in own:
-            known = [numbers[word] for word in name if word in numbers]
-            subject = {table.families[word] for word in known if not table.stops[word]}
-            if len(known) < len(name) or len(name) > LONGEST_NAME:
-                continue
-            if len(subject) > 1:
-                lists.add(tuple(table.families[word] for word in known))
-            else:
-                keywords |= {(document, family) for family in subject}
-    families = np.array(table.families, dtype=np.uint64)[everything]
+            if name not in families_of:
+                families_of[name] = alone(name)
+            keywords |= {(document, family) for family in families_of[name]}
+    families = np.array(table.families, dtype=np.int64)[everything]
     families[copied] = len(table.family_names)  # which no name has
     stops = frozenset(family for family, stop in zip(table.families, table.stops, strict=True) if stop)
     every = sorted(lists, key=lambda name: (-len(name), name))
@@ -551,7 +566,7 @@ def _named(
 
 
 def _places(
-    names: Sequence[tuple[int, ...]], families: NDArray[np.uint64], runs: Ints
+    names: Sequence[tuple[int, ...]], families: NDArray[np.int64], runs: Ints
 ) -> tuple[Ints, Ints, Ints]:
     """Every place where a name begins, with the name's number and its length in words."""
     factor, width = np.uint64(CODE_FACTOR), int(families.max(initial=0)) + 1
@@ -571,7 +586,7 @@ def _places(
         begins = begins[runs[begins] == runs[begins + length - 1]]
         codes = np.zeros(len(begins), dtype=np.uint64)
         for step in range(length):
-            codes = codes * factor + families[begins + step] + np.uint64(1)
+            codes = codes * factor + families[begins + step].astype(np.uint64) + np.uint64(1)
         known = np.array([_code(names[number]) for number in own], dtype=np.uint64)
         order = np.argsort(known, kind="stable")
         found, spots = _found(codes, known[order])
@@ -592,15 +607,16 @@ def _code(name: Sequence[int]) -> int:
 def _sayable(table: TermTable, everything: Ints, stream: _Stream, ends: Ints) -> NDArray[np.bool_]:
     """Which columns make a reason that reads well: a noun or a name, « feuille de route », not « est mis »."""
     verbs = np.array([is_verb(name) for name in table.family_names], dtype=bool)
+    dates, inside = COUNTING | CALENDAR, PREPOSITIONS | ARTICLES
     names = np.array(
         [
-            len(word) > 2 and not word[0].isdigit() and folded not in COUNTING | CALENDAR
+            len(word) > 2 and not word[0].isdigit() and folded not in dates
             for word, folded in zip(table.words, table.folds, strict=True)
         ],
         dtype=bool,
     )
     prepositions = np.array([word in PREPOSITIONS for word in table.words], dtype=bool)
-    links = np.array([word in PREPOSITIONS | ARTICLES for word in table.words], dtype=bool)
+    links = np.array([word in inside for word in table.words], dtype=bool)
     whole: NDArray[np.bool_] = (names[stream.word] & ~verbs[stream.family])[ends].all(axis=1)
     first, last = stream.place[ends].T
     for step in range(1, PHRASE_SPAN):
@@ -611,14 +627,27 @@ def _sayable(table: TermTable, everything: Ints, stream: _Stream, ends: Ints) ->
 
 def first_of_each(*groups: Ints, limit: int) -> NDArray[np.bool_]:
     """Which rows are among the first ``limit`` of their group; rows stand nearest first."""
-    order = np.lexsort(tuple(reversed(groups)))
-    changes = np.zeros(len(order), dtype=bool)
+    keys = np.zeros(len(groups[0]), dtype=np.int64)
     for group in groups:
-        changes[1:] |= np.diff(group[order]) != 0
+        keys = keys * (int(group.max(initial=0)) + 1) + group
+    order = _order(keys)
+    changes = np.diff(keys[order], prepend=keys[order[:1]]) != 0
     starts = np.maximum.accumulate(np.where(changes, np.arange(len(order)), 0))
     chosen = np.zeros(len(order), dtype=bool)
     chosen[order] = np.arange(len(order)) - starts < limit
     return chosen
+
+
+def _order(keys: NDArray[np.int64]) -> Ints:
+    """The places of some keys (none below 0), the least key first, then as they stand.
+
+    Key and place are packed in one number: sorting numbers is ten times faster than sorting places.
+    """
+    place_bits = max(len(keys) - 1, 1).bit_length()
+    if int(keys.max(initial=0)).bit_length() + place_bits > 63:
+        return np.asarray(np.argsort(keys, kind="stable"))
+    packed = np.sort(keys << place_bits | np.arange(len(keys)))
+    return np.asarray(packed & ((1 << place_bits) - 1))
 
 
 def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, NDArray[np.bool_], _Stream]:
@@ -632,7 +661,11 @@ def _flatten(table: TermTable, rows: Sequence[int]) -> tuple[Ints, Ints, NDArray
     kept = ~np.array(table.stops, dtype=bool)
     if documents >= SMALL:
         shape = (documents, len(table.family_names))
-        met = _ordered(np.ones(len(runs), bool), runs // width, families[everything], shape)
+        family = families[everything]
+        often = np.bincount(family, minlength=shape[1]) > COMMON_SHARE * documents  # no other may be common
+        often &= np.bincount(families[kept], minlength=shape[1]) > 0  # nor matters
+        some = np.flatnonzero(often[family])
+        met = _ordered(np.ones(len(some), bool), runs[some] // width, family[some], shape)
         common = _spread(met, text) > COMMON_SHARE * documents
         kept &= ~common[families]
     place = np.flatnonzero(kept[everything] & ~copied)
@@ -673,7 +706,7 @@ def _phrases(stream: _Stream, words: int) -> tuple[Matrix, Ints]:
     return counts[:, kept], np.stack([usual, usual + 1], axis=1)
 
 
-def _numbered(keys: NDArray[np.int64]) -> tuple[int, Ints]:
+def _numbered(keys: Ints) -> tuple[int, Ints]:
     """How many different keys there are, and the number of each in their order."""
     place_bits = max(len(keys) - 1, 1).bit_length()
     if int(keys.max(initial=0)).bit_length() + place_bits > 63:
@@ -782,12 +815,12 @@ def _heaviest_first(rows: Ints, values: NDArray[Any]) -> Ints:
     return np.asarray(packed & ((1 << place_bits) - 1))
 
 
-def _nearest(rows: Matrix) -> Matrix:
-    """Cosines of all rows with all others, the best of each row."""
+def _nearest(rows: Matrix, first: int, end: int) -> Matrix:
+    """Cosines of some rows with all others, the best of each of them."""
     columns = rows.T.tocsr()
-    blocks = []
-    for start in range(0, rows.shape[0], BLOCK):
-        block = rows[start : start + BLOCK] @ columns
+    blocks = [sparse.csr_matrix((0, rows.shape[0]), dtype=rows.dtype)]
+    for start in range(first, end, BLOCK):
+        block = rows[start : min(start + BLOCK, end)] @ columns
         own = _rows(block) + start == block.indices
         block.data[own] = 0
         blocks.append(_heaviest(block, CANDIDATES, FLOOR))
@@ -887,7 +920,7 @@ def _raised(scores: Matrix, ways: Ints, legs: Floats, middles: Ints) -> tuple[In
     size = scores.shape[0]
     direct = _rows(scores) * size + scores.indices.astype(np.int64)
     there_and_back = np.concatenate([ways, ways % size * size + ways // size])
-    order = np.argsort(there_and_back)
+    order = _order(there_and_back)
     keys = there_and_back[order]
     found, spots = _found(keys, direct)
     new = np.ones(len(keys), dtype=bool)
@@ -922,7 +955,7 @@ _NO_WAYS = (np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
 
 def _best_ways(codes: Ints, values: Floats, middles: Ints) -> tuple[Ints, Floats, Ints]:
     """Of several ways between the same two documents, the best."""
-    order = np.lexsort((-values, codes))
+    order = _heaviest_first(_numbered(codes)[1], values)
     best = order[np.flatnonzero(np.diff(codes[order], prepend=-1))]
     return codes[best], values[best], middles[best]
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.beside import Beside, at_once
+from generator.beside import Beside, at_once, in_halves
 from generator.closeness import (
     COUNTING,
     Closeness,
@@ -132,10 +134,10 @@ def cross_computed(
     closeness = measure_closeness(table, rows, facets, names, beside)
     if every:
         pairs = closeness.pairs.take(first_of_each(closeness.pairs.source, limit=BEST_OF_ALL))
-        return list(_worded(corpus, keys, closeness, pairs, None))
+        return list(_worded(corpus, keys, closeness, pairs, None, beside))
     pairs = closeness.pairs.take(closeness.pairs.score >= THRESHOLD_IF_RARE)
     axes = [_terms(corpus, record, Role.AXIS) for record in records]
-    return list(_worded(corpus, keys, closeness, pairs, axes))
+    return list(_worded(corpus, keys, closeness, pairs, axes, beside))
 
 
 def _stated(corpus: Corpus, record: Record) -> Iterator[tuple[Crossing, str]]:
@@ -170,13 +172,15 @@ def _names(corpus: Corpus, record: Record) -> list[tuple[str, ...]]:
     """What a record is called and indexed by, in words: its title, without the article, and its keywords."""
     roles = corpus.schema.kinds[record.key.kind].roles
     fields = [roles[role] for role in (Role.TITLE, Role.KEYWORDS) if role in roles]
-    names = []
-    for text in (text for field in fields for text in record.texts(field.key)):
-        name = words(text)
-        subject = [place for place, word in enumerate(name) if fold(word) not in STOP_WORDS]
-        if subject:
-            names.append(tuple(name[subject[0] : subject[-1] + 1]))
-    return names
+    named = (_named(text) for field in fields for text in record.texts(field.key))
+    return [name for name in named if name]
+
+
+@lru_cache(maxsize=65_536)  # records share their keywords
+def _named(text: str) -> tuple[str, ...]:
+    name = words(text)
+    subject = [place for place, word in enumerate(name) if fold(word) not in STOP_WORDS]
+    return tuple(name[subject[0] : subject[-1] + 1]) if subject else ()
 
 
 def _best_of_sides(pairs: Pairs, axes: Sequence[frozenset[str]], limit: int) -> NDArray[np.bool_]:
@@ -197,20 +201,26 @@ class _Reasons:
         self._labels = _labels(corpus.schema)
         self._spelled: dict[int, str] = {}
 
-    def between(self, one: Ints, other: Ints) -> tuple[list[tuple[str, ...]], Shared, Ints]:
+    def between(self, one: Ints, other: Ints, beside: Beside) -> tuple[list[tuple[str, ...]], Shared, Ints]:
         """The terms shown, the best first, and what they prove: each pair once, and its place therein."""
         low, high = np.minimum(one, other), np.maximum(one, other)
         codes, place = np.unique(low * self._size + high, return_inverse=True)
-        low, high = np.divmod(codes, self._size)
+        (some, here), (others, there) = in_halves(cast("Sequence[int]", codes), self._shared, beside)
+        shared = Shared._make(np.concatenate(pair) for pair in zip(some, others, strict=True))
+        said = here | there
+        terms = [tuple(said[column] for column in row if column >= 0) for row in shared.columns.tolist()]
+        return terms, shared, place
+
+    def _shared(self, codes: Sequence[int]) -> tuple[Shared, dict[int, str]]:
+        """What pairs share, and how its columns are shown."""
+        low, high = np.divmod(np.asarray(codes, dtype=np.int64), self._size)
         candidates = self._evidence.candidates(low, high)
         sayable = np.zeros(max(len(self._evidence.first), 1), dtype=bool)
         for column in np.flatnonzero(np.bincount(candidates[candidates >= 0])).tolist():
             sayable[column] = bool(self._said(column))
         candidates[~sayable[candidates]] = -1
         shared = self._evidence.shared(low, high, candidates, SHARED_TERMS)
-        spelled = self._spelled
-        terms = [tuple(spelled[column] for column in row if column >= 0) for row in shared.columns.tolist()]
-        return terms, shared, place
+        return shared, {column: said for column, said in self._spelled.items() if said}
 
     def _said(self, column: int) -> str:
         """How a column is shown; nothing when it would read badly or only says how records are classified."""
@@ -243,6 +253,7 @@ def _worded(
     closeness: Closeness,
     pairs: Pairs,
     axes: Sequence[frozenset[str]] | None,
+    beside: Beside,
 ) -> Iterator[Crossing]:
     """The pairs as crossings: those that are proven, chosen by ``axes``; all of them without."""
     if axes is not None:
@@ -254,6 +265,7 @@ def _worded(
     terms, shared, place = reasons.between(
         np.concatenate([pairs.source, pairs.source[through], pairs.target[through]]),
         np.concatenate([pairs.target, middles, middles]),
+        beside,
     )
     place, *legs = np.split(place, [len(pairs), len(pairs) + len(through)])
     proven = (shared.substance >= SUBSTANCE) | shared.rare

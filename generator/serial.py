@@ -7,6 +7,7 @@ that type and of no other. Bytes that hold something else are refused, and nothi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -30,6 +31,8 @@ def decode(data: bytes | memoryview, kind: type[T]) -> T | None:
 
 
 def _plain(value: object) -> object:
+    if type(value) is MappingProxyType:  # nearly all of them
+        return value.copy()
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, str):  # markup is a text

@@ -136,6 +136,11 @@ def _said() -> Mapping[str, int]:
     return counts
 
 
+@lru_cache(maxsize=1)
+def _said_in_all() -> int:
+    return sum(_said().values())
+
+
 def usage(table: TermTable) -> list[float | None]:
     """For each family of a table, its share of all the words that French says; None for what is no French word.
 
@@ -144,17 +149,22 @@ def usage(table: TermTable) -> list[float | None]:
     said, known = _said(), _dictionary()
 
     def times(word: str) -> int:
-        return said.get(word, 0) or said.get(word.replace("œ", "oe"), 0)  # films were typed without ligatures
+        found = said.get(word, 0)
+        # films were typed without ligatures
+        return found if found or "œ" not in word else said.get(word.replace("œ", "oe"), 0)
 
-    counts = [0] * len(table.family_names)
-    french = [name in known or times(name) > 0 for name in table.family_names]
+    alone = [times(name) for name in table.family_names]
+    counts = [0] * len(alone)
+    french = [number > 0 or name in known for name, number in zip(table.family_names, alone, strict=True)]
     for word, name in zip(table.words, table.families, strict=True):
-        counts[name] += times(word)
-        french[name] |= word in known or times(word) > 0
-    total = sum(said.values())
+        number = times(word)
+        counts[name] += number
+        if not french[name]:
+            french[name] = number > 0 or word in known
+    total = _said_in_all()
     return [
-        max(count, times(name)) / total if is_french else None
-        for name, count, is_french in zip(table.family_names, counts, french, strict=True)
+        max(count, number) / total if is_french else None
+        for count, number, is_french in zip(counts, alone, french, strict=True)
     ]
 
 
