@@ -17,10 +17,10 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import accumulate, compress, pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, compress, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -107,14 +107,31 @@ STOP_WORDS = frozenset(
 """Folded words that carry no subject. « été » is left out: it is also a season."""
 
 
+class _Dictionary:
+    """Every French form that simplemma knows, with its lemma. It decodes bytes at each look-up: of a million, most are
+    for a few words.
+    """
+
+    def __init__(self, theirs: Mapping[str, str]) -> None:
+        self._theirs = theirs
+        self.lemma: Callable[[str], str] = cache(lambda form: theirs.get(form, ""))
+
+    def __contains__(self, form: str) -> bool:
+        return self.lemma(form) != ""
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Each form with its lemma."""
+        forms = list(self._theirs)
+        return zip(forms, map(self._theirs.get, forms, repeat("")), strict=True)
+
+
 @lru_cache(maxsize=1)
-def _dictionary() -> Mapping[str, str]:
-    """Every French form that simplemma knows, with its lemma. Read once, when first needed (0.4 s)."""
+def _dictionary() -> _Dictionary:
+    """Read once, when first needed (0.2 s)."""
     # Imported late: `mine check` never needs it.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    # Theirs decodes bytes at each look-up, of which there are a million.
-    return dict(DefaultDictionaryFactory().get_dictionary("fr").items())
+    return _Dictionary(DefaultDictionaryFactory().get_dictionary("fr"))
 
 
 def load_dictionary() -> None:
@@ -234,14 +251,14 @@ _PARTICIPLE = re.compile("é(?:e|s|es)?$")
 _ACTIVE = re.compile("ives?$")
 
 
-def _lemma(word: str, known: Mapping[str, str]) -> str:
+def _lemma(word: str, known: _Dictionary) -> str:
     """The dictionary entry of a form, read as a noun or adjective where it may be.
 
     The dictionary reads « mise » as a verb and « mises » as a noun, « salariée » as an adjective and
     « salarié » as a verb: the plural decides, and the masculine for what ends in « é ». It does not
     decide when it is another word altogether (cour, cours).
     """
-    found = known.get(word, "")
+    found = known.lemma(word)
     single = word.removesuffix("s")
     if single in _MISREAD_FEMININES:
         return _MISREAD_FEMININES[single]
@@ -253,27 +270,27 @@ def _lemma(word: str, known: Mapping[str, str]) -> str:
     if ending:
         masculine = word[: ending.start()] + "é"
         if found in (masculine, word[: ending.start()] + "er"):
-            return known.get(masculine + "s", "") or known.get(masculine, found)
+            return known.lemma(masculine + "s") or known.lemma(masculine) or found
     ending = _ACTIVE.search(word)
-    if ending and found.endswith("er") and known.get(word[: ending.start()] + "if"):
+    if ending and found.endswith("er") and known.lemma(word[: ending.start()] + "if"):
         return word[: ending.start()] + "if"
     if word.endswith(("s", "x")):
         single = word[:-1]  # « savons » is no form of « savoir » for who makes soap
         return single if word.endswith("ons") and single not in known and _is_often_said(single) else found
-    plural = known.get(word + "s", "")
+    plural = known.lemma(word + "s")
     if plural == word + "s" or (not found and plural.endswith(_INFINITIVES)):
         return found  # « savon », « soi », « séquence » are no verbs
     return plural or found
 
 
-def _masculine(word: str, known: Mapping[str, str]) -> str:
+def _masculine(word: str, known: _Dictionary) -> str:
     """The masculine of a feminine noun or adjective, when the dictionary has it as an entry."""
     if word in _LISTED_FEMININES:
         return _LISTED_FEMININES[word]
     for feminine, masculine in _FEMININE:
         if word.endswith(feminine) and len(word) > len(feminine) + 2:
             pair = word[: -len(feminine)] + masculine
-            if known.get(pair) == pair:
+            if known.lemma(pair) == pair:
                 return pair
     return word
 
@@ -309,16 +326,16 @@ def _usual_spelling(word: str) -> str:
     return _REFORMED[found[0]] + word[found.end() :] if found else word
 
 
-def _stem(word: str, known: Mapping[str, str]) -> str:
+def _stem(word: str, known: _Dictionary) -> str:
     """A light stem for a word that is in no dictionary: its plural, or its feminine, taken off."""
     if len(word) < _SHORTEST_STEMMED or not word[-1].isalpha():
         return word
     for plural, singular in _PLURALS:
-        if word.endswith(plural) and known.get(word[: -len(plural)] + singular):
+        if word.endswith(plural) and known.lemma(word[: -len(plural)] + singular):
             return word[: -len(plural)] + singular
     if word.endswith("s") and not word.endswith(("ss", "us", "is", "ès", "ps")):
         return word[:-1]
-    if word.endswith(("ante", "ente", "ée")) and known.get(word[:-1]) == word[:-1]:
+    if word.endswith(("ante", "ente", "ée")) and known.lemma(word[:-1]) == word[:-1]:
         return word[:-1]
     return word
 
@@ -361,7 +378,7 @@ def is_verb(name: str) -> bool:
     """
     known = _dictionary()
     return name.endswith(("er", "ir", "re")) and any(
-        known.get(name[:-cut] + ending) == name for cut, ending in _WE_FORMS
+        known.lemma(name[:-cut] + ending) == name for cut, ending in _WE_FORMS
     )
 
 
@@ -577,7 +594,7 @@ def _common_forms() -> tuple[tuple[str, str, str], ...]:
     """Forms, lemmas and folded forms of the dictionary, without the rare conjugations of verbs."""
     common = [
         (form, lemma)
-        for form, lemma in _dictionary().items()
+        for form, lemma in _dictionary().forms()
         if form == lemma or not (form.endswith(_RARE_ENDINGS) and lemma.endswith(_INFINITIVES))
     ]
     folded = fold.__wrapped__("\n".join(form for form, _ in common)).split(
