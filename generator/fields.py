@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from generator.edits import line_edit, lines_with
 from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
 from generator.problems import CONTENT, RULES, WAIVABLE, problem
+from generator.prose import without_markup
 from generator.schema import KEBAB, fold_name, nearest, slug
 from generator.source import Mapping, Node, Scalar, Sequence
 from generator.terms import fold
@@ -1246,6 +1247,8 @@ class FieldReader:
         if isinstance(node, Scalar):
             if field.type in TEXTS or field.short:
                 self._cut(node)
+            if field.type in TEXTS or field.type == "adresse" or field.short:
+                self._formatted(node, address=field.type == "adresse" or _WEB.match(node.text) is not None)
             if node.text in self.placeholders:
                 self._left(field, node)
                 if field.type not in TEXTS:
@@ -1288,6 +1291,20 @@ class FieldReader:
             better,
             fix,
         )
+
+    def _formatted(self, node: Scalar, *, address: bool) -> None:
+        """Markup in a text, which readers would see as it is."""
+        found = without_markup(node.text.strip(), address=address)
+        if found is None:
+            return
+        why = (
+            "est ce qu’une page web écrit pour « & » : l’adresse serait fausse."
+            if address
+            else "s’afficherait tel quel : un champ est un texte simple, sans balise ni signe de mise en forme."
+        )
+        message = f"« {found.markup} » {why}"
+        fix = rewrite(node, self._line(node.position.line), found.text) if found.sure else ()
+        self.report(node.position, "mise-en-forme", message, self._instead(node, found.text), fix)
 
     def _left(self, field: Field, node: Scalar) -> None:
         """A text of the guide's template that nobody replaced."""

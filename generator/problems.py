@@ -69,6 +69,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
         "champ-attendu": Rule(_W, "Un champ que cette notice devrait remplir manque ou est vide."),
         "valeur-coupee": Rule(_W, "Un « # » cache la fin d’un texte.", fixable=True),
+        "mise-en-forme": Rule(
+            _W, "Un champ contient une mise en forme, qui s’afficherait telle quelle.", fixable=True
+        ),
         "champ-facultatif-vide": Rule(_W, "Un champ facultatif est écrit sans valeur."),
         "liste-inattendue": Rule(_E, "Une liste est donnée là où une seule valeur est attendue."),
         "liste-attendue": Rule(
@@ -150,6 +153,7 @@ WAIVABLE = frozenset(
         "document-en-double",
         "donnees-personnelles",
         "etape-archivee",
+        "mise-en-forme",
         "titre-proche",
         "traduction-meme-langue",
     }

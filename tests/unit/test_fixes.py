@@ -140,6 +140,11 @@ LINES = [
     ("yaml-invalide", "source:\n  titre = Un titre", "source:\n  titre: Un titre"),
     ("accents-abimes", "thÃ©matique: SantÃ©", "thématique: Santé"),
     ("accents-abimes", "mots-clés: [HÃ©lÃ¨ne]  # note", "mots-clés: [Hélène]  # note"),
+    ("mise-en-forme", "titre: Caf&eacute; &amp; d&#233;bats", "titre: Café & débats"),
+    ("mise-en-forme", "titre: 'Un <b>titre</b> **gras** et *penché*'", "titre: 'Un titre gras et penché'"),
+    ("mise-en-forme", "titre: L’été &laquo;&nbsp;chaud&nbsp;&raquo;", "titre: L’été «\u00a0chaud\u00a0»"),
+    ("mise-en-forme", "mots-clés: [R&amp;D, eau]  # note", "mots-clés: [R&D, eau]  # note"),
+    ("mise-en-forme", "source: https://exemple.fr/?a=1&amp;b=2", "source: https://exemple.fr/?a=1&b=2"),
     ("liste-attendue", "thématique: Santé, Économie sociale et solidaire", 'thématique: [Santé, "Développement local (Emploi, ESS)"]'),
 ]  # fmt: skip
 
