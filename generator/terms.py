@@ -20,11 +20,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import accumulate, compress, pairwise, repeat
+from itertools import accumulate, compress, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from generator.model import RecordKey
+from generator.spelling import within_one_letter
 
 FIELDS = ("title", "keywords", "summary", "body", "labels")
 """The fields of a text document, in the order of ``TermTable.documents``."""
@@ -119,10 +120,17 @@ class _Dictionary:
     def __contains__(self, form: str) -> bool:
         return self.lemma(form) != ""
 
-    def forms(self) -> Iterator[tuple[str, str]]:
-        """Each form with its lemma."""
+    def forms(self) -> Iterable[tuple[str, str]]:
+        """Each form with its lemma. Once they were all decoded, they are looked up there."""
         forms = list(self._theirs)
-        return zip(forms, map(self._theirs.get, forms, repeat("")), strict=True)
+        decoded = _Decoded(zip(forms, map(self._theirs.__getitem__, forms), strict=True))
+        self.lemma = decoded.__getitem__
+        return decoded.items()
+
+
+class _Decoded(dict[str, str]):
+    def __missing__(self, form: str) -> str:
+        return ""
 
 
 @lru_cache(maxsize=1)
@@ -248,7 +256,7 @@ def _is_often_said(word: str) -> bool:
 
 
 _PARTICIPLE = re.compile("é(?:e|s|es)?$")
-_ACTIVE = re.compile("ives?$")
+_OF_PARTICIPLES = ("é", "ée", "és", "ées")
 
 
 def _lemma(word: str, known: _Dictionary) -> str:
@@ -266,14 +274,13 @@ def _lemma(word: str, known: _Dictionary) -> str:
         return single
     if not found and len(word) > _LONGEST_PLAIN and word.endswith(_OF_A_PLACE):
         return single.removesuffix("e")  # « boulonnaises »
-    ending = _PARTICIPLE.search(word)
-    if ending:
+    if word.endswith(_OF_PARTICIPLES) and (ending := _PARTICIPLE.search(word)):
         masculine = word[: ending.start()] + "é"
         if found in (masculine, word[: ending.start()] + "er"):
             return known.lemma(masculine + "s") or known.lemma(masculine) or found
-    ending = _ACTIVE.search(word)
-    if ending and found.endswith("er") and known.lemma(word[: ending.start()] + "if"):
-        return word[: ending.start()] + "if"
+    active = word.removesuffix("s").removesuffix("ive")
+    if word.endswith(("ive", "ives")) and found.endswith("er") and known.lemma(f"{active}if"):
+        return f"{active}if"
     if word.endswith(("s", "x")):
         single = word[:-1]  # « savons » is no form of « savoir » for who makes soap
         return single if word.endswith("ons") and single not in known and _is_often_said(single) else found
@@ -347,11 +354,9 @@ def family(word: str) -> str:
     >>> family("médiatrices"), family("formation"), family("formes")
     ('médiateur', 'formation', 'forme')
     """
-    known = _dictionary()
-    ligature = word.replace("oe", "œ")
-    return _entry(
-        _usual_spelling(ligature if ligature in known and word not in known else word), _LONGEST_WAY
-    )
+    if "oe" in word and word not in _dictionary() and (ligature := word.replace("oe", "œ")) in _dictionary():
+        word = ligature
+    return _entry(_usual_spelling(word), _LONGEST_WAY)
 
 
 _LONGEST_WAY = 4
@@ -651,26 +656,19 @@ def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
 
 def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str, str]]:
     beginnings = {word[:end] for word in folded for end in _BEGINNINGS if end < len(word)}
-    near = {cut for word in folded if len(word) <= _LONGEST_LOOKALIKE for cut in _cuts(word)}
-    for form, lemma, plain in _common_forms():
+    forms = [form for form in _common_forms() if _BEGINNINGS.start <= len(form[2]) <= _LONGEST_LOOKALIKE]
+    short = [word for word in folded if len(word) <= _LONGEST_LOOKALIKE]
+    near = within_one_letter([plain for _, _, plain in forms], short)
+    for (form, lemma, plain), is_near in zip(forms, near, strict=True):
         length = len(plain)
-        if not _BEGINNINGS.start <= length <= _LONGEST_LOOKALIKE:
-            continue
         if (length in _BEGINNINGS and form == lemma and plain in beginnings) or (
-            length > _BEGINNINGS.start and not near.isdisjoint(_cuts(plain))
+            length > _BEGINNINGS.start and is_near
         ):
             yield form, plain, lemma
 
 
 _BEGINNINGS = range(3, 9)
 _LONGEST_LOOKALIKE = 12
-
-
-def _cuts(word: str) -> Iterator[str]:
-    """The word, and the word without each of its letters: one error apart, two words share one of these."""
-    yield word
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
 
 
 @lru_cache(maxsize=1)
