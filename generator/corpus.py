@@ -54,7 +54,7 @@ from generator.model import (
     Value,
 )
 from generator.personal import Allowed, check_personal_data
-from generator.problems import CONTENT, problem
+from generator.problems import CONTENT, WAIVABLE, problem
 from generator.prose import (
     Columns,
     check_accents,
@@ -415,6 +415,11 @@ def _read_values(
     lines = typed if mended == front.yaml else mended.split("\n")
     reader = FieldReader(path, schema, problems, typed, kind.placeholders, lines)
     values = reader.read_all(node, kind.fields, kind.names)
+    waivers = kind.roles.get(Role.WAIVERS)
+    if (
+        waivers and waivers.key in values and not values[waivers.key]
+    ):  # written, but not so that it can be read
+        problems[:] = [p._replace(fix=()) if p.code in WAIVABLE else p for p in problems]
     place = Position(front.end_line, 1, front.end_line, 1)
     for field in kind.fields.values():
         cause = _cause(field, values, kind, schema) if field.expected_if else ""

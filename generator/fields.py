@@ -19,9 +19,9 @@ from typing import NamedTuple, TypeAlias, TypeGuard
 from urllib.parse import urlsplit
 
 from generator.edits import line_edit, lines_with
+from generator.markup import Plain, decoded, with_ampersands, without_markup
 from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
 from generator.problems import CONTENT, RULES, WAIVABLE, problem
-from generator.prose import without_markup
 from generator.schema import KEBAB, fold_name, nearest, slug
 from generator.source import Mapping, Node, Scalar, Sequence
 from generator.terms import fold
@@ -324,6 +324,13 @@ _NOT_IN_ADDRESS = re.compile(r"[\s<>\"`{}|\\^]")
 
 def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     """An absolute ``http(s)`` address, kept as typed."""
+    plain = with_ampersands(text)
+    if plain != text:
+        message = (
+            "Une page web écrit « &amp; » ce qui est « & » dans une adresse : celle-ci mènerait ailleurs."
+        )
+        better = None if address_fault(plain) else plain
+        return Fault("adresse-invalide", message, better, sure=better is not None)
     fault = address_fault(text)
     held = held_address(text) if fault and not fault.suggestion else None
     if held and held.address and not held.words:
@@ -373,13 +380,14 @@ class Held(NamedTuple):
 
 
 _HELD = re.compile(r"(?:https?://|www\.)[^\s<>\"\[\]]+", re.IGNORECASE)
-_CLOSING = ".,;:!?…»'’)"
+_CLOSING = ".,;:!?…»”'’)"
+_BRACKETED = re.compile(r"\[([^\[\]]*)\]")
 _LEFT_EMPTY = re.compile(r"</?a\b[^<>]*>|<\s*>|\[\s*\]|\(\s*(?:\"[^\"]*\")?\s*\)", re.IGNORECASE)
 
 
 def held_address(text: str) -> Held | None:
     """An address among words or signs: « Le site, https://… », « <https://…> », « [Le site](https://…) »."""
-    text = " ".join(text.split())  # long runs of spaces would cost the patterns dear
+    text = " ".join(decoded(text).split())  # long runs of spaces would cost the patterns dear
     found = _HELD.search(text)
     if found is None:
         return None
@@ -387,7 +395,8 @@ def held_address(text: str) -> Held | None:
     if written.count("(") > written.count(")"):
         written = found[0][: len(written) + 1]
     words = _LEFT_EMPTY.sub(" ", text.replace(written, " "))
-    words = " ".join(words.split()).removesuffix(" .").strip(" ,;:|–—-<>[]")
+    words = " ".join(_BRACKETED.sub(r"\1", words).split()).removesuffix(" .").strip(" ,;:|–—-<>[]")
+    words = words if any(map(str.isalnum, words)) else ""
     address = written if _WEB.match(written) else whole_address(written) or ""
     sound = not address_fault(address) and not _HELD.search(words)
     return Held(address if sound else "", words)
@@ -794,11 +803,12 @@ def rewrite(node: Scalar, line: str, text: str | None) -> tuple[Edit, ...]:
     if node.plain and written == node.text:
         return (Edit(place, in_list(text)),)
     quoted = written[:1] == written[-1:] and written[:1] in ("'", '"') and written[1:-1] == node.text
-    if quoted and not re.search(r"[\"'\\]", text):
+    if quoted and not any(sign in text for sign in _SPECIAL_WITHIN[written[0]]):
         return (Edit(Position(place.line, place.column + 1, place.line, place.end_column - 1), text),)
     return ()
 
 
+_SPECIAL_WITHIN = {"'": "'", '"': '"\\'}
 LEAST_STEPS = 2
 """Fewer records than these lead nowhere."""
 
@@ -825,6 +835,7 @@ class FieldReader:
         self.mended = mended or lines
         self.parted: set[Position] = set()
         self.told: set[str] = set()
+        self.formatted: list[tuple[Field, Scalar, Plain]] = []
 
     def report(
         self,
@@ -896,6 +907,8 @@ class FieldReader:
                 seen[name] = key
                 field = fields[name]
                 values[name] = self._as_written(field, value) or self.read(field, key, value)
+                if self.formatted:
+                    self._tell_formatted()
         return values
 
     def _unknown_key(
@@ -1244,11 +1257,20 @@ class FieldReader:
     # -- one value
 
     def _value(self, field: Field, key: Scalar, node: Node) -> Value | None:
+        """One value, and what of its writing is no part of it."""
+        told = len(self.problems)
+        value = self._bare_value(field, key, node)
+        if isinstance(node, Scalar) and value is not None and len(self.problems) == told:
+            part = next((part for part in field.fields if part.key in value.parts), field)
+            found = without_markup(node.text.strip()) if part.type in TEXTS else None
+            if found is not None:
+                self.formatted.append((field, node, found))
+        return value
+
+    def _bare_value(self, field: Field, key: Scalar, node: Node) -> Value | None:
         if isinstance(node, Scalar):
             if field.type in TEXTS or field.short:
                 self._cut(node)
-            if field.type in TEXTS or field.type == "adresse" or field.short:
-                self._formatted(node, address=field.type == "adresse" or _WEB.match(node.text) is not None)
             if node.text in self.placeholders:
                 self._left(field, node)
                 if field.type not in TEXTS:
@@ -1263,7 +1285,9 @@ class FieldReader:
                 "Si la valeur contient « : » ou commence par « [ » ou « { », mettez-la entre guillemets.",
             )
             return None
-        result = SCALAR_TYPES[field.type](node.text.strip(), field, self.schema)
+        text = node.text.strip()
+        text = text if field.type in TEXTS or field.type == "adresse" else decoded(text)
+        result = SCALAR_TYPES[field.type](text, field, self.schema)
         if isinstance(result, Fault):
             self._report_fault(node, result)
             return None
@@ -1292,19 +1316,39 @@ class FieldReader:
             fix,
         )
 
-    def _formatted(self, node: Scalar, *, address: bool) -> None:
-        """Markup in a text, which readers would see as it is."""
-        found = without_markup(node.text.strip(), address=address)
-        if found is None:
-            return
-        why = (
-            "est ce qu’une page web écrit pour « & » : l’adresse serait fausse."
-            if address
-            else "s’afficherait tel quel : un champ est un texte simple, sans balise ni signe de mise en forme."
-        )
-        message = f"« {found.markup} » {why}"
-        fix = rewrite(node, self._line(node.position.line), found.text) if found.sure else ()
-        self.report(node.position, "mise-en-forme", message, self._instead(node, found.text), fix)
+    def _tell_formatted(self) -> None:
+        """Markup in the values of a field, which readers would see as it is: once a line, with the whole line to write."""
+        by_line: dict[int, list[tuple[Field, Scalar, Plain]]] = {}
+        for each in self.formatted:
+            by_line.setdefault(each[1].position.line, []).append(each)
+        self.formatted = []
+        for number, found in by_line.items():
+            line = self._line(number)
+            plain_edits = [(self._plain_edit(*each, line), each[2].sure) for each in found]
+            _, node, plain = found[0]
+            more = f", et {len(found) - 1} fois encore dans cette ligne" if found[1:] else ""
+            message = (
+                f"« {plain.markup} » s’afficherait tel quel{more} : un champ est un texte simple, sans balise ni signe de "
+                "mise en forme."
+            )
+            better: str | None = None
+            fix: tuple[Edit, ...] = ()
+            if all(edits for edits, _ in plain_edits) and self.mended[number - 1 : number] == [line]:
+                better = line
+                for edit in reversed([edit for edits, _ in plain_edits for edit in edits]):
+                    place = edit.position
+                    better = better[: place.column - 1] + edit.text + better[place.end_column - 1 :]
+                fix = tuple(edit for edits, sure in plain_edits if sure for edit in edits)
+            self.report(node.position, "mise-en-forme", message, better, fix)
+
+    def _plain_edit(self, field: Field, node: Scalar, plain: Plain, line: str) -> tuple[Edit, ...]:
+        """The edit that leaves a value without its markup; none where the value is not shown as it is on its line."""
+        if len(plain.parts) > 1 and field.multiple:
+            alone = not line[: node.position.column - 1].rstrip().endswith(("[", ",", "-"))
+            written = flow_list(plain.parts) if alone else ", ".join(map(in_list, plain.parts))
+            kept = rewrite(node, line, "x")
+            return tuple(Edit(node.position, written) for _ in kept)
+        return rewrite(node, line, plain.text) if plain.parts else ()
 
     def _left(self, field: Field, node: Scalar) -> None:
         """A text of the guide's template that nobody replaced."""

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from generator.markup import decoded_with_places
 from generator.model import Problem
 from generator.problems import problem
 from generator.source import position_at
@@ -39,6 +40,11 @@ class _Found(NamedTuple):
 
 def check_personal_data(path: str, data: bytes, text: str, allowed: Allowed) -> list[Problem]:
     """Every apparent personal data of a file, in the order of the text."""
+    typed = text
+    place: Callable[[int], int] = _as_is
+    if b"&" in data:  # a page shows « jean&#64;exemple.fr » as an address
+        text, place = decoded_with_places(text)
+        data = data if text == typed else text.encode("utf-8", "surrogatepass")
     at, numbers, postcodes = _may_hold(data)
     found: list[_Found] = []
     if at:
@@ -52,7 +58,14 @@ def check_personal_data(path: str, data: bytes, text: str, allowed: Allowed) -> 
     if len(found) > _MOST:
         more = f" Et {len(found) - _MOST} autres plus bas dans ce fichier."
         found[_MOST - 1 :] = [found[_MOST - 1]._replace(message=found[_MOST - 1].message + more)]
-    return [problem(path, position_at(text, each.start, each.end), each.code, each.message) for each in found]
+    return [
+        problem(path, position_at(typed, place(each.start), place(each.end)), each.code, each.message)
+        for each in found
+    ]
+
+
+def _as_is(place: int) -> int:
+    return place
 
 
 _MOST = 20

@@ -83,7 +83,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "terme-inconnu": Rule(_E, "La valeur n’est pas dans le vocabulaire."),
         "date-mal-ecrite": Rule(_E, "La date n’est pas écrite AAAA, AAAA-MM ou AAAA-MM-JJ.", fixable=True),
         "date-impossible": Rule(_E, "La date n’existe pas au calendrier."),
-        "adresse-invalide": Rule(_E, "L’adresse web n’est pas complète ou pas permise."),
+        "adresse-invalide": Rule(_E, "L’adresse web n’est pas complète ou pas permise.", fixable=True),
         "identifiant-invalide": Rule(_E, "L’identifiant n’a pas la forme attendue.", fixable=True),
         "nombre-invalide": Rule(_E, "La valeur n’est pas un nombre."),
         "oui-ou-non": Rule(_E, "La valeur n’est ni oui ni non.", fixable=True),

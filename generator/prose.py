@@ -6,12 +6,11 @@ check first asks one cheap question, and reads closely only what the answer does
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator.edits import line_edit, lines_with
 from generator.model import Edit, Position, Problem
@@ -153,72 +152,6 @@ def check_placeholders(
         if line and line in placeholders:
             message = f"« {line} » vient du modèle à remplir. Remplacez cette ligne, ou supprimez-la."
             yield problem(path, Position(number, 1, number, len(line) + 1), "texte-du-modele", message)
-
-
-# ---------------------------------------------------------------- fields
-
-_CHARACTER = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_MOST_ENCODED = 3
-_LONGEST_MARKUP = 60
-_TAG = re.compile(
-    r"</?(?P<name>a|abbr|b|blockquote|br|center|cite|code|div|em|font|h[1-6]|i|img|li|mark|ol|p|q|s|small|span|strong|sub|sup"
-    r"|table|tbody|td|th|tr|u|ul)(?:[\s/][^<>]{0,500})?>",
-    re.IGNORECASE,
-)
-_OF_WORDS = frozenset("abbr b cite em font i mark small span strong u".split())
-"""Tags that can go from a text without a loss; where others stood, words part, or an address was."""
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,300})(?<=\S)\1(?![\w*])")
-_LINK_OF_FIELD = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
-
-
-class Plain(NamedTuple):
-    """A text without the markup that stood in it: what of it came first, and whether nothing else can have been meant."""
-
-    text: str
-    markup: str
-    sure: bool
-
-
-def without_markup(text: str, *, address: bool = False) -> Plain | None:
-    """The text of a field as readers should see it, when it was copied from a web page or written in Markdown: fields
-    are shown as they are. Of an address, only what stands for « & » is markup.
-    """
-    if not ("&" in text or "<" in text or "*" in text or "](" in text):  # nearly all are plain
-        return None
-    plain = text.replace("&amp;", "&") if address else _with_characters(text)
-    first = _CHARACTER.search(text)
-    sure = True
-    for pattern, instead in () if address else _WAYS:
-        found = pattern.search(plain)
-        first = first or found
-        sure = sure and all(match[1].lower() in _OF_WORDS for match in _TAG.finditer(plain))
-        sure = sure and not (found and pattern is _LINK_OF_FIELD)
-        plain = pattern.sub(instead, plain)
-    if plain != text:
-        plain = re.sub(" {2,}", " ", plain).strip(" ")
-    sure = sure and "\ufffd" not in plain
-    return Plain(plain, first[0][:_LONGEST_MARKUP], sure) if plain and plain != text and first else None
-
-
-def _with_characters(text: str) -> str:
-    """« &eacute; » as « é », also when it was encoded twice or more (« &amp;eacute; »)."""
-    for _ in range(_MOST_ENCODED):
-        plain = _CHARACTER.sub(lambda found: html.unescape(found[0]), text)
-        if plain == text:
-            break
-        text = plain
-    return text
-
-
-def _between_words(tag: re.Match[str]) -> str:
-    return "" if tag["name"].lower() in _OF_WORDS | {"a", "code", "s", "sub", "sup", "q"} else " "
-
-
-_WAYS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_TAG, _between_words),
-    (_LINK_OF_FIELD, r"\1"),
-    (_EMPHASIS, r"\2"),
-)
 
 
 # ---------------------------------------------------------------- headings

@@ -788,7 +788,7 @@ _TIGHT = re.compile(rf"(\s*{_KEY} *):(?=[^\s/])(.*)$")
 _NO_BREAK_MARGIN = re.compile(r" *[\u00a0\u202f]\s*(?=\S)")
 _NO_BREAK = re.compile(rf"(\s*{_KEY}) *:[\u00a0\u202f]\s*(\S.*)$")
 _EQUAL = re.compile(r"([^\W\d](?:[\w' -]*[\w'-])?) *= *(\S.*)$")
-_PAIR = re.compile(rf"(\s*{_KEY} *: +|\s*- +)(\S(?:.*\S)?)\s*$")
+_PAIR = re.compile(rf"(\s*{_KEY} *:[ \t]+|\s*- +)(\S(?:.*\S)?)\s*$")
 _WHOLE_PAIR = re.compile(rf"\s*{_KEY} *:(?: |$)")
 # A text in quotes that holds nothing but whole quotations in quotes of the same sort.
 _QUOTATIONS = re.compile(r'"[^"]*(?:(?<=[\s(])"(?=\S)[^"]*(?<=\S)"(?=[\s.,;:!?)])[^"]*)*"')

@@ -144,7 +144,7 @@ LINES = [
     ("mise-en-forme", "titre: 'Un <b>titre</b> **gras** et *penché*'", "titre: 'Un titre gras et penché'"),
     ("mise-en-forme", "titre: L’été &laquo;&nbsp;chaud&nbsp;&raquo;", "titre: L’été «\u00a0chaud\u00a0»"),
     ("mise-en-forme", "mots-clés: [R&amp;D, eau]  # note", "mots-clés: [R&D, eau]  # note"),
-    ("mise-en-forme", "source: https://exemple.fr/?a=1&amp;b=2", "source: https://exemple.fr/?a=1&b=2"),
+    ("adresse-invalide", "source: https://exemple.fr/?a=1&amp;b=2", "source: https://exemple.fr/?a=1&b=2"),
     ("liste-attendue", "thématique: Santé, Économie sociale et solidaire", 'thématique: [Santé, "Développement local (Emploi, ESS)"]'),
 ]  # fmt: skip
 

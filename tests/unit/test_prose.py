@@ -8,13 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Edit, Position
-from generator.prose import (
-    check_headings,
-    check_typed_marks,
-    mended_accents,
-    right_levels,
-    without_markup,
-)
+from generator.prose import check_headings, check_typed_marks, mended_accents, right_levels
 
 TEMPLATE = {
     "modele/ressource.yml": SCHEMA["modele/ressource.yml"].replace(
@@ -65,59 +59,6 @@ def test_where_accents_are_damaged(
         (p.code, p.position, p.suggestion) for p in problems
     ]
     assert problems[0].fix
-
-
-@pytest.mark.parametrize(
-    ("text", "plain", "sure"),
-    [
-        ("Caf&eacute; &amp; th&#xE9;", "Café & thé", True),
-        ("&amp;amp;eacute; codé trois fois", "é codé trois fois", True),
-        ("R&amp;D", "R&D", True),
-        ("L’hiver&nbsp;: un bilan", "L’hiver\u00a0: un bilan", True),
-        ("L’été\u00a0: un <em>bilan</em>", "L’été\u00a0: un bilan", True),
-        ("Un **gros** *mot*", "Un gros mot", True),
-        ("« *La Mine* »", "« La Mine »", True),
-        ("<p>Un <B>résumé</B><br />collé.</p>", "Un résumé collé.", False),  # lines, perhaps
-        ("H<sub>2</sub>O", "H2O", False),
-        ("voir [le site](https://exemple.fr/a)", "voir le site", False),  # an address would go
-        ('voir <a href="https://exemple.fr/a">le site</a>', "voir le site", False),
-        ("Un signe perdu&#0;", "Un signe perdu\ufffd", False),
-    ],
-)
-def test_a_text_without_its_markup(text: str, plain: str, *, sure: bool) -> None:
-    found = without_markup(text)
-
-    assert found is not None
-    assert (plain, sure) == (found.text, found.sure)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "R&D",
-        "C&A; Zara",
-        "L’entité &inconnue; en question",
-        "Des revenus < 1000 et > 300",
-        "<5 ans> ou <les autres>",
-        "5 * 3 * 2 = 30, 2*3*4",
-        "étudiant*e*s",
-        "M*A*S*H, un * seul et autre *",
-        "nom_de_fichier__v2",
-        "[Lille] (59) et [sic]",
-        "p < a > b",
-    ],
-)
-def test_signs_that_are_no_markup(text: str) -> None:
-    assert without_markup(text) is None
-
-
-@given(st.text(alphabet='ab<>/&;#*[]() \u00a0éamp="bi', max_size=40))
-def test_what_was_plain_stays_so(text: str) -> None:
-    found = without_markup(text)
-
-    again = without_markup(found.text) if found else None
-    assert again is None or len(again.text) < len(found.text)
-    assert without_markup(text, address=True) is None or "&amp;" in text
 
 
 @pytest.mark.parametrize(
