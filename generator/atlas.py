@@ -11,6 +11,7 @@ of these pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from math import sqrt
@@ -32,7 +33,7 @@ from generator.catalogue import (
 from generator.drawing import draw_columns, draw_ring
 from generator.feeds import feed_path
 from generator.french import NO_BREAK, in_french
-from generator.graph import NO_GRAPH, Carried, Graph, Tally, crossed, graph_of
+from generator.graph import EXCHANGED, NO_GRAPH, Carried, Graph, Tally, crossed, graph_of
 from generator.listings import (
     contribute_address,
     crossed_values,
@@ -56,6 +57,7 @@ from generator.views import (
     Meeting,
     ThemeExchanges,
     ThemeMapView,
+    TieView,
 )
 
 _NO_MARK = Mark("", "", "")
@@ -220,7 +222,7 @@ def _name(themes: FacetColumn, term: FacetTerm, graph: Graph) -> str:
 
 def _inside(graph: Graph, theme: FacetTerm) -> Exchange:
     tally = graph.themes.get((theme.id, theme.id), Tally())
-    return Exchange(in_french(theme.label), theme_map_address(theme), tally.total, tally.crossing)
+    return Exchange(theme.id, in_french(theme.label), theme_map_address(theme), tally.total, tally.crossing)
 
 
 def _exchanges(themes: FacetColumn, graph: Graph, theme: FacetTerm) -> tuple[Exchange, ...]:
@@ -229,10 +231,21 @@ def _exchanges(themes: FacetColumn, graph: Graph, theme: FacetTerm) -> tuple[Exc
     for other in themes.terms.values():
         tally = graph.themes.get((theme.id, other.id)) or graph.themes.get((other.id, theme.id))
         if tally and other.id != theme.id:
-            found.append(
-                Exchange(in_french(other.label), theme_map_address(other), tally.total, tally.crossing)
-            )
+            label, address = in_french(other.label), theme_map_address(other)
+            found.append(Exchange(other.id, label, address, tally.total, tally.crossing))
     return tuple(sorted(found, key=lambda exchange: -exchange.total))
+
+
+def _strongest(catalogue: Catalogue, graph: Graph, theme: str, other: str) -> tuple[TieView, ...]:
+    """The strongest crossings from one theme to another, those between kinds of knowledge first."""
+    column = catalogue.facet(Role.THEME)
+    crossing, alike = graph.exchanged.get((theme, other)) or graph.exchanged.get((other, theme), ((), ()))
+    return tuple(
+        tie_view(
+            catalogue, each, turned=column is not None and theme not in column.values.get(each.source, ())
+        )
+        for each in (*crossing, *alike)[:EXCHANGED]
+    )
 
 
 def _mark_pairs(axis: FacetColumn) -> Iterator[tuple[Mark, Mark]]:
@@ -258,7 +271,14 @@ def _theme_view(catalogue: Catalogue, graph: Graph, around: Surroundings, theme:
             _meeting(catalogue, graph, axis, theme, pair)
             for pair in combinations(zip(axis.terms, values, strict=True), 2)
         ),
-        others=_exchanges(themes, graph, theme),
+        alike=tuple(
+            tie_view(catalogue, crossing)
+            for crossing in graph.exchanged.get((theme.id, theme.id), ((), ()))[1]
+        ),
+        others=tuple(
+            replace(exchange, ties=_strongest(catalogue, graph, theme.id, exchange.id))
+            for exchange in _exchanges(themes, graph, theme)
+        ),
         siblings=Facet(
             themes.key,
             themes.title,

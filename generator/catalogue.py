@@ -512,7 +512,7 @@ def tie_view(catalogue: Catalogue, crossing: Crossing, *, turned: bool = False) 
         case CrossingKind.DECLARED:
             relation = relation_in_words(catalogue, crossing, one) or "est lié à"
         case CrossingKind.CITED:
-            relation = "est cité par" if turned else "cite"
+            relation = "est mentionné par" if turned else "mentionne"
         case _:
             relation = ""
     reasons = () if crossing.kind is CrossingKind.DECLARED else reasons_in_words(crossing)

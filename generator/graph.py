@@ -26,6 +26,8 @@ Profile = tuple[tuple[str, ...], tuple[str, ...]]
 
 STRONGEST = 9
 """Crossings kept for each theme and each pair of kinds of knowledge."""
+EXCHANGED = 6
+"""Crossings kept for each pair of themes: as many between kinds of knowledge as within one."""
 _RANK = {CrossingKind.DECLARED: 0, CrossingKind.CITED: 1, CrossingKind.COMPUTED: 2}
 
 
@@ -50,7 +52,8 @@ class Graph:
     """Ties in numbers. ``themes`` counts them between two themes, ``kinds`` between two kinds of knowledge.
 
     ``strongest`` holds, by theme, then by pair of kinds of knowledge, the best crossings between records of
-    that theme, and ``within`` how many there are. A tie may count for several pairs.
+    that theme, and ``within`` how many there are. A tie may count for several pairs. ``exchanged`` holds, by pair of
+    themes, the best crossings between different kinds of knowledge, and the best of those within one.
     """
 
     whole: Tally = Tally()
@@ -58,6 +61,9 @@ class Graph:
     kinds: Mapping[Pair, int] = field(default_factory=lambda: MappingProxyType({}))
     within: Mapping[str, Mapping[Pair, int]] = field(default_factory=lambda: MappingProxyType({}))
     strongest: Mapping[str, Mapping[Pair, Sequence[Crossing]]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    exchanged: Mapping[Pair, tuple[Sequence[Crossing], Sequence[Crossing]]] = field(
         default_factory=lambda: MappingProxyType({})
     )
 
@@ -119,6 +125,7 @@ def _count(
     """Counts the ties, those between records of the same two profiles at once."""
     whole: Counter[bool] = Counter()
     between: defaultdict[Pair, Counter[bool]] = defaultdict(Counter)
+    exchanged: defaultdict[Pair, tuple[list[Crossing], list[Crossing]]] = defaultdict(lambda: ([], []))
     kinds: Counter[Pair] = Counter()
     within: dict[str, defaultdict[Pair, list[Crossing]]] = {
         theme: defaultdict(list) for theme in theme_places
@@ -128,6 +135,7 @@ def _count(
         whole[bool(pairs)] += len(found)
         for pair in {_ordered(pair, theme_places) for pair in product(themes, other_themes)}:
             between[pair][bool(pairs)] += len(found)
+            exchanged[pair][not pairs].extend(found)
         for pair in pairs:
             kinds[pair] += len(found)
             for theme in {*themes}.intersection(other_themes):
@@ -145,6 +153,12 @@ def _count(
                     pair: nsmallest(STRONGEST, pairs[pair], strength) for pair in _sorted(pairs, kind_places)
                 }
                 for theme, pairs in within.items()
+            }
+        ),
+        exchanged=MappingProxyType(
+            {
+                pair: (nsmallest(EXCHANGED, crossing, strength), nsmallest(EXCHANGED, alike, strength))
+                for pair, (crossing, alike) in exchanged.items()
             }
         ),
     )

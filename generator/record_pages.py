@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import partial
+from itertools import islice
 
 from generator.catalogue import (
     SEARCH_ADDRESS,
@@ -178,9 +179,10 @@ class RecordPages:
         card = self._catalogue.cards[record.key]
         body = self._render_body(record)
         declared = (*self._stated(record.key), *self._stated_by_others(record.key))
-        other, same = self._computed(record.key, {each.card.address: each.relation for each in declared})
+        mentioned = tuple(self._mentioned(record.key))
         cited_by = self._cited_by(record.key)
-        citing = (citer for quotation in cited_by for citer in quotation.cards)
+        citing = tuple(citer for quotation in cited_by for citer in quotation.cards)
+        other, same = self._beside(record.key, declared, mentioned, citing)
         beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
@@ -188,7 +190,7 @@ class RecordPages:
             card,
             {
                 CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
-                CrossingKind.CITED: [citer for quotation in cited_by for citer in quotation.cards],
+                CrossingKind.CITED: [*citing, *(each for each in mentioned if brings_another(card, each))],
                 CrossingKind.COMPUTED: [neighbour.card for neighbour in (*other, *same)],
             },
         )
@@ -254,32 +256,45 @@ class RecordPages:
                 wanted = {**on, axis.facet: mark.id} if axis.facet else on
                 yield Gap(mark.label, contribute_address(self._around, wanted), mark)
 
-    def _computed(
-        self, key: RecordKey, related: Mapping[str, str]
+    def _beside(
+        self,
+        key: RecordKey,
+        declared: Iterable[Neighbour],
+        mentioned: Iterable[Card],
+        citing: Iterable[Card],
     ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
-        """The nearest records that bring another kind of knowledge, and the nearest of the same kinds.
+        """The records that bring another kind of knowledge, and the nearest of the same kinds.
 
-        What stands among the record's relations already (``related``: address and words) is not said
-        again among its like; among the others, the relation is why.
+        Of the first, those that people linked come before those that are close by their words. What stands among the
+        record's relations already is not said again among its like.
         """
         cards = self._catalogue.cards
-        own = {mark.id for mark in cards[key].marks}
-        other: list[Neighbour] = []
+        written = [
+            *((each.card, each.relation, f"ressource liée{NO_BREAK}: {each.relation}") for each in declared),
+            *((card, "", "mentionnée dans le texte de cette ressource") for card in mentioned),
+            *((card, "", "mentionne cette ressource") for card in citing),
+        ]
+        related = {card.address for card, relation, _ in written if relation}
+        other: dict[str, Neighbour] = {}
+        for card, relation, reason in written:
+            if brings_another(cards[key], card):
+                other.setdefault(card.address, Neighbour(card, relation, (reason,)))
         same: list[Neighbour] = []
         for crossing in self._from.get(key, ()):
             if crossing.kind is not CrossingKind.COMPUTED:
                 continue
             card = cards[crossing.target]
-            if any(mark.id not in own for mark in card.marks):
-                if len(other) < OTHER_VIEWS:
-                    relation = related.get(card.address, "")
-                    stated = (f"ressource liée{NO_BREAK}: {relation}",)
-                    other.append(
-                        Neighbour(card, relation, stated if relation else reasons_in_words(crossing))
-                    )
+            if brings_another(cards[key], card):
+                other.setdefault(card.address, Neighbour(card, "", reasons_in_words(crossing)))
             elif len(same) < SAME_SUBJECT and card.address not in related:
                 same.append(Neighbour(card, "", reasons_in_words(crossing)))
-        return tuple(other), tuple(same)
+        return tuple(islice(other.values(), OTHER_VIEWS)), tuple(same)
+
+    def _mentioned(self, key: RecordKey) -> Iterator[Card]:
+        """The records that this one's text links to."""
+        for crossing in self._from.get(key, ()):
+            if crossing.kind is CrossingKind.CITED:
+                yield self._catalogue.cards[crossing.target]
 
     def _cited_by(self, key: RecordKey) -> tuple[Quotation, ...]:
         """The records whose body links here, with the sentence that does: said once when they share it."""
@@ -597,6 +612,12 @@ def _passages(catalogue: Catalogue) -> Mapping[RecordKey, tuple[Passage, ...]]:
             )
             found[step.target].setdefault(leader, passage)
     return {key: tuple(passages.values()) for key, passages in found.items()}
+
+
+def brings_another(card: Card, other: Card) -> bool:
+    """Does a record bring a kind of knowledge that the first has not, if that one has any?"""
+    own = {mark.id for mark in card.marks}
+    return bool(own) and any(mark.id not in own for mark in other.marks)
 
 
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:

@@ -588,12 +588,16 @@ class Ring(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How many crossings with something named (a theme, two kinds of knowledge), ``crossing`` between different kinds."""
+    """How many crossings with something named (a theme, two kinds of knowledge), ``crossing`` between different kinds;
+    ``ties`` are the strongest.
+    """
 
+    id: str
     label: str
     address: str
     total: int
     crossing: int
+    ties: tuple[TieView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,7 +638,7 @@ class CrossingsView:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMapView:
-    """``croisements-thematique.html``: one theme from near."""
+    """``croisements-thematique.html``: one theme from near. ``alike`` are its strongest crossings within a kind of knowledge."""
 
     parent: Link
     theme: Link
@@ -642,6 +646,7 @@ class ThemeMapView:
     inside: Exchange
     values: tuple[FacetValue, ...]
     meetings: tuple[Meeting, ...]
+    alike: tuple[TieView, ...]
     others: tuple[Exchange, ...]
     siblings: Facet
 

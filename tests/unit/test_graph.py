@@ -28,6 +28,30 @@ def graph(records: Mapping[str, tuple[Sequence[str], Sequence[str]]], *crossings
     return graph_of(crossings, {"ressource"}, Carried(THEMES, themes), Carried(KINDS, kinds))
 
 
+def test_two_themes_show_what_they_exchange() -> None:
+    """Apart: what crosses kinds of knowledge, and what stays within one."""
+    found = graph(
+        {
+            "a": (["santé"], ["vécu"]),
+            "b": (["culture"], ["étude"]),
+            "c": (["culture"], ["vécu"]),
+            "d": (["santé"], ["vécu"]),
+        },
+        crossing("a", "b", score=0.2),
+        crossing("b", "d", score=0.9),
+        crossing("c", "a"),
+        crossing("a", "d"),
+    )
+
+    assert found.exchanged == {
+        ("santé", "culture"): (
+            [crossing("b", "d", score=0.9), crossing("a", "b", score=0.2)],
+            [crossing("c", "a")],
+        ),
+        ("santé", "santé"): ([], [crossing("a", "d")]),
+    }
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [

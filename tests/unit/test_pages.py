@@ -367,6 +367,30 @@ def test_a_relation_is_why_a_related_record_is_another_view() -> None:
     ]
 
 
+def test_what_people_link_to_another_kind_of_knowledge_is_another_view() -> None:
+    savoirs = {"a": "action", "b": "académique", "c": "expérientiel", "d": "action", "e": "académique"}
+    records = {
+        f"ressources/{id_}.md": corpora.record(id_.upper(), type_de_savoir=savoir)
+        for id_, savoir in savoirs.items()
+    }
+    crossings = [
+        Crossing(key("a"), key("b"), CrossingKind.CITED, "", 1.0, ("Voir B.",)),
+        Crossing(key("c"), key("a"), CrossingKind.CITED, "", 1.0, ("Voir A.",)),
+        Crossing(key("a"), key("d"), CrossingKind.CITED, "", 1.0, ("Voir D.",)),
+        Crossing(key("a"), key("e"), CrossingKind.COMPUTED, "", 0.5, ("eau",)),
+        Crossing(key("a"), key("b"), CrossingKind.COMPUTED, "", 0.4, ("air",)),
+    ]
+
+    view = fiche(site(records, crossings), "ressources/a/")
+
+    assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [
+        ("b", ("mentionnée dans le texte de cette ressource",)),
+        ("e", ("eau",)),
+        ("c", ("mentionne cette ressource",)),
+    ]
+    assert view.missing == ()
+
+
 def test_a_superseded_organisation_leads_to_its_successor() -> None:
     schema = {
         "modele/contributeur.yml": corpora.SCHEMA["modele/contributeur.yml"].rstrip()
