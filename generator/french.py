@@ -56,6 +56,22 @@ def _no_break(match: re.Match[str]) -> str:
     return NO_BREAK + match["wide"]
 
 
+_NO_TEXT = re.compile(
+    r"(<(pre|code|kbd|samp|script|style|svg)\b.*?</\2\s*>|<[^>]*>)", re.DOTALL | re.IGNORECASE
+)
+
+
+def page_in_french(html: str) -> str:
+    """The same for the text of a page, but for its tags and samples of code."""
+    if not _MAY_NEED_SPACES.search(html):
+        return html
+    pieces, end = [], 0
+    for markup in _NO_TEXT.finditer(html):
+        pieces += [in_french(html[end : markup.start()]), markup[0]]
+        end = markup.end()
+    return "".join((*pieces, in_french(html[end:])))
+
+
 WORDS_A_MINUTE = 230
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _MARKDOWN_ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")

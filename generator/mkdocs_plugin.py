@@ -54,6 +54,7 @@ from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
 from generator.fork import beside_for, give_way, shared
 from generator.former import FormerPages, Made
+from generator.french import page_in_french
 from generator.history import read_dates
 from generator.model import Corpus, Measure, Page, Problem, Severity
 from generator.parts import COMPILED_FRAMES, Parts
@@ -227,6 +228,10 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             self._unfinished.append(self._beside(lambda: self._write_all(left)))
             self._left = left
         return env
+
+    def on_page_content(self, html: str, /, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Give an editorial page the no-break spaces that records' texts have."""
+        return page_in_french(html)
 
     def on_page_context(
         self,

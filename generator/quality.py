@@ -169,8 +169,14 @@ def _fillings(catalogue: Catalogue) -> Iterator[KindFilling]:
                 label=kind.plural,
                 total=len(records),
                 unit=_unit(kind, len(records)),
-                fields=tuple(Filling(f.label, n, 100 * n // len(records)) for f, n in counts),
+                fields=tuple(Filling(f.label, n, _percent(n, len(records))) for f, n in counts),
             )
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded; never none of some, nor all of less than all."""
+    rounded = round(100 * part / whole)
+    return min(max(rounded, 1), 99) if 0 < part < whole else rounded
 
 
 def _unit(kind: Kind, count: int) -> str:

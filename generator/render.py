@@ -24,6 +24,7 @@ import nh3
 from markupsafe import Markup, escape
 
 from generator.catalogue import Catalogue, Surroundings, base_of
+from generator.french import page_in_french
 from generator.markdown import extensions, raw_html_passes
 from generator.model import Page, Record
 from generator.parts import Parts, escaped
@@ -354,7 +355,7 @@ def render_markdown(body: str, resolve: Resolve) -> Body:
     html = _links(html, resolve)
     if "<img" in html:
         html = _images(html, resolve)
-    html = _unique_ids(_in_french(html))
+    html = page_in_french(_unique_ids(_in_french(html)))
     html, headings = _headings(html)
     return Body(Markup(html), headings)  # noqa: S704 - nh3 cleaned it, and what we add is escaped
 

@@ -12,7 +12,7 @@ import pytest
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.corpus import Sources
-from generator.french import date_in_words, described, in_french, reading_minutes, shortened
+from generator.french import date_in_words, described, in_french, page_in_french, reading_minutes, shortened
 from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import lay_out, lay_out_home, lay_out_model
@@ -122,6 +122,23 @@ def test_shortened(text: str, most: int, expected: str) -> None:
 )
 def test_no_break_spaces(typed: str, shown: str) -> None:
     assert in_french(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<p>Un mot : <em>deux</em> ?</p>", "<p>Un mot\u00a0: <em>deux</em>\u202f?</p>"),
+        ('<a href="x?a : b" title="Qui ?">Qui ?</a>', '<a href="x?a : b" title="Qui ?">Qui\u202f?</a>'),
+        (
+            "<pre><code>a : b</code></pre> et : <code>c ; d</code>",
+            "<pre><code>a : b</code></pre> et\u00a0: <code>c ; d</code>",
+        ),
+        ("<p>a &lt; b ; c &amp; d !</p>", "<p>a &lt; b\u202f; c &amp; d\u202f!</p>"),
+        ("sans rien", "sans rien"),
+    ],
+)
+def test_no_break_spaces_of_a_page(html: str, shown: str) -> None:
+    assert page_in_french(html) == shown
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_how_many_records_fill_the_optional_fields() -> None:
         contributors.total,
         contributors.unit,
     )
-    assert ((2, 66), (1, 33), (0, 0)) == (filled["Auteur"], filled["Date"], filled["Image"])
+    assert ((2, 67), (1, 33), (0, 0)) == (filled["Auteur"], filled["Date"], filled["Image"])
     assert not {"Titre", "Résumé", "Statut"} & set(filled)  # required, or filled by a default
     assert [3, 3, 3] == [field.count for field in resources.fields[:3]]
 
