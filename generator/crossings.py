@@ -280,10 +280,29 @@ def _worded(
     columns = (
         column[chosen].tolist() for column in (pairs.source, pairs.target, pairs.score, between, place)
     )
+    titles = [_name_of_one(corpus, key) for key in keys]
     for source, target, score, middle, index in zip(*columns, strict=True):
         link = (f"un lien avec «\u00a0{_title(corpus, keys[middle])}\u00a0»",) if middle >= 0 else ()
-        reason = (f"en commun\u00a0: {', '.join((*terms[index], *link))}",) if terms[index] or link else ()
-        yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, reason)
+        names = {titles[source], titles[target]} if titles[source] != titles[target] else set()
+        common = (*(term for term in terms[index] if term.lower() not in names), *link)
+        why = (f"en commun\u00a0: {', '.join(common)}",) if common else ()
+        if len(common) < len(terms[index]) + len(link):  # the title of one is no subject of both
+            why = (_NAMED, *why)
+        yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, why)
+
+
+_NAMED = "l’une nomme l’autre"
+_ARTICLE = re.compile(r"\A(?:(?:les?|la|une?|des)\s|l['’])")
+
+
+_FEWEST_WORDS = 3
+"""A title of fewer words is a subject, that two records may share."""
+
+
+def _name_of_one(corpus: Corpus, key: RecordKey) -> str:
+    """A record's title as it stands in a sentence, in lower case and without its article; nothing when it may be a subject."""
+    said = _ARTICLE.sub("", _title(corpus, key).lower()).split()
+    return " ".join(said) if len(said) >= _FEWEST_WORDS else ""
 
 
 class _Spelling:
