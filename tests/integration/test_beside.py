@@ -39,7 +39,9 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(corpus, "FEW", 0)
 
     assert build(tmp_path / "together") == alone
-    assert len(started) == 6  # half of the records, of the texts; search; closeness; exports; the files
+    assert (
+        len(started) == 7
+    )  # half of the records, of the texts, of the reasons; search; closeness; exports; the files
 
 
 def test_another_process_makes_the_former_site_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

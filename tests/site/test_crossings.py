@@ -17,11 +17,11 @@ def test_the_ring_and_the_list_beside_it_say_the_same(real: Any, synthetic: Any,
                 const all = (selector, make) => [...document.querySelectorAll(selector)].map(make);
                 const number = {};
                 document.querySelectorAll("[data-node]").forEach(
-                    item => { number[item.querySelector("h3 a").href] = item.dataset.node; });
+                    item => { number[item.querySelector("h3 a").textContent] = item.dataset.node; });
                 return [
                     all("[data-edge]", edge => edge.dataset.edge),
                     all("[data-node] li a", link =>
-                        [link.closest("[data-node]").dataset.node, number[link.href]].sort((a, b) => a - b).join("-")),
+                        [link.closest("[data-node]").dataset.node, number[link.textContent]].sort((a, b) => a - b).join("-")),
                     all(".mine-ring a", link => [link.querySelector("text").textContent, link.href.baseVal]),
                     all("[data-node]", item => [item.dataset.node, item.querySelector("h3 a").getAttribute("href")]),
                 ];
@@ -32,6 +32,21 @@ def test_the_ring_and_the_list_beside_it_say_the_same(real: Any, synthetic: Any,
         assert sorted(drawn) == sorted(set(listed))
         assert sorted(listed) == sorted(2 * drawn), "each edge is told from both its themes"
         assert nodes == heads
+
+
+def test_a_count_between_two_themes_opens_its_crossings(real: Any, visit: Any) -> None:
+    page = visit(real.url + "croisements/")
+    link = page.locator("[data-node] li:has(strong) a").first
+    count = link.locator("xpath=following-sibling::strong").inner_text()
+
+    link.click()
+    page.wait_for_url("**#vers-*")
+
+    opened = page.locator(":target")
+    fold = page.locator("details:has(:target)")
+    assert fold.locator("summary .mine-note").text_content().startswith(f"{count} lien")
+    assert opened.locator(".mine-ties > li").count() == min(int(count), 6)
+    assert fold.get_attribute("open") is not None
 
 
 def test_the_drawing_around_a_record_and_its_lists_say_the_same(real: Any, visit: Any) -> None:
