@@ -864,6 +864,11 @@ class FieldReader:
         place = node.position
         if text is None or not 0 < place.line <= place.end_line <= len(self.mended):
             return None
+        if place.end_column == 1 and place.end_line > place.line:  # a block ends where the next line begins
+            end = place.end_line - 1
+            while end > place.line and not self.mended[end - 1].strip():
+                end -= 1
+            place = Position(place.line, place.column, end, len(self.mended[end - 1]) + 1)
         first, last = self.mended[place.line - 1], self.mended[place.end_line - 1]
         sign = first[place.column - 1 : place.column]
         quoted = (

@@ -441,3 +441,20 @@ def test_pieces_have_their_places() -> None:
     _, problems = read(thématique="\n  - Santé\n   - Zut", format="rapport")
 
     assert [Position(6, 6, 6, 9)] == [p.position for p in problems if p.code == "terme-inconnu"]
+
+
+@pytest.mark.parametrize(
+    ("field", "suggestion"),
+    [
+        ("date: >\n  12/03/2021", "date: 2021-03-12"),
+        ("thématique: |\n  Sante publike\n\n", "thématique: Santé"),
+        ("source:\n  titre: Le site\n  adresse: >-\n    www.exemple.fr", "  adresse: https://www.exemple.fr"),
+    ],
+)
+def test_the_line_to_write_instead_of_a_block_leaves_the_next_field(field: str, suggestion: str) -> None:
+    key = field.partition(":")[0]
+    text = record(**{key: ""}).replace("---\n", f"---\n{field}\nauteur: Nom\n", 1)
+
+    _, problems = check({"ressources/x.md": text})
+
+    assert [p.suggestion for p in problems] == [suggestion]
