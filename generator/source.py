@@ -349,7 +349,8 @@ def _end_of_fields(lines: list[str], first: int) -> int | None:
     if end == first + _MOST_FIELD_LINES:
         return None
     sound = all(_LIKE_FRONT_MATTER.match(line) for line in lines[first:end])
-    known = sum(_WHOLE_PAIR.match(line) is not None for line in lines[first:end]) >= _FEWEST_FIELDS
+    pairs = sum(bool(_WHOLE_PAIR.match(line) or _EQUAL.match(line)) for line in lines[first:end])
+    known = pairs >= _FEWEST_FIELDS
     return end if sound and known and _LIKE_PAIR.match(lines[first]) else None
 
 
@@ -371,7 +372,8 @@ def _without_fences(path: str, lines: list[str], first: int, end: int) -> tuple[
     place = Position(first + 1, 1, end, len(lines[end - 1]) + 1)
     above = Edit(Position(first + 1, 1, first + 1, 1), f"{_FENCE}\n")
     below = Edit(Position(end, len(lines[end - 1]) + 1, end, len(lines[end - 1]) + 1), f"\n{_FENCE}")
-    fix = (above,) if closed else (above, below)
+    code = any(_EQUAL.match(line) and not _WHOLE_PAIR.match(line) for line in inside)  # perhaps
+    fix = () if code else (above,) if closed else (above, below)
     head = "\n" * first + "\n".join(inside) + "\n"
     after = end + 1 if closed else end
     told = problem(path, place, "entete-absent", message, better, fix)

@@ -132,6 +132,7 @@ LINES = [
     ("yaml-invalide", "thématique:\n1. Santé\n2. culture", "thématique:\n  - Santé\n  - culture"),
     ("yaml-invalide", "thématique:\n\to\tSanté\n\n\to\tculture", "thématique:\n  - Santé\n\n  - culture"),
     ("yaml-invalide", "titre: * Atelier", 'titre: "* Atelier"'),
+    ("yaml-invalide", "titre:\tLieu : Site", 'titre:\t"Lieu : Site"'),
     ("yaml-invalide", "titre: & si on partageait", 'titre: "& si on partageait"'),
     ("yaml-ancre", "titre: ! Attention", 'titre: "! Attention"'),
     ("yaml-invalide", "thématique = Santé", "thématique: Santé"),

@@ -39,6 +39,19 @@ def test_decoding(data: bytes, expected: str, codes: list[str]) -> None:
     assert codes == [p.code for p in problems]
 
 
+def test_fields_of_a_catalogue_are_told_as_such() -> None:
+    """« TITRE = … » without « --- » around: the lines that lack, and nothing made up."""
+    text = "TITRE = Le budget\nRÉSUMÉ = Un résumé.\nFORMAT = Rapport\n\nUn texte.\n"
+
+    front, problems = parse_front_matter("x.md", text)
+
+    assert front is not None
+    assert front.body == "\nUn texte.\n"
+    assert [(p.code, p.suggestion, p.fix) for p in problems] == [
+        ("entete-absent", "---\nTITRE = Le budget\nRÉSUMÉ = Un résumé.\nFORMAT = Rapport\n---", ())
+    ]
+
+
 def test_a_bad_byte_is_told_at_its_place() -> None:
     _, problems = parse_text("x.md", "titre: été\nrésumé: ".encode() + b"\xe9t\xe9\n")
 
