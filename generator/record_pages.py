@@ -183,6 +183,7 @@ class RecordPages:
         cited_by = self._cited_by(record.key)
         citing = tuple(citer for quotation in cited_by for citer in quotation.cards)
         other, same = self._beside(record.key, declared, mentioned, citing)
+        listed = {neighbour.card.address for neighbour in other}
         beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
@@ -190,7 +191,7 @@ class RecordPages:
             card,
             {
                 CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
-                CrossingKind.CITED: [*citing, *(each for each in mentioned if brings_another(card, each))],
+                CrossingKind.CITED: [*citing, *(each for each in mentioned if each.address in listed)],
                 CrossingKind.COMPUTED: [neighbour.card for neighbour in (*other, *same)],
             },
         )
@@ -259,7 +260,7 @@ class RecordPages:
     def _beside(
         self,
         key: RecordKey,
-        declared: Iterable[Neighbour],
+        declared: Sequence[Neighbour],
         mentioned: Iterable[Card],
         citing: Iterable[Card],
     ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
@@ -274,7 +275,7 @@ class RecordPages:
             *((card, "", "mentionnée dans le texte de cette ressource") for card in mentioned),
             *((card, "", "mentionne cette ressource") for card in citing),
         ]
-        related = {card.address for card, relation, _ in written if relation}
+        related = {each.card.address for each in declared}
         other: dict[str, Neighbour] = {}
         for card, relation, reason in written:
             if brings_another(cards[key], card):

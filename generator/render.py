@@ -324,7 +324,7 @@ def _unique_ids(html: str) -> str:
     return _IDENTITY.sub(once, html)
 
 
-def _in_french(html: str) -> str:
+def _labels_in_french(html: str) -> str:
     if "<table>" in html:
         html = _tables(html)
     if "<pre>" in html:
@@ -355,7 +355,7 @@ def render_markdown(body: str, resolve: Resolve) -> Body:
     html = _links(html, resolve)
     if "<img" in html:
         html = _images(html, resolve)
-    html = page_in_french(_unique_ids(_in_french(html)))
+    html = page_in_french(_unique_ids(_labels_in_french(html)))
     html, headings = _headings(html)
     return Body(Markup(html), headings)  # noqa: S704 - nh3 cleaned it, and what we add is escaped
 
