@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from generator.beside import Beside, at_once
-from generator.corpus import ParsedFile, Sources, digest_records, parse_files
+from generator.corpus import ParsedFile, Sources, parse_files
 from generator.disk import Project
-from generator.model import Problem, Schema
-from generator.rules import Checked, check_alone, check_parsed, parse_again
-from generator.schema import parse_schema
+from generator.model import Problem, Record, Schema
+from generator.rules import Checked, Outset, Parsed, check_parsed, check_some, parse_again, set_out
 from generator.serial import decode, encode
 from generator.terms import KnownTexts
+from generator.ties import NO_TIES, Change, Ties, look_around, says_else
 
 FOLDER = ".cache/la-mine"
 _DIGEST = 16
@@ -41,38 +41,38 @@ class Findings(NamedTuple):
 
 
 class _Remembered(NamedTuple):
-    """What the last check found, and of which files: their digests, those that are ``tied`` to others, and what
-    parsing gave of those that are ``newer`` than what the cache of notices holds.
+    """What the last check found, and of which files: their digests, and what parsing gave of those that are ``newer`` than
+    what the cache of notices holds. A check that is ``entangled`` is not mended for what matters to other records.
     """
 
     findings: Findings
     digests: dict[str, bytes]
-    tied: frozenset[str]
+    entangled: bool
     newer: dict[str, ParsedFile]
 
 
 _FEW = 20
-"""No more changed files than these are tried one by one."""
+"""When more files than these changed, all are looked at."""
 
 
 def find_problems(project: Project, sources: Sources, beside: Beside) -> Findings:
     """The problems of a project's sources. When nothing has changed since the last check they are those of then;
-    when a few records have, in what says nothing of others, only these are looked at.
+    when a few records have, only these are looked at, and those that they may matter to.
     """
-    schema, _ = parse_schema(sources.schema)
-    digests = digest_records(sources, schema)
-    key = _key(sources, beside_records=digests)
+    outset = set_out(sources)
+    digests = dict(outset.digests)
+    key = _key(sources, beside_records=digests.keys())
     last = read_kept(project, "findings", key, _Remembered)
     changed = [path for path, found in digests.items() if last is None or last.digests.get(path) != found]
-    if last is not None and not changed:
+    if last is not None and not changed and len(digests) == len(last.digests):
         return last.findings
     now = None
-    if last is not None and len(changed) <= _FEW:
-        now = _look_at(project, sources, schema, last, changed)
+    if last is not None and len(changed) <= _FEW and digests.keys() >= last.digests.keys():
+        now = _look_at(project, sources, outset.schema, last, changed)
     if now is None:
-        checked, newer = _check(project, sources, beside)
+        checked, newer = _check(project, sources, beside, outset)
         found = Findings(checked.problems, len(checked.corpus.records))
-        now = _Remembered(found, digests, checked.tied, newer)
+        now = _Remembered(found, digests, checked.entangled, newer)
     write_kept(project, "findings", key, now)
     return now.findings
 
@@ -80,22 +80,59 @@ def find_problems(project: Project, sources: Sources, beside: Beside) -> Finding
 def _look_at(
     project: Project, sources: Sources, schema: Schema, last: _Remembered, changed: Sequence[str]
 ) -> _Remembered | None:
-    """The last check, mended for the files that changed; ``None`` when that takes a whole one."""
-    import msgspec
+    """The last check, mended for the files that changed or came; ``None`` when that takes a whole one."""
+    then = _read_then(project, sources, last)
+    if then is None:
+        return None
+    alone = replace(sources, markdown={path: sources.markdown[path] for path in changed})
+    now, _ = parse_files(alone, schema, at_once, {})
+    said = []
+    for path, file in now.items():
+        was = then.file(path)
+        if was is None or says_else(was.record, file.record, schema):
+            said.append(Change(NO_TIES if was is None else was.ties, file.ties))
+    ties = {**then.ties, **{path: file.ties for path, file in now.items()}}
+    around = None if said and last.entangled else look_around(ties, changed, said)
+    if around is None:
+        return None
+    found = {path: now.get(path) or then.file(path) for path in sorted(around.needed)}
+    files = {path: file for path, file in found.items() if file is not None}
+    problems = check_some(last.findings.problems, sources, schema, files, around.affected)
+    if problems is None:
+        return None
+    digests = {**last.digests, **{path: file.digest for path, file in now.items()}}
+    records = last.findings.records + len(digests) - len(last.digests)
+    return _Remembered(Findings(problems, records), digests, last.entangled, {**last.newer, **now})
 
-    notices = read_kept(project, "notices", _key(sources), dict[str, msgspec.Raw]) or {}
-    problems, digests, newer = last.findings.problems, dict(last.digests), dict(last.newer)
-    for path in changed:
-        before = newer.get(path) or (decode(notices[path], ParsedFile) if path in notices else None)
-        if before is None or before.digest != digests[path]:
+
+class _Then(NamedTuple):
+    """The records of the last check: the ties of all, and what gives the file of one; nothing of one that was not there."""
+
+    ties: dict[str, Ties]
+    file: Callable[[str], ParsedFile | None]
+
+
+def _read_then(project: Project, sources: Sources, last: _Remembered) -> _Then | None:
+    """What the last check knew of each record; ``None`` when that was not kept."""
+    from msgspec import Raw  # of nearly all, only the ties are read
+
+    known = read_kept(project, "notices", _key(sources), dict[str, tuple[bytes, Ties, Raw, Raw]]) or {}
+    ties: dict[str, Ties] = {}
+    for path, found in last.digests.items():
+        if path in last.newer:
+            ties[path] = last.newer[path].ties
+        elif path in known and known[path][0] == found:
+            ties[path] = known[path][1]
+        else:
             return None
-        alone = replace(sources, markdown={path: sources.markdown[path]})
-        after = newer[path] = parse_files(alone, schema, at_once, {})[path]
-        mended = check_alone(problems, last.tied, before, after, schema)
-        if mended is None:
-            return None
-        problems, digests[path] = mended, after.digest
-    return _Remembered(Findings(problems, last.findings.records), digests, last.tied, newer)
+
+    def file(path: str) -> ParsedFile | None:
+        if path in last.newer or path not in ties:
+            return last.newer.get(path)
+        record, problems = decode(known[path][2], Record), decode(known[path][3], tuple[Problem, ...])
+        return None if record is None or problems is None else ParsedFile(*known[path][:2], record, problems)
+
+    return _Then(ties, file)
 
 
 def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Checked:
@@ -103,20 +140,29 @@ def check_with_cache(project: Project, sources: Sources, beside: Beside) -> Chec
     return _check(project, sources, beside)[0]
 
 
-def _check(project: Project, sources: Sources, beside: Beside) -> tuple[Checked, dict[str, ParsedFile]]:
+def _check(
+    project: Project, sources: Sources, beside: Beside, outset: Outset | None = None
+) -> tuple[Checked, dict[str, ParsedFile]]:
     """The check, and the files that are newer than those in the cache."""
     key = _key(sources)
     known = read_kept(project, "notices", key, dict[str, ParsedFile]) or {}
-    parsed = parse_again(sources, known, beside)
-    newer = {path: file for path, file in parsed.files.items() if known.get(path) is not file}
+    parsed = parse_again(sources, known, beside, outset)
     gone = len(known.keys() - parsed.files.keys())
     # Writing all again to save the parsing of a few would cost more than it saves.
-    many = (len(newer) + gone) * 100 > len(parsed.files)
-    written = beside(lambda: write_kept(project, "notices", key, parsed.files)) if many else None
+    many = (len(parsed.fresh) + gone) * 100 > len(parsed.files)
+    written = beside(lambda: _write_notices(project, key, parsed)) if many else None
     checked = check_parsed(sources, parsed)
     if written is not None:
         written()
-    return checked, {} if many else newer
+    return checked, {} if many else {path: parsed.files[path] for path in parsed.fresh}
+
+
+def _write_notices(project: Project, key: bytes, parsed: Parsed) -> None:
+    """Keep what parsing gave."""
+    from msgspec import Raw
+
+    files = ((path, parsed.fresh.get(path) or encode(file)) for path, file in parsed.files.items())
+    write_kept(project, "notices", key, {path: Raw(data) for path, data in files})
 
 
 def remember(project: Project, name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:
@@ -158,7 +204,8 @@ def write_kept(project: Project, name: str, key: bytes, value: object) -> None:
     fresh = file.with_name(f"{file.name}-{os.getpid()}")
     try:
         make_folder(file.parent)
-        fresh.write_bytes(key + digest([payload]) + payload)
+        with fresh.open("wb") as out:
+            out.writelines((key, digest([payload]), payload))
         fresh.replace(file)
     except OSError:  # a cache that cannot be kept costs time, nothing else
         with suppress(OSError):
@@ -180,7 +227,7 @@ def _file(project: Project, suffix: str) -> Path:
     return root / FOLDER / f"{digest([name.encode()]).hex()[:12]}.{suffix}"
 
 
-def _key(sources: Sources, *, beside_records: Container[str] | None = None) -> bytes:
+def _key(sources: Sources, *, beside_records: Set[str] | None = None) -> bytes:
     """What a value depends on besides its own file: the program and the model. With the paths of the records'
     files, everything but what these hold.
     """
@@ -188,7 +235,7 @@ def _key(sources: Sources, *, beside_records: Container[str] | None = None) -> b
     others: tuple[object, ...] = ()
     if beside_records is not None:
         texts += sorted(item for item in sources.markdown.items() if item[0] not in beside_records)
-        others = (sorted(sources.files), sources.problems, sources.today)
+        others = (sorted(sources.files - beside_records), sources.problems, sources.today)
     pieces = (piece for path, data in texts for piece in (os.fsencode(path), data))
     return digest(chain(program(), pieces, (repr(other).encode() for other in others)))
 

@@ -67,6 +67,7 @@ from generator.prose import (
     render_with_places,
 )
 from generator.schema import KEBAB, fold_name, slug
+from generator.serial import encode
 from generator.source import (
     Expected,
     FrontMatter,
@@ -79,6 +80,7 @@ from generator.source import (
     parse_yaml,
     read_tree,
 )
+from generator.ties import Ties, ties_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +109,46 @@ class EditorialPage:
 
 
 class ParsedFile(NamedTuple):
-    """What parsing made of a record's file, with the digest of the bytes it was given."""
+    """What parsing made of a record's file, with the digest of the bytes it was given, and what ties it to others."""
 
     digest: bytes
+    ties: Ties
     record: Record
     problems: tuple[Problem, ...]
 
 
-def parse_files(
-    sources: Sources, schema: Schema, beside: Beside, known: MappingType[str, ParsedFile]
-) -> dict[str, ParsedFile]:
-    """Every record's file, by path and in the order of paths; half of them are parsed ``beside``.
+class Fresh(NamedTuple):
+    """A file that was just parsed, and its bytes as one process sends it to another or keeps it (``serial``)."""
 
-    What is ``known`` of the same bytes, from an earlier run with the same model, is not parsed again.
+    file: ParsedFile
+    data: bytes
+
+
+def parse_files(
+    sources: Sources,
+    schema: Schema,
+    beside: Beside,
+    known: MappingType[str, ParsedFile],
+    digests: MappingType[str, bytes] | None = None,
+) -> tuple[dict[str, ParsedFile], dict[str, bytes]]:
+    """Every record's file, by path and in the order of paths; half of them are parsed ``beside``. Then those that were
+    parsed now, as bytes.
+
+    What is ``known`` of the same bytes, from an earlier run with the same model, is not parsed again. ``digests`` are those
+    of ``digest_records``, when there are any yet.
     """
     folders = {kind.folder: kind for kind in schema.kinds.values()}
-    digests = digest_records(sources, schema)
+    digests = digest_records(sources, schema) if digests is None else digests
+    ties_of = ties_in(schema)
     fresh = [path for path in digests if path not in known or known[path].digest != digests[path]]
 
-    def parse(some: Iterable[str]) -> list[ParsedFile]:
+    def parse(some: Iterable[str]) -> list[Fresh]:
         found = []
         for path in some:
             kind = folders[path.partition("/")[0]]
             record, problems = parse_record(path, sources.markdown[path], kind, schema)
-            found.append(ParsedFile(digests[path], record, tuple(problems)))
+            file = ParsedFile(digests[path], ties_of(record), record, tuple(problems))
+            found.append(Fresh(file, encode(file)))
         return found
 
     parsed = dict(
@@ -140,7 +158,8 @@ def parse_files(
             strict=True,
         )
     )
-    return {path: parsed[path] if path in parsed else known[path] for path in digests}
+    files = {path: parsed[path].file if path in parsed else known[path] for path in digests}
+    return files, {path: each.data for path, each in parsed.items()}
 
 
 def digest_records(sources: Sources, schema: Schema) -> dict[str, bytes]:

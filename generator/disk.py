@@ -241,10 +241,14 @@ def _walk(folder: Path | str, prefix: str, problems: list[Problem]) -> Iterator[
 
 def _read(path: str, entry: os.DirEntry[str], problems: list[Problem]) -> bytes | None:
     try:
-        # Without a buffer, and whole: to ask for as much as is admitted would make room for it each time.
-        with open(entry.path, "rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size <= most_bytes(path):
-                return file.read()
+        # The system's own calls: ten thousand files are read each time.
+        file = os.open(entry.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            size = os.fstat(file).st_size
+            if size <= most_bytes(path):
+                return os.read(file, size)
+        finally:
+            os.close(file)
     except OSError as error:
         problems.append(_unreadable(path, error))
     else:

@@ -10,14 +10,15 @@ that left the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
+from zlib import crc32
 
 from rapidfuzz import fuzz
 
 from generator.links import resolve_reference
-from generator.model import Corpus, Field, Kind, Problem, Record, RecordKey, Role, Value
+from generator.model import Corpus, Field, Kind, Problem, Record, RecordKey, Role, Schema, Value
 from generator.problems import CONTENT, problem
 from generator.schema import fold_name
 from generator.terms import STOP_WORDS
@@ -28,26 +29,46 @@ _MOST_MET = 20
 Related = Callable[[Record, Record], bool]
 
 
-def check_duplicates(corpus: Corpus) -> Iterator[Problem]:
-    """Every pair of records that may be one, told once for each reason."""
+def check_duplicates(corpus: Corpus, meeting: Container[str]) -> Iterator[Problem]:
+    """Every pair of records that may be one, told once for each reason. Only those ``meeting`` another by a mark are
+    looked at, given by their paths.
+    """
 
     def related(left: Record, right: Record) -> bool:
         return _declares(corpus, left, right.key) or _declares(corpus, right, left.key)
 
     for kind in corpus.schema.kinds.values():
-        records = [record for record in corpus.records.values() if record.key.kind == kind.id]
+        records = [
+            record
+            for record in corpus.records.values()
+            if record.path in meeting and record.key.kind == kind.id
+        ]
         records.sort(key=lambda record: record.path)
         yield from _same_codes(kind, records, related)
         yield from _same_addresses(corpus, kind, records, related)
-        if not is_named_by_others(corpus, kind):  # else « nom-en-double » says it
+        if not is_named_by_others(kind, corpus.schema):  # else « nom-en-double » says it
             yield from _near_titles(kind, records, related)
 
 
-def is_named_by_others(corpus: Corpus, kind: Kind) -> bool:
+def marks_of(kind: Kind) -> Callable[[Record], list[int]]:
+    """What tells the marks by which a record of this kind may meet another, as numbers: its codes, addresses and title."""
+    values, title = _values_of([*_codes(kind), *_addresses(kind)]), kind.roles[Role.TITLE].key
+
+    def marks(record: Record) -> list[int]:
+        found = [
+            crc32((_plain_code(part.code, value.data) if part.code else plain_address(value.data)).encode())
+            for part, value in values(record)
+        ]
+        return found + _signatures(_title_words(record, title))
+
+    return marks
+
+
+def is_named_by_others(kind: Kind, schema: Schema) -> bool:
     """Do fields of other records refer to this kind's records by their names?"""
     return any(
         field.type == "référence" and field.target == kind.id
-        for other in corpus.schema.kinds.values()
+        for other in schema.kinds.values()
         for field in other.fields.values()
     )
 
@@ -81,28 +102,30 @@ _Place = tuple[Record, Value]
 
 def _same_codes(kind: Kind, records: Iterable[Record], related: Related) -> Iterator[Problem]:
     seen: dict[tuple[str, str], _Place] = {}
-    wanted = _leaves(kind, lambda field: field.type == "code" and field.code in _ONE_DOCUMENT)
-    for record, part, value in _values(records, wanted):
-        first = seen.setdefault((part.code, _plain_code(part.code, value.data)), (record, value))
-        if first[0] is not record and not related(first[0], record):
-            said = f"{_ONE_DOCUMENT[part.code]} « {value.data} »"
-            yield _double(kind, "document-en-double", said, record, value, first)
+    values = _values_of(_codes(kind))
+    for record in records:
+        for part, value in values(record):
+            first = seen.setdefault((part.code, _plain_code(part.code, value.data)), (record, value))
+            if first[0] is not record and not related(first[0], record):
+                said = f"{_ONE_DOCUMENT[part.code]} « {value.data} »"
+                yield _double(kind, "document-en-double", said, record, value, first)
 
 
 def _same_addresses(
     corpus: Corpus, kind: Kind, records: Iterable[Record], related: Related
 ) -> Iterator[Problem]:
-    source = kind.roles.get(Role.SOURCE)
-    wanted = [leaf for leaf in _leaves(kind, lambda field: field.type == "adresse") if leaf[0] is source]
-    homes = is_named_by_others(corpus, kind)  # an organisation's home page is its own, a document's is not
+    # An organisation's home page is its own, a document's is not.
+    homes = is_named_by_others(kind, corpus.schema)
     seen: dict[str, _Place] = {}
-    for record, _, value in _values(records, wanted):
-        address = plain_address(value.data)
-        if not homes and "/" not in address:
-            continue
-        first = seen.setdefault(address, (record, value))
-        if first[0] is not record and not related(first[0], record):
-            yield _double(kind, "adresse-en-double", f"« {value.data} »", record, value, first)
+    values = _values_of(_addresses(kind))
+    for record in records:
+        for _, value in values(record):
+            address = plain_address(value.data)
+            if not homes and "/" not in address:
+                continue
+            first = seen.setdefault(address, (record, value))
+            if first[0] is not record and not related(first[0], record):
+                yield _double(kind, "adresse-en-double", f"« {value.data} »", record, value, first)
 
 
 def _double(kind: Kind, code: str, what: str, record: Record, value: Value, first: _Place) -> Problem:
@@ -119,19 +142,32 @@ _Leaf = tuple[Field, Field]
 """A field that holds a text itself, behind the field of the record that it is, or is a part of."""
 
 
+def _codes(kind: Kind) -> list[_Leaf]:
+    return _leaves(kind, lambda field: field.type == "code" and field.code in _ONE_DOCUMENT)
+
+
+def _addresses(kind: Kind) -> list[_Leaf]:
+    source = kind.roles.get(Role.SOURCE)
+    return [leaf for leaf in _leaves(kind, lambda field: field.type == "adresse") if leaf[0] is source]
+
+
 def _leaves(kind: Kind, wanted: Callable[[Field], bool]) -> list[_Leaf]:
     return [(f, part) for f in kind.fields.values() for part in f.fields or (f,) if wanted(part)]
 
 
-def _values(records: Iterable[Record], leaves: Iterable[_Leaf]) -> Iterator[tuple[Record, Field, Value]]:
+def _values_of(leaves: Sequence[_Leaf]) -> Callable[[Record], Iterator[tuple[Field, Value]]]:
+    """What gives a record's values of these fields."""
     keys = dict.fromkeys(field.key for field, _ in leaves)
     parts = {key: [part for field, part in leaves if field.key == key] for key in keys}
-    for record in records:
-        for key in keys:
+
+    def values(record: Record) -> Iterator[tuple[Field, Value]]:
+        for key, inside in parts.items():
             for value in record.values.get(key, ()):
-                for part in parts[key]:
+                for part in inside:
                     for inner in value.parts.get(part.key, ()) if value.parts else (value,):
-                        yield record, part, inner
+                        yield part, inner
+
+    return values
 
 
 def _plain_code(code: str, text: str) -> str:
@@ -191,9 +227,7 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
     field = kind.roles[Role.TITLE]
     met: dict[int, list[_Titled]] = {}
     for record in records:
-        words = frozenset(fold_name(record.text(field.key)).split()) - STOP_WORDS
-        if len(words) < 2:  # « Présentation » says nothing
-            continue
+        words = _title_words(record, field.key)
         titled = _Titled(record, words)
         told = False
         for signature in _signatures(words):
@@ -205,15 +239,22 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
             others.append(titled)
 
 
+def _title_words(record: Record, title: str) -> frozenset[str]:
+    return frozenset(fold_name(record.text(title)).split()) - STOP_WORDS
+
+
 def _signatures(words: frozenset[str]) -> list[int]:
     """One number for all the words, then one for all but one of them, each in turn.
 
-    A number is never the word left out: it tells the issues of a series apart.
+    A number is never the word left out: it tells the issues of a series apart. One word, « Présentation », says nothing.
     """
-    whole = sum(map(hash, words))
+    if len(words) < 2:
+        return []
+    codes = {word: crc32(word.encode()) for word in words}
+    whole = sum(codes.values())
     if len(words) < _FEWEST_WORDS:
         return [whole]
-    return [whole, *(whole - hash(word) for word in words if not _NUMBER.match(word))]
+    return [whole, *(whole - code for word, code in codes.items() if not _NUMBER.match(word))]
 
 
 _NUMBER = re.compile(r"[0-9]|[ivx]+\Z")

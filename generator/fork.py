@@ -19,8 +19,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from generator.beside import Beside, at_once
-from generator.corpus import ParsedFile
-from generator.serial import decode, encode
+from generator.corpus import Fresh, ParsedFile
+from generator.serial import decode
 
 T = TypeVar("T")
 
@@ -35,10 +35,14 @@ def _view(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(mapping)
 
 
+def _fresh(data: bytes) -> Fresh:
+    return Fresh(cast("ParsedFile", decode(data, ParsedFile)), data)
+
+
 # Of our values, Python does not send the read-only views of mappings to another process by itself.
 ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
 # What parsing gave would take it as long as half of the parsing.
-ForkingPickler.register(ParsedFile, lambda file: (decode, (encode(file), ParsedFile)))
+ForkingPickler.register(Fresh, lambda fresh: (_fresh, (fresh.data,)))
 
 
 def beside_for(records: int) -> Beside:

@@ -97,7 +97,7 @@ class Preview:
             return self._whole is not None and self._revise(self._whole, records)
 
     def _revise(self, whole: Built, records: Mapping[str, bytes]) -> bool:
-        files = parse_files(replace(whole.sources, markdown=records), whole.schema, at_once, {})
+        files, _ = parse_files(replace(whole.sources, markdown=records), whole.schema, at_once, {})
         pages: dict[str, Page] = {}
         problems = whole.problems
         for path in records:

@@ -11,7 +11,6 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -26,6 +25,7 @@ from generator.corpus import (
     ParsedFile,
     Sources,
     check_strays,
+    digest_records,
     parse_editorial_pages,
     parse_files,
     tells_an_event,
@@ -57,26 +57,36 @@ from generator.model import (
 from generator.problems import CONTENT, problem
 from generator.schema import Names, fold_name, parse_schema, slug
 from generator.source import AS_READ, parse_text
+from generator.ties import meeting
+
+
+class Outset(NamedTuple):
+    """What a check sets out from: the model with its problems, and the digest of each record's file, by path."""
+
+    schema: Schema
+    problems: tuple[Problem, ...]
+    digests: Mapping[str, bytes]
 
 
 class Parsed(NamedTuple):
-    """The model with its problems, and what parsing made of each record's file."""
+    """The model with its problems, and what parsing made of each record's file; those parsed now are ``fresh``, as bytes."""
 
     schema: Schema
     problems: tuple[Problem, ...]
     files: Mapping[str, ParsedFile]
+    fresh: Mapping[str, bytes]
 
 
 class Checked(NamedTuple):
     """What a run of the check found; ``parsed`` saves the next run from parsing the same files again.
 
-    ``tied`` are the paths of the files whose problems say something of others, or are waived: see ``check_alone``.
+    ``entangled`` says that a problem depends on all records at once: see ``check_some``.
     """
 
     corpus: Corpus
     problems: tuple[Problem, ...]
     parsed: Mapping[str, ParsedFile]
-    tied: frozenset[str] = frozenset()
+    entangled: bool = False
 
 
 def check_sources(sources: Sources, beside: Beside = at_once) -> tuple[Corpus, tuple[Problem, ...]]:
@@ -89,67 +99,79 @@ def check_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Besid
     return check_parsed(sources, parse_again(sources, known, beside))
 
 
-def parse_again(sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once) -> Parsed:
-    """The first half of a check: the model, and each record by itself."""
+def set_out(sources: Sources) -> Outset:
+    """What comes before any record is parsed."""
     schema, problems = parse_schema(sources.schema)
-    return Parsed(schema, tuple(problems), parse_files(sources, schema, beside, known))
+    return Outset(schema, tuple(problems), digest_records(sources, schema))
+
+
+def parse_again(
+    sources: Sources, known: Mapping[str, ParsedFile], beside: Beside = at_once, outset: Outset | None = None
+) -> Parsed:
+    """The first half of a check: the model, and each record by itself."""
+    schema, problems, digests = outset or set_out(sources)
+    return Parsed(schema, problems, *parse_files(sources, schema, beside, known, digests))
 
 
 def check_parsed(sources: Sources, parsed: Parsed) -> Checked:
     """The second half: the records together."""
     schema, files = parsed.schema, parsed.files
-    problems = [*parsed.problems, *sources.problems]
     records = [file.record for file in files.values()]
-    found = [problem for file in files.values() for problem in file.problems]
     strays = [*check_strays(sources, schema, records)]
     pages, of_pages = parse_editorial_pages(sources, schema)
     corpus, whole = check_corpus(records, schema, sources.files)
+    whole += check_duplicates(corpus, meeting({path: file.ties for path, file in files.items()}))
     whole += [*_editorial_links(corpus, pages), *_future_dates(corpus, sources.today)]
-    found += [*strays, *of_pages, *_with_whole_lines(sources, whole, found)]
-    tied = frozenset(each.path for each in (*strays, *whole)).union(
-        record.path for record, _, _ in _waiver_fields(corpus)
+    alone = [*_problems_of(files.values()), *strays, *of_pages]
+    by_path = problems_by_path(
+        {*parsed.problems, *sources.problems, *_together(corpus, sources, alone, whole)}
     )
-    found = apply_waivers(corpus, found)
-    by_path = problems_by_path({*problems, *found})
     kept = tuple(each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file))
-    return Checked(corpus, kept, files, tied)
+    # What no record links to may be linked to, and the other way round.
+    loose = next(check_strays(sources, schema, ()), None) is not None
+    return Checked(corpus, kept, files, loose or any(each.code in _OF_ALL for each in whole))
 
 
-def check_alone(
-    found: Sequence[Problem], tied: Container[str], before: ParsedFile, after: ParsedFile, schema: Schema
+def check_some(
+    found: Sequence[Problem],
+    sources: Sources,
+    schema: Schema,
+    files: Mapping[str, ParsedFile],
+    affected: Container[str],
 ) -> tuple[Problem, ...] | None:
-    """What a check would find now that one file has changed, from what it ``found`` before; ``None`` when only a
+    """What a check would find, where it would not only find again what it ``found`` before: in the ``affected`` records.
+
+    ``files`` are these with all the records that a rule compares them with (``ties.look_around``). ``None`` when only a
     whole check can tell.
-
-    A file whose text has changed, or fields that no rule compares, and nothing else, not even the lines of the others,
-    nor where its links lead in the library, is what it was for all the others.
     """
-    path, record = before.record.path, after.record
-    if path in tied or _leads(record) != _leads(before.record):
+    corpus, whole = check_corpus([file.record for file in files.values()], schema, sources.files)
+    whole += check_duplicates(corpus, files.keys())
+    whole += _future_dates(corpus, sources.today)
+    mine = [each for each in whole if each.path in affected or each.code in _CLOSING]
+    if any(each.code in _OF_ALL for each in mine):
         return None
-    if _compared(record, schema) != _compared(before.record, schema):
-        return None
-    return with_problems_of(after, found)
+    told = _together(corpus, sources, _problems_of(files.values()), mine)
+    by_path = problems_by_path({each for each in told if each.path in affected})
+    again = [each for of_file in by_path.values() for each in _without_doubtful_fixes(of_file)]
+    return tuple(
+        sorted((*(each for each in found if each.path not in affected), *again), key=attrgetter("path"))
+    )
 
 
-def _compared(record: Record, schema: Schema) -> Record:
-    """What the rules of the whole corpus may say something of."""
-    fields = schema.kinds[record.key.kind].fields
-    values = {key: v for key, v in record.values.items() if not _stands_alone(fields[key], schema)}
-    return replace(record, values=values, body="", links=())
+_CLOSING = frozenset({"relation-en-boucle"})
+_OF_ALL = _CLOSING | {"reference-inconnue", "lien-mort", "image-absente", "identifiant-en-double"}
+"""What a record alone does not tell: the name that was meant is looked for among all, what goes round is told of one."""
 
 
-def _stands_alone(field: Field, schema: Schema) -> bool:
-    """Is a field of no interest to the rules below: words or terms that imply nothing, and name no record?"""
-    vocabulary = schema.vocabularies.get(field.vocabulary)
-    implied = any(term.properties for term in vocabulary.terms.values()) if vocabulary else False
-    return field.type in ("texte", "texte long", "terme") and field.role in _OF_ONE_RECORD and not implied
+def _problems_of(files: Iterable[ParsedFile]) -> list[Problem]:
+    return [each for file in files for each in file.problems]
 
 
-_OF_ONE_RECORD = frozenset(
-    {None, Role.SUMMARY, Role.THEME, Role.AXIS, Role.FORMAT, Role.PLACE, Role.KEYWORDS, Role.LICENCE}
-)
-"""What fields are for that say something of their record alone."""
+def _together(
+    corpus: Corpus, sources: Sources, alone: Sequence[Problem], whole: Iterable[Problem]
+) -> list[Problem]:
+    """What files show ``alone`` and what the ``whole`` corpus shows, but what is waived."""
+    return apply_waivers(corpus, [*alone, *_with_whole_lines(sources, whole, alone)])
 
 
 def with_problems_of(file: ParsedFile, found: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -159,11 +181,6 @@ def with_problems_of(file: ParsedFile, found: Sequence[Problem]) -> tuple[Proble
     others = [each for each in found if each.path != path]
     place = bisect(others, path, key=attrgetter("path"))
     return (*others[:place], *own, *others[place:])
-
-
-def _leads(record: Record) -> set[tuple[str, bool]]:
-    """Where the text of a record leads in the library."""
-    return {(link.href, link.wikilink) for link in record.links if is_internal(link)}
 
 
 _DAMAGED = frozenset({"utf8-invalide", "encodage-windows", "encodage-utf16", "fichier-illisible"})
@@ -443,7 +460,7 @@ def _former_ids(corpus: Corpus) -> Iterator[Problem]:
 
 def _shared_names(corpus: Corpus) -> Iterator[Problem]:
     """Two records of a kind that others refer to by name do not share one."""
-    targets = {kind.id for kind in corpus.schema.kinds.values() if is_named_by_others(corpus, kind)}
+    targets = {kind.id for kind in corpus.schema.kinds.values() if is_named_by_others(kind, corpus.schema)}
     for record, _, value in _values(corpus, lambda f: f.role in (Role.TITLE, Role.ALIASES), targets):
         owner = corpus.names[record.key.kind].get(fold_name(value.data))
         if owner is not None and owner != record.id:
@@ -851,7 +868,6 @@ _RULES = (
     _unpublished,
     _named_authors,
     _confused_files,
-    check_duplicates,
     _body_links,
     _images,
 )

@@ -47,14 +47,14 @@ CODES = frozenset({"doi", "isbn", "issn", "hal", "ark", "orcid"})
 MARKS = frozenset({"cercle", "losange", "carré", "triangle"})
 
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_NOT_WORD = re.compile(r"[\W_]+")
-_PLURAL = re.compile(r"[sx]\b(?<=\w{4})")  # the letter first: few words are looked back at
+_WORD = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=65536)
 def fold_name(text: str) -> str:
     """A name as people may vary it: case, accents, ``_``/``-``/space, punctuation and plural go."""
-    return _PLURAL.sub("", _NOT_WORD.sub(" ", fold(text)).strip())
+    words = _WORD.findall(fold(text))
+    return " ".join([word[:-1] if word[-1] in "sx" and len(word) > 3 else word for word in words])
 
 
 _ALIKE, _NEARLY_THE_SAME, _WORD_ALIKE, _SHORTEST_WORD = 80, 90, 84, 4

@@ -38,6 +38,8 @@ BUDGETS: dict[str, tuple[float | None, float]] = {
     "check, cold": (0.4, 2.0),
     "check, nothing changed": (0.3, 0.6),
     "check, one body changed": (0.3, 0.5),
+    "check, one title changed": (0.3, 0.5),
+    "check, one record added": (0.3, 0.5),
     "build, cold": (2.0, 10.0),
     "build, nothing changed": (0.8, 1.5),
     "build, one body changed": (0.8, 2.0),
@@ -99,6 +101,25 @@ class Project:
         record = min((self.folder / "content" / "ressources").rglob("*.md"))
         with record.open("a", encoding="utf-8") as file:
             file.write(f"\n{mark}.\n")
+
+    def rename(self, mark: str) -> None:
+        """Give one record another title."""
+        record = max((self.folder / "content" / "ressources").rglob("*.md"))
+        text = record.read_text(encoding="utf-8")
+        fresh = re.sub(
+            r"^titre: .*$", f"titre: Un titre de mesure, {mark}", text, count=1, flags=re.MULTILINE
+        )
+        record.write_text(fresh, encoding="utf-8")
+
+    def add(self, mark: str) -> None:
+        """Add one record: the first, under other names."""
+        folder = self.folder / "content" / "ressources"
+        text = min(folder.rglob("*.md")).read_text(encoding="utf-8")
+        fresh = re.sub(
+            r"^titre: .*$", f"titre: Une notice ajoutée, {mark}", text, count=1, flags=re.MULTILINE
+        )
+        fresh = re.sub(r"^(?:source|anciens identifiants|identifiants?): .*\n", "", fresh, flags=re.MULTILINE)
+        (folder / f"ajout-{mark}.md").write_text(fresh, encoding="utf-8")
 
     def mine(self, *arguments: str) -> Run:
         """Run the command to its end; a failure stops the whole benchmark, with what it said."""
@@ -225,6 +246,10 @@ def measure(project: Project, runs: int) -> dict[str, list[Run]]:
         measures["check, nothing changed"].append(project.mine("check"))
         project.edit(f"Contrôle {run}")
         measures["check, one body changed"].append(project.mine("check"))
+        project.rename(str(run))
+        measures["check, one title changed"].append(project.mine("check"))
+        project.add(str(run))
+        measures["check, one record added"].append(project.mine("check"))
         project.forget()
         measures["build, cold"].append(project.mine("build", "--timings"))
         measures["build, nothing changed"].append(project.mine("build", "--timings"))

@@ -25,12 +25,21 @@ FORMATS = """
       rapport: {libellé: Rapport}
       rencontre: {libellé: Rencontre, propriétés: [événement]}
 """
+RELATIONS = """
+    libellé: Relations
+    termes:
+      prolonge: {libellé: prolonge, inverse: prolonge-par, propriétés: [sans cycle]}
+      prolonge-par: {libellé: est prolongé par, inverse: prolonge}
+      voir-aussi: {libellé: voir aussi, inverse: voir-aussi}
+"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     files = {path: text.encode() for path, text in corpora.SCHEMA.items()}
-    files |= corpora.schema_bytes({"vocabulaires/formats.yml": FORMATS})
+    files |= corpora.schema_bytes(
+        {"vocabulaires/formats.yml": FORMATS, "vocabulaires/relations.yml": RELATIONS}
+    )
     files |= {f"ressources/{id_}.md": corpora.record(id_).encode() for id_ in ("a", "b", "c")}
     files["contributeurs/labo.md"] = corpora.SIILAB.encode()
     for path, data in files.items():
@@ -208,15 +217,24 @@ def test_a_text_that_changed_is_looked_at_alone(
     [
         ("résumé", "résumé: Écrire à jeanne.martin@gmail.com.", False),
         ("thématique", "thématique: Zut", False),
-        ("résumé", "résumé: >\n  Deux lignes\n  de résumé.", True),  # the fields below stand elsewhere
-        ("titre", "titre: Un autre titre", True),
-        ("contributeur", "contributeur: personne", True),
-        ("format", "format: rencontre", True),  # some formats imply that a date may lie ahead
+        ("résumé", "résumé: >\n  Deux lignes\n  de résumé.", False),  # the fields below stand elsewhere
+        ("titre", "titre: Un autre titre", False),
+        ("titre", "titre: Le même titre que celui de la notice c", False),
+        ("format", "format: rencontre", False),
+        ("source", "source: https://exemple.fr/c", False),
+        ("contributeur", "contributeur: LABO", False),
+        ("relations", "relations:\n  prolonge: c", False),
+        ("relations", "relations:\n  prolonge: b", False),
+        ("contributeur", "contributeur: personne", True),  # whose name was meant is looked for among all
     ],
 )
-def test_a_field_that_no_rule_compares_is_looked_at_alone(
+def test_a_field_that_changed_is_looked_at_with_the_records_around(
     project: Project, monkeypatch: pytest.MonkeyPatch, key: str, line: str, *, whole: bool
 ) -> None:
+    other = corpora.record(
+        "Le même titre que celui de la notice c", source="https://exemple.fr/c", relations="{prolonge: b}"
+    )
+    (project.content / "ressources/c.md").write_text(other, encoding="utf-8")
     cache.find_problems(project, read_sources(project.content), at_once)
     checked, real = [], cache._check
     monkeypatch.setattr(cache, "_check", lambda *given: checked.append(1) or real(*given))
@@ -228,25 +246,47 @@ def test_a_field_that_no_rule_compares_is_looked_at_alone(
     assert bool(checked) == whole
 
 
-def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: Project) -> None:
+def test_a_new_record_is_looked_at_with_the_records_around(
+    project: Project, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.find_problems(project, read_sources(project.content), at_once)
+    monkeypatch.setattr(cache, "_check", lambda *_: pytest.fail("checked whole"))
+    parsed.clear()
+    new = corpora.record("Une notice neuve", relations="{prolonge: b}", source="https://exemple.fr/")
+    (project.content / "ressources/neuve.md").write_text(new, encoding="utf-8")
+
+    sources = read_sources(project.content)
+    found = cache.find_problems(project, sources, at_once)
+
+    assert parsed == ["ressources/neuve.md"]
+    assert found == (check_sources(sources)[1], RECORDS + 1)
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["names that nobody has", "names that somebody has"])
+def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, lost: bool
+) -> None:
+    # What was meant by a name that nobody has is looked for among all: nothing is looked at with a few then.
+    texts, fields = (TEXTS, FIELDS) if lost else (TEXTS[:4], FIELDS[1:])
     choose = random.Random(3)
     folder = project.content / "ressources"
-    looked_at = 0
-    for turn in range(60):
+    looked_at, whole, real = 0, [], cache._check
+    monkeypatch.setattr(cache, "_check", lambda *given: whole.append(1) or real(*given))
+    for turn in range(120):
         files = sorted(folder.glob("*.md"))
-        match choose.choice(["text", "text", "text", "two texts", "field", "rename", "add", "delete"]):
+        match choose.choice(["text", "two texts", "field", "field", "field", "rename", "add", "delete"]):
             case "text" if files:
-                write_below(choose.choice(files), choose.choice(TEXTS))
+                write_below(choose.choice(files), choose.choice(texts))
             case "two texts":
                 for file in files[:2]:
-                    write_below(file, choose.choice(TEXTS))
+                    write_below(file, choose.choice(texts))
             case "field" if files:
-                edit_field(choose.choice(files), *choose.choice(FIELDS))
+                edit_field(choose.choice(files), *choose.choice(fields))
             case "rename" if files:
                 choose.choice(files).rename(folder / f"r{turn}.md")
             case "add":
                 (folder / f"n{turn}.md").write_text(
-                    corpora.record(f"n{turn}", choose.choice(TEXTS)), encoding="utf-8"
+                    corpora.record(f"n{turn}", choose.choice(texts)), encoding="utf-8"
                 )
             case "delete" if len(files) > 2:
                 choose.choice(files).unlink()
@@ -258,6 +298,7 @@ def test_any_run_of_edits_finds_the_problems_that_a_first_check_finds(project: P
         assert found == (expected[1], len(expected[0].records))
         looked_at += bool(found.problems)
     assert looked_at > 20
+    assert lost or len(whole) < 80
 
 
 # A field of a record, and what may be written in its place: what other records are compared by, what they are not.
@@ -276,6 +317,11 @@ FIELDS = (
     ("diffusion", "diffusion: non publié"),
     ("statut", "statut: brouillon"),
     ("relations", "relations:\n  prolonge: a"),
+    ("relations", "relations:\n  prolonge: [c, b]"),
+    ("relations", "relations:\n  est prolongé par: Le même titre pour toutes les notices"),
+    ("anciens identifiants", "anciens identifiants: [b, vieille]"),
+    ("contributeur", "contributeur: labo"),
+    ("statut", "statut: publie"),
 )
 
 
