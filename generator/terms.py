@@ -123,7 +123,12 @@ class _Dictionary:
     def forms(self) -> Iterable[tuple[str, str]]:
         """Each form with its lemma. Once they were all decoded, they are looked up there."""
         forms = list(self._theirs)
-        decoded = _Decoded(zip(forms, map(self._theirs.__getitem__, forms), strict=True))
+        # One text for all the forms of a lemma: they are a quarter of a million.
+        shared: dict[str, str] = {}
+        lemmas = map(self._theirs.__getitem__, forms)
+        decoded = _Decoded(
+            (form, shared.setdefault(lemma, lemma)) for form, lemma in zip(forms, lemmas, strict=True)
+        )
         self.lemma = decoded.__getitem__
         return decoded.items()
 
@@ -605,7 +610,8 @@ def _common_forms() -> tuple[tuple[str, str, str], ...]:
     folded = fold.__wrapped__("\n".join(form for form, _ in common)).split(
         "\n"
     )  # one text folds faster than many
-    return tuple((form, lemma, plain) for (form, lemma), plain in zip(common, folded, strict=True))
+    pairs = zip(common, folded, strict=True)
+    return tuple((form, lemma, form if form == plain else plain) for (form, lemma), plain in pairs)
 
 
 # Participles that are nouns first: « marché » is no form of « marcher » for who looks for one.
