@@ -66,7 +66,7 @@ _WRITINGS = (
     (re.compile(r"([0-9]{4})[/.\- ]([0-9]{1,2})(?:[/.\- ]([0-9]{1,2}))?\Z"), (1, 2, 3)),
     (re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z"), (1, 2, 3)),
     (re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{4})\Z"), (2, 1, 0)),
-    (re.compile(r"(?:(?:le )?(?:[a-z]+ )?([0-9]{1,2})(?:er)? )?([a-z]+)\.? ([0-9]{4})\Z"), (3, 2, 1)),
+    (re.compile(r"(?:(?:le )?(?:[a-z]+\.? )?([0-9]{1,2})(?:er)? )?([a-z]+)\.? ([0-9]{4})\Z"), (3, 2, 1)),
 )
 _YEAR = re.compile(r"(?<![0-9])(?:1[0-9]|20)[0-9]{2}(?![0-9])")
 MONTHS = (
@@ -136,7 +136,7 @@ def _instead_of_a_date(text: str) -> str:
     return next((words for form, words in _NO_DATES if form.search(folded)), "")
 
 
-_TIME = re.compile(r"[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
+_TIME = re.compile(r"(?:,? [àa])?[ T]+[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?Z?\Z")
 _SHORT_YEAR = re.compile(r"(.*[^0-9])([0-9]{2})\Z")
 _EXCEL_DAY = re.compile(r"[234][0-9]{4}\Z")
 
@@ -163,15 +163,32 @@ def _excel_day(text: str) -> str | None:
 
 
 def _part_of_date(text: str) -> str | None:
-    """The year that a text names, with its first month (« du 3 au 5 mars 2021 », « mars-avril 2021 »); none of
-    several years, nor of a period.
+    """The day, or the year with its first month, that a text names (« Lille, le 4 mai 2020 », « du 3 au 5 mars 2021 »,
+    « mars-avril 2021 », « March 12, 2021 »); none of several years, nor of a period.
     """
+    folded = fold(text)
     years = _YEAR.findall(text)
-    words = re.findall(r"[a-z]+", fold(text))
-    months = [number for word in words if (number := _MONTH_NUMBERS.get(word))]
+    words = re.findall(r"[a-z]+", folded)
+    months = [number for word in words if (number := _ALL_MONTHS.get(word))]
     if len(years) != 1 or _PERIOD.search(" ".join(words)):
         return None
-    return f"{years[0]}-{months[0]:02}" if months and months == sorted(months) else str(years[0])
+    month = months[0] if months and months == sorted(months) else None
+    days = [int(number) for number in re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", folded)]
+    alone = len(days) == len(months) == 1 and len(re.findall(r"[0-9]+", folded)) == 2
+    said = _Day(int(years[0]), month, days[0] if alone and _DAY_BESIDE.search(folded) else None)
+    return (said._replace(day=None) if _impossible(text, said) else said).iso()
+
+
+_ENGLISH_MONTHS = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun",
+    "july jul", "august aug", "september sep", "october", "november", "december",
+)  # fmt: skip
+# Those of another language help to guess, no more: « mar. » may be « mardi ».
+_ALL_MONTHS = {
+    name: number for number, names in enumerate(_ENGLISH_MONTHS, 1) for name in names.split()
+} | _MONTH_NUMBERS
+_ANY_MONTH = rf"(?:{'|'.join(_ALL_MONTHS)})"
+_DAY_BESIDE = re.compile(rf"[0-9](?:er)? {_ANY_MONTH}\b|\b{_ANY_MONTH}\.? [0-9]{{1,2}}(?![0-9])")
 
 
 _DAYS = tuple(map(fold, ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")))
@@ -531,12 +548,16 @@ _CODES: dict[str, tuple[str, str, Callable[[str], str | None]]] = {
 }
 
 
+_AFTER_A_CODE = (".", ",", ";")
 _LABEL = re.compile(rf"\A({'|'.join(_CODES)})(?:-1[03])?\s*(?:n[°o]\s*)?[:\s]\s*", re.IGNORECASE)
 
 
 def _code(text: str, field: Field, schema: Schema) -> str | Fault:
     name, form, rule = _CODES[field.code]
     found = rule(text)
+    if found is not None and text.endswith(_AFTER_A_CODE):
+        message = f"« {text} » : un signe de ponctuation suit le numéro, et l’adresse qu’on en fait ne mènerait nulle part."
+        return Fault("identifiant-invalide", message, text.rstrip("".join(_AFTER_A_CODE)), sure=True)
     if found is not None:
         return found
     bare = _LABEL.sub("", text)

@@ -45,15 +45,19 @@ def check_personal_data(path: str, data: bytes, text: str, allowed: Allowed) -> 
     if b"&" in data:  # a page shows « jean&#64;exemple.fr » as an address
         text, place = decoded_with_places(text)
         data = data if text == typed else text.encode("utf-8", "surrogatepass")
-    at, numbers, postcodes = _may_hold(data)
+    at, numbers, postcodes, homes = _may_hold(data)
     found: list[_Found] = []
     if at:
         found += _emails(text, allowed)
     if numbers:
         found += _social_security_numbers(text)
         found += _telephones(text, allowed)
+        found += _bank_accounts(text)
     if postcodes:
         found += _postal_addresses(text, allowed)
+    if homes:
+        told = {each.start for each in found}
+        found += (each for each in _homes(text) if each.start not in told)
     found.sort()
     if len(found) > _MOST:
         more = f" Et {len(found) - _MOST} autres plus bas dans ce fichier."
@@ -81,11 +85,15 @@ _SHAPES = bytes(
 _NUMBER, _CORSICAN_NUMBER, _POSTCODE_AND_TOWN = b"0" * 9, b"0A" + b"0" * 8, b"00000A"
 
 
-def _may_hold(data: bytes) -> tuple[bool, bool, bool]:
-    """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital?"""
-    at = b"@" in data or b"(at)" in data or b"arobase" in data
+def _may_hold(data: bytes) -> tuple[bool, bool, bool, bool]:
+    """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital? Someone who lives somewhere?"""
+    at = b"@" in data or any(sign in data for sign in _INSTEAD_OF_AT)
     shapes = data.translate(_SHAPES, _BETWEEN_DIGITS)
-    return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes
+    homes = b"habit" in data or b"domicili" in data or b"demeurant" in data
+    return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes, homes
+
+
+_INSTEAD_OF_AT = (b"(at)", b"[at]", b"( at )", b"[ at ]", b"arobase")
 
 
 _ASK = (
@@ -136,7 +144,7 @@ _BEGINS = rf"(?<![\w+])(?<![0-9]{_GAP})"
 _ENDS = rf"(?!\w)(?!{_GAP}[0-9]{{1,2}}(?![0-9]))"
 # One sort of separator from end to end: « 01/02/2019 20 » is a date.
 _FRENCH_TELEPHONE = re.compile(
-    rf"{_BEGINS}(?:\(?(?:\+|00)33\)?{_GAP}?(?:\(0\){_GAP}?|0)?|\(?0)(?P<zone>[1-79])\)?"
+    rf"{_BEGINS}(?:\(?(?:\+|00{_GAP}?)33\)?{_GAP}?(?:\(0\){_GAP}?|0)?|\(?0)(?P<zone>[1-79])\)?"
     rf"(?:(?P<gap>{_GAP}?|/)[0-9]{{2}}(?:(?P=gap)[0-9]{{2}}){{3}}|(?<=[67]) [0-9]{{4}} [0-9]{{4}}){_ENDS}"
 )
 # Neighbours of France, and countries that people here often call.
@@ -172,36 +180,53 @@ def _telephones(text: str, allowed: Allowed) -> Iterator[_Found]:
             if mobile and allowed.contacts:
                 message = (
                     f"{what} : il est sans doute celui d’une personne, même au service d’une organisation. "
+                    f"Retirez-le{_OR_SAY_WHY}"
                 )
             else:
-                message = f"{what} : une notice n’en donne pas. Si c’est celui d’une organisation, {_INSTEAD} Sinon : "
-            yield _Found(match.start(), match.end(), "donnees-personnelles", message + _IT_ASKED)
+                message = (
+                    f"{what} : une notice n’en donne pas. Si c’est celui d’une organisation, {_INSTEAD} "
+                    f"Sinon : retirez-le{_OR_SAY_WHY}"
+                )
+            yield _Found(match.start(), match.end(), "donnees-personnelles", message)
 
 
-_IT_ASKED = (
-    "retirez-le, ou dites dans « dérogations » pourquoi il est publié et que la personne en est d’accord."
-)
+_OR_SAY_WHY = ", ou dites dans « dérogations » pourquoi il est publié et que la personne en est d’accord."
+
+_ACCOUNT = re.compile(r"(?<![\w-])FR[0-9]{2}(?:[ \u00a0]?[0-9A-Z]{4}){5}[ \u00a0]?[0-9A-Z]{3}(?!\w)")
+
+
+def _bank_accounts(text: str) -> Iterator[_Found]:
+    """A French IBAN whose control key is right (ISO 13616)."""
+    for match in _ACCOUNT.finditer(text):
+        plain = re.sub(r"\W", "", match[0])
+        if int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1:
+            message = "Un numéro de compte bancaire est écrit ici : une notice n’en donne pas. Retirez-le."
+            yield _Found(match.start(), match.end(), "donnees-personnelles", message)
+
 
 _SOCIAL_SECURITY = re.compile(
     rf"{_BEGINS}([1-478]){_GAP}?([0-9]{{2}}){_GAP}?([0-9]{{2}}){_GAP}?([0-9]{{2}}|2[AB]){_GAP}?([0-9]{{3}})"
-    rf"{_GAP}?([0-9]{{3}}){_GAP}?([0-9]{{2}})(?![0-9])",
+    rf"{_GAP}?([0-9]{{3}})(?:{_GAP}?([0-9]{{2}}))?(?![0-9])",
     re.IGNORECASE,
+)
+_SOCIAL_SECURITY_BEFORE = re.compile(
+    r"(?:\bs[ée]cu(?:rit[ée] sociale)?|\bNIR|\bINSEE)\b[^.!?\n]{0,30}\Z", re.IGNORECASE
 )
 _CORSICA = {"2A": "19", "2B": "18"}
 
 
 def _social_security_numbers(text: str) -> Iterator[_Found]:
-    """A number whose month can be one and whose last two digits are its control key."""
+    """A number whose month can be one and whose last two digits are its control key; with another key, or none, one
+    that is said to be such a number.
+    """
     for match in _SOCIAL_SECURITY.finditer(text):
         *parts, key = match.groups()
         parts[3] = _CORSICA.get(parts[3].upper(), parts[3])
         month = int(parts[2])
         possible = 1 <= month <= 12 or month >= 20
-        if (
-            not possible
-            or 97 - int("".join(parts)) % 97 != int(key)
-            or _is_part_of_a_code(text, match.start())
-        ):
+        right = key is not None and 97 - int("".join(parts)) % 97 == int(key)
+        said = _SOCIAL_SECURITY_BEFORE.search(text, max(0, match.start() - 60), match.start())
+        if not possible or not (right or said) or _is_part_of_a_code(text, match.start()):
             continue
         message = (
             "Un numéro de sécurité sociale est écrit ici : il ne doit figurer nulle part. Retirez-le, et prévenez une "
@@ -212,10 +237,13 @@ def _social_security_numbers(text: str) -> Iterator[_Found]:
 
 # ---------------------------------------------------------------- postal address
 
-_POSTAL = re.compile(
-    r"(?<![\w.,/-])[0-9]{1,3}(?:\s?(?:bis|ter|quater))?,?\s"
+_STREET = (
+    r"[0-9]{1,3}(?:\s?(?:bis|ter|quater))?,?\s"
     r"(?:rue|av(?:enue|\.)|bd|boulevard|place|impasse|all[ée]e|chemin|route|quai|square|r[ée]sidence|sentier"
     r"|passage|lotissement|hameau|faubourg|chauss[ée]e|venelle|ruelle|esplanade|promenade)\s"
+)
+_POSTAL = re.compile(
+    rf"(?<![\w.,/-]){_STREET}"
     r"[^!?;|]{2,80}?(?<![\w-])(?:F-)?([0-9]{5})\s(?-i:(?=[A-ZÀÂÉÈÎŒ]))",
     re.IGNORECASE,
 )
@@ -238,3 +266,16 @@ def _postal_addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
                 "son nom et sa commune suffisent souvent ; sinon, dites-le dans « dérogations »."
             )
             yield _Found(match.start(), match.end(), "adresse-postale", message)
+
+
+_HOME = re.compile(
+    rf"\b(?:habit(?:e|es|ent|ait|aient|ant|ons)|domicili[ée](?:·?e)?s?|demeurant)\s(?:au\s)?({_STREET}\w[\w’' -]{{0,60}})",
+    re.IGNORECASE,
+)
+
+
+def _homes(text: str) -> Iterator[_Found]:
+    """Where someone is said to live, without a postcode."""
+    for match in _HOME.finditer(text):
+        message = f"Le texte dit dans quelle rue et à quel numéro une personne habite : c’est une donnée personnelle. {_ASK}"
+        yield _Found(match.start(1), match.end(1), "donnees-personnelles", message)
