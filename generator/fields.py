@@ -369,6 +369,9 @@ def address_fault(text: str) -> Fault | None:
         guess = f"https://{rest}" if _MEANT_AS_WEB.match(text) and _DOMAIN.match(rest) else None
         message = f"« {text} » : seules les adresses http:// et https:// sont publiées."
         return Fault("adresse-invalide", message, guess)
+    if len(text.split()) > 1 and all(_WEB.match(piece) for piece in re.split(r"[\s,;]+", text.strip(" ,;"))):
+        message = f"« {text} » : plusieurs adresses, où il en faut une. Gardez celle du document ; les autres ont leur place dans le texte de la notice."
+        return Fault("adresse-invalide", message)
     if space := _NOT_IN_ADDRESS.search(text):
         what = "une espace" if space.group().isspace() else f"le signe « {space.group()} »"
         return Fault(
@@ -746,7 +749,7 @@ _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _LINE_END = re.compile(r"[,;]{1,9}\Z")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
-_MAY_LIST = re.compile(r"[,;/•·*–—]|(?:\A|\s)-|-\s|\set\s")
+_MAY_LIST = re.compile(r"[,;/•·*–—&]|(?:\A|\s)-|-\s|\set\s")
 _SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
@@ -772,7 +775,36 @@ def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
         texts = terms if _are_terms(text, terms, vocabulary) else texts
     elif field.role in _ENDS:
         texts = [part.strip() for part in _cut_at(_ENDS[field.role], text) if part.strip()]
+    if len(texts) == 1 and field.role is Role.AUTHOR:
+        texts = _people(text)
     return texts if len(texts) > 1 else [text]
+
+
+_BETWEEN_PEOPLE = re.compile(r"\s*,\s+|\s+(?:et|&|and)\s+")
+_FIRST_NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’']+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)?"
+_PERSON = re.compile(
+    rf"{_FIRST_NAME}(?:\s(?:de|du|des|de la|le|la|van|von|el|ben|d’|d'))?\s?(?:{_FIRST_NAME}|[A-ZÀ-ÖØ-Þ'’-]{{2,}})"
+)
+_NO_FIRST_NAMES = frozenset(
+    """
+    action actions agence aide amis archives association ateliers bureau caisse centre centres chambre cite cites club collectif college comite
+    commission communaute compagnie conseil conservatoire cooperative croix culture direction ecole emploi espace espaces etat etudes familles
+    enfants eleves equipe etudiants federation fondation formation foyer foyers france groupe habitants habitat hauts hopital institut insertion jeunes jeunesse laboratoire ligue lille logement lycee
+    mairie maison maisons mediatheque metropole ministere mission missions mouvement musee nord observatoire office parc pas planning pole prefecture
+    recherche rectorat region reseau restos sante secours secretariat service services social solidarite syndicat terre territoires theatre
+    tourisme transition union universite vie ville villes
+    """.split()
+)
+
+
+def _people(text: str) -> list[str]:
+    """« Marie Dupont, Jean-Pierre Martin et Karim Benali » as three people, when nothing else can be read there; an
+    organisation’s name may hold « et » as well.
+    """
+    pieces = _BETWEEN_PEOPLE.split(text) if len(text) <= _LONGEST_TERMS else [text]
+    people = [piece for piece in pieces if _PERSON.fullmatch(piece)]
+    named = {fold(word) for piece in pieces for word in piece.split()}
+    return pieces if len(people) == len(pieces) and not named & _NO_FIRST_NAMES else [text]
 
 
 def _are_terms(whole: str, texts: SequenceType[str], vocabulary: Vocabulary) -> bool:
@@ -1200,6 +1232,8 @@ class FieldReader:
         """The edit that makes a list, unless a term of it is not known or the text is not written as it was read."""
         if field.type == "terme" and not all(self._known(field, piece.text) for piece in pieces):
             return ()
+        if field.role is Role.AUTHOR and ";" not in node.text:  # people, as far as their names tell
+            return ()
         as_read = (
             self._written_lines(node)
             if node.plain
@@ -1353,10 +1387,8 @@ class FieldReader:
             plain_edits = [(self._plain_edit(*each, line), each[2].sure) for each in found]
             _, node, plain = found[0]
             more = f", et {len(found) - 1} fois encore dans cette ligne" if found[1:] else ""
-            message = (
-                f"« {plain.markup} » s’afficherait tel quel{more} : un champ est un texte simple, sans balise ni signe de "
-                "mise en forme."
-            )
+            signs = "guillemets autour" if plain.markup[0] in "“”" else "balise ni signe de mise en forme"
+            message = f"« {plain.markup} » s’afficherait tel quel{more} : un champ est un texte simple, sans {signs}."
             better: str | None = None
             fix: tuple[Edit, ...] = ()
             if all(edits for edits, _ in plain_edits) and self.mended[number - 1 : number] == [line]:
@@ -1512,7 +1544,8 @@ class FieldReader:
         """Report an address among other words, which a text's part would publish without its link."""
         named = {parts[name].type: name for name in field.short if name in parts}
         text = node.text.strip()
-        held = None if _ADDRESS_MEANT.match(text) else held_address(text)
+        alone = _ADDRESS_MEANT.match(text) and not _WORDS_BEHIND.search(text)
+        held = None if alone else held_address(text)
         if held is None or not {"adresse", "texte"} <= named.keys():
             return False
         if held.words:
@@ -1571,6 +1604,10 @@ class FieldReader:
                     f"« {key.text} » attend l’identifiant d’une notice (le nom de son fichier sans « .md »).",
                 )
         return values
+
+
+# Words, not the rest of an address that a space cuts (« …/mon rapport.pdf »).
+_WORDS_BEHIND = re.compile(r"\A\S+\s+[^\s./?&=%]+(?:\s+[^\s/?&=%]+)+\s*\Z")
 
 
 def _is_meant(text: str, part: Field | None) -> bool:

@@ -98,7 +98,10 @@ _FIRST, _LAST = r"(?=[\w«“‘])", r"(?<=[\w»”’.!?…)%€])"
 _STRONG = re.compile(rf"{_BEFORE}(\*{{2,3}}){_FIRST}((?:(?!\*\*)[^\n]){{1,300}}?){_LAST}\1{_AFTER}")
 _LIGHT = re.compile(rf"{_BEFORE}(\*){_FIRST}([^*\n]{{1,300}}){_LAST}\*{_AFTER}")
 _SAMPLE = re.compile(rf"{_BEFORE}(`){_FIRST}([^`\n]{{1,100}}){_LAST}`{_AFTER}")
+# Around a whole text: a word processor’s, for those that YAML takes. What a text quotes stands between « ».
+_QUOTED = re.compile(r"\A\s*[“”]([^“”]+)[“”]\s*\Z")
 _WAYS = (
+    (_QUOTED, r"\1", False),
     (_COMMENT, "", True),
     (_ADDRESS, r"\1", False),
     (_LINK, r"\1", False),
@@ -110,6 +113,9 @@ _WAYS = (
 _BREAK = "\x1f"  # no text holds one: see ``source``
 _SPACES = re.compile(r"[ \u00a0]{2,}")
 _LONGEST_SHOWN = 60
+
+
+_SIGNS = ("&", "<", "*", "](", "`", "”")
 
 
 class Plain(NamedTuple):
@@ -129,7 +135,7 @@ class Plain(NamedTuple):
 
 def without_markup(text: str) -> Plain | None:
     """The text as readers should see it, where fields are shown as they are; nothing when it is plain already."""
-    if not ("&" in text or "<" in text or "*" in text or "](" in text or "`" in text):  # nearly all are
+    if not any(sign in text for sign in _SIGNS):  # nearly all are
         return None
     stripped, found, sure = _stripped(text)
     plain = decoded(stripped)

@@ -411,12 +411,21 @@ def _references(corpus: Corpus) -> Iterator[Problem]:
         yield problem(record.path, value.position, "reference-inconnue", message, suggestion, fix)
 
 
+_LAST_OF_PATH = re.compile(r"\S*/([^/\s?#]+?)(?:\.md)?(?:/|/index\.html)?(?:[?#]\S*)?")
+"""A page's address or a file's path, with the identifier that it ends with."""
+
 _BETWEEN_REFERENCES = (r"\s*[,;]\s*", r"\s*[,;/]\s*", r"\s*(?:[,;/]|\bet\b)\s*")
 
 
 def _unknown_reference(near: _Near, field: Field, kind: Kind, text: str) -> tuple[str, str | None]:
     """What to say of a reference that leads nowhere, and what it may have meant."""
     corpus = near.corpus
+    last = _LAST_OF_PATH.fullmatch(text) if f"{kind.folder}/" in text else None
+    if last is not None and resolve_reference(corpus, kind.id, last[1]) is not None:
+        return (
+            f"« {text} » est une adresse : une notice se nomme par son identifiant, le nom de son fichier sans « .md ».",
+            last[1],
+        )
     for other in corpus.schema.kinds.values():
         if resolve_reference(corpus, other.id, text) is not None:
             message = f"« {text} » est une notice de « {CONTENT}{other.folder}/ », et il faut ici une notice de « {CONTENT}{kind.folder}/ »."

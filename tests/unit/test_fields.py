@@ -237,6 +237,15 @@ def test_refused(key: str, typed: str, code: str, suggestion: str | None) -> Non
         ("mots-clés: # fête", "champ-facultatif-vide", 'mots-clés: "# fête"'),
         ("auteur: Dupont, Marie ; Durand, Paul", "liste-attendue", 'auteur: ["Dupont, Marie", "Durand, Paul"]'),
         ("auteur:\n  - Dupont, Marie ; Durand, Paul", "liste-attendue", '  - "Dupont, Marie"\n  - "Durand, Paul"'),
+        (
+            "auteur: Marie Dupont, Jean-Pierre Martin et Karim Benali",
+            "liste-attendue",
+            "auteur: [Marie Dupont, Jean-Pierre Martin, Karim Benali]",
+        ),
+        ("source: https://a.test/x bilan complet", "adresse-invalide", "source:\n  titre: bilan complet\n  adresse: https://a.test/x"),
+        ("source: https://a.test/mon rapport.pdf", "adresse-invalide", None),
+        ("source: https://a.test/x, https://b.test/y", "adresse-invalide", None),
+        ("auteur: Anne de la Tour & Paul DURAND", "liste-attendue", "auteur: [Anne de la Tour, Paul DURAND]"),
         ("date: mars-avril 2021", "date-mal-ecrite", "date: 2021-03"),
         ("date: décembre-janvier 2021", "date-mal-ecrite", "date: 2021"),
         ("date: 5 mars 21", "date-mal-ecrite", "date: 2021-03-05"),
@@ -466,3 +475,21 @@ def test_the_line_to_write_instead_of_a_block_leaves_the_next_field(field: str, 
     _, problems = check({"ressources/x.md": text})
 
     assert [p.suggestion for p in problems] == [suggestion]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dupont, Marie",
+        "Marie Dupont, sociologue",
+        "Secours Populaire et Croix Rouge",
+        "Habitants de Fives, Jeunes du Sud",
+        "Collectif des Deux Rives et Amis du Canal",
+        "Pas-de-Calais Habitat et Maisons Solidaires",
+        "M. Dupont et Mme Martin",
+    ],
+)
+def test_a_name_that_may_be_one_is_not_parted(name: str) -> None:
+    _, problems = check({"ressources/a.md": record(auteur=f'"{name}"')})
+
+    assert codes(problems) == []

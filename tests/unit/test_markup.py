@@ -33,6 +33,7 @@ from generator.markup import decoded, decoded_with_places, with_ampersands, with
         ("voir <https://exemple.fr/a>", "voir https://exemple.fr/a", False),
         ("Les &lt;b&gt;balises&lt;/b&gt;", "Les <b>balises</b>", False),  # meant, perhaps
         ("<br>", "", False),
+        ("“Une enquête.”", "Une enquête.", False),
     ],
 )
 def test_a_text_without_its_markup(text: str, plain: str, *, sure: bool) -> None:
@@ -46,6 +47,8 @@ def test_a_text_without_its_markup(text: str, plain: str, *, sure: bool) -> None
     "text",
     [
         "R&D",
+        "“Ici” et “là”",
+        "Le débat “nature ou culture”",
         "C&A; Zara",
         "L’entité &inconnue; et &notre; en question",
         "Bravo &#55357;&#0; ici",

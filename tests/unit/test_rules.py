@@ -79,6 +79,8 @@ def test_rules(records: dict[str, str], expected: list[str]) -> None:
         ("labo/LABO", "[labo, LABO]"),
         ("labo / LABO ; Labo", "[labo, LABO, Labo]"),
         ("labo, irev", "[labo, irev]"),
+        ("https://lamine.test/contributeurs/labo/", "labo"),
+        ("../contributeurs/labo.md#haut", "labo"),
         ("zut", None),
     ],
 )
