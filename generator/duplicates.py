@@ -239,8 +239,12 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
             others.append(titled)
 
 
+_ORDINAL = re.compile(r"\b([0-9]{1,4})(?:i?[eè]me|[eè]re?|re|n?de?)\b")
+
+
 def _title_words(record: Record, title: str) -> frozenset[str]:
-    return frozenset(fold_name(record.text(title)).split()) - STOP_WORDS
+    name = _ORDINAL.sub(r"\1e", fold_name(record.text(title)))  # « 12ème » is « 12e »
+    return frozenset(name.split()) - STOP_WORDS
 
 
 def _signatures(words: frozenset[str]) -> list[int]:

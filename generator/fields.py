@@ -1110,9 +1110,8 @@ class FieldReader:
             message += " Réunissez le tout en un seul texte, entre guillemets s’il contient une virgule."
             place, better = self._joined(key, node)
         else:
-            message += (
-                " Gardez une seule valeur, ou mettez-la entre guillemets si elle commence par un crochet."
-            )
+            quoted = ", ou mettez-la entre guillemets si elle commence par un crochet"
+            message += f" Gardez une seule valeur{quoted if self._in_brackets(node) else ''}."
             first = next((i.text for i in node.items if isinstance(i, Scalar) and i.text), None)
             better = self._first_alone(node, first)
         self.report(place, "liste-inattendue", message, better)

@@ -108,6 +108,8 @@ def test_near_titles(title: str, fields: dict[str, str], near: bool) -> None:
     [
         ("Présentation", "Présentation", False),
         ("Rapport annuel", "Rapport annuel", True),
+        ("Mois de l’innovation, 12ème édition", "12e édition du mois de l’innovation", True),
+        ("Mois de l’innovation, 12ème édition", "13e édition du mois de l’innovation", False),
         ("Cahier 1, le lieu", "Cahier 2, le lieu", False),
         ("Douze mois pour agir, tome I", "Douze mois pour agir, tome II", False),
         ("Fête des écoles du quartier nord 2019", "Fête des écoles du quartier nord 2020", False),
