@@ -223,6 +223,17 @@ def test_a_card_that_shows_no_word_says_why_it_is_there(index: Path) -> None:
     assert reasons(index, "2019 rivière")["eau"] is None
 
 
+def test_a_card_found_by_another_name_of_a_term_names_the_term(tmp_path: Path) -> None:
+    document = TextDocument(RecordKey("r", "a"), "Une promenade", "", "", "Un soir.", "Culture et tourisme")
+    card = SearchCard("a", "r/a/", "Une promenade", "", (), "", "2020", (), "2020", ())
+    facet = SearchFacet("thematique", "Thématique", THEMES, ((1,),))
+    files = render_search(tabulate([document]), [card], [facet], {"culture et tourisme": ("sorties",)})
+
+    found = answer(write_index(files, tmp_path), "sorties")
+
+    assert found["why"] == [{"label": "Thématique", "texts": ["Culture et tourisme"]}]
+
+
 def test_what_an_acronym_stands_for_is_not_marked_word_by_word(index: Path) -> None:
     found = answer(index, "ess")
 

@@ -821,9 +821,11 @@ const Recherche = (() => {
     const keywords = card.keywords.filter(says);
     if (keywords.length) return { label: "Mots-clés", texts: keywords };
     const most = Math.max(0, ...values.map(({ value }) => met(value.label)));
-    if (most) {
-      const [first, ...others] = values.filter(({ value }) => met(value.label) === most);
-      return { label: first.facet.label, texts: [first, ...others.filter(({ facet }) => facet === first.facet)].map(({ value }) => value.label) };
+    const alsoSearched = new Set(found.also.map(fold));
+    const those = values.filter(({ value }) => (most ? met(value.label) === most : alsoSearched.has(fold(value.label))));
+    if (those.length) {
+      const { facet } = those[0];
+      return { label: facet.label, texts: those.filter((each) => each.facet === facet).map(({ value }) => value.label) };
     }
     const shown = new Set(words([card.title, card.summary, ...card.keywords].join(" ")).map(fold));
     const meant = found.expressions.find((one) => one.words.every((forms) => [...forms].some((form) => shown.has(form))));
