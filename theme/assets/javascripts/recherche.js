@@ -1429,7 +1429,9 @@ const Recherche = (() => {
     showProposals() {
       const ways = this.found.proposals.flatMap(({ facet, value, state, total }) => [
         value.address ? make("li", {}, make("a", { class: "mine-go", href: this.page(value.address) }, `${facet.label}\u00a0: ${value.label}`)) : null,
-        make("li", {}, this.link(state, `Filtrer par ${inSentence(facet.label)}\u00a0: ${value.label} (${numeral(total)})`)),
+        total
+          ? make("li", {}, this.link(state, `Filtrer par ${inSentence(facet.label)}\u00a0: ${value.label} (${numeral(total)})`))
+          : make("li", {}, `${facet.label} «\u00a0${value.label}\u00a0»\u00a0: aucune ressource${isFiltered(this.state) ? " avec ces filtres" : " pour l’instant"}.`),
       ]).filter(Boolean);
       this.pistes.replaceChildren(...ways);
       this.pistes.hidden = !ways.length;
