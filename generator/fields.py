@@ -780,6 +780,9 @@ def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
     return texts if len(texts) > 1 else [text]
 
 
+_CONTACT_KEYS = frozenset(
+    map(fold_name, ("email", "e-mail", "mail", "courriel", "tel", "téléphone", "portable", "contact"))
+)
 _BETWEEN_PEOPLE = re.compile(r"\s*,\s+|\s+(?:et|&|and)\s+")
 _FIRST_NAME = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’']+(?:-[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+)?"
 _PERSON = re.compile(
@@ -982,6 +985,11 @@ class FieldReader:
         if near:
             written = f" Le champ « {near} » est déjà écrit : complétez-le, ou retirez cette ligne."
             hint = written if taken else f" Vouliez-vous dire « {near} » ?"
+        elif fold_name(key.text) in _CONTACT_KEYS:
+            hint = (
+                " Les coordonnées publiques d’une organisation s’écrivent dans le texte de sa notice ; celles d’une personne, "
+                "nulle part."
+            )
         where = f" de « {inside} »" if inside else ""
         self.report(
             key.position,

@@ -493,3 +493,11 @@ def test_a_name_that_may_be_one_is_not_parted(name: str) -> None:
     _, problems = check({"ressources/a.md": record(auteur=f'"{name}"')})
 
     assert codes(problems) == []
+
+
+def test_contact_details_have_no_field_but_a_place() -> None:
+    text = record().replace("titre:", "courriel: accueil\ntitre:", 1)
+    _, problems = check({"ressources/a.md": text})
+
+    assert codes(problems) == ["champ-inconnu"]
+    assert "s’écrivent dans le texte de sa notice" in problems[0].message
