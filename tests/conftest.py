@@ -14,8 +14,13 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from generator import corpus
+
+# A busy machine is no fault: speed is measured by benchmarks.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 VNU_JAR = ROOT / "tests" / "site" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
