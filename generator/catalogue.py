@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from generator.crossings import inverse_of
 from generator.drawing import LETTERS, Spot
-from generator.french import date_in_words, in_french, plural, shortened
+from generator.french import date_in_words, feminine, in_french, plural, shortened
 from generator.itineraries import Step, steps_of
 from generator.links import resolve_reference
 from generator.model import (
@@ -493,9 +493,9 @@ def relation_in_words(catalogue: Catalogue, crossing: Crossing, teller: RecordKe
     relations = catalogue.corpus.schema.vocabularies.get(wanted.vocabulary) if wanted else None
     if teller == crossing.source:
         term = relations.terms.get(crossing.relation) if relations else None
-        return term.label if term else crossing.relation
+        return feminine(term.label) if term else crossing.relation
     inverse = inverse_of(crossing, relations) if relations else None
-    return inverse.reasons[0] if inverse else ""
+    return feminine(inverse.reasons[0]) if inverse else ""
 
 
 def reasons_in_words(crossing: Crossing) -> tuple[str, ...]:
@@ -510,9 +510,9 @@ def tie_view(catalogue: Catalogue, crossing: Crossing, *, turned: bool = False) 
         one, other = other, one
     match crossing.kind:
         case CrossingKind.DECLARED:
-            relation = relation_in_words(catalogue, crossing, one) or "est lié à"
+            relation = relation_in_words(catalogue, crossing, one) or "est liée à"
         case CrossingKind.CITED:
-            relation = "est mentionné par" if turned else "mentionne"
+            relation = "est mentionnée par" if turned else "mentionne"
         case _:
             relation = ""
     reasons = () if crossing.kind is CrossingKind.DECLARED else reasons_in_words(crossing)

@@ -115,6 +115,27 @@ def plural(label: str) -> str:
     return label if " " in label or label.endswith(("s", "x", "z")) else f"{label}s"
 
 
+_PASSIVE = re.compile(r"est (\w+[^\We])\b(?=.* par$)")
+
+
+def feminine(relation: str) -> str:
+    """What is said of a resource: « est cité par » as « est citée par ». Only a passive needs to agree."""
+    return _PASSIVE.sub(r"est \1e", relation, count=1) if relation.startswith("est ") else relation
+
+
+_INFINITIVE = re.compile(r"\w+(?:er|ir)\b")
+
+
+def related(relation: str) -> str:
+    """A relation said of a resource, its other end being « cette ressource »: « cite cette ressource ».
+
+    What is no verb with a subject (« voir aussi ») stays a label.
+    """
+    if _INFINITIVE.match(relation):
+        return f"«{NO_BREAK}{relation}{NO_BREAK}»"
+    return f"{feminine(relation)} cette ressource"
+
+
 def lower_first(label: str) -> str:
     """The label as it stands inside a sentence; an abbreviation keeps its capitals."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -33,7 +33,7 @@ from generator.catalogue import (
 )
 from generator.drawing import Spot, draw_neighbours
 from generator.feeds import feed_path, feeds_of
-from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes
+from generator.french import NO_BREAK, date_in_words, described, in_french, plural, reading_minutes, related
 from generator.links import content_path, resolve_file, resolve_link, resolve_reference
 from generator.listings import CARDS_A_PAGE, contribute_address, either_order, lay_out_listing, unit_of
 from generator.metadata import Describer, PageFacts, SiteFacts
@@ -271,7 +271,7 @@ class RecordPages:
         """
         cards = self._catalogue.cards
         written = [
-            *((each.card, each.relation, f"ressource liée{NO_BREAK}: {each.relation}") for each in declared),
+            *((each.card, each.relation, each.reasons[0]) for each in declared),
             *((card, "", "mentionnée dans le texte de cette ressource") for card in mentioned),
             *((card, "", "mentionne cette ressource") for card in citing),
         ]
@@ -310,7 +310,9 @@ class RecordPages:
         for crossing in self._from.get(key, ()):
             if crossing.kind is CrossingKind.DECLARED:
                 relation = relation_in_words(self._catalogue, crossing, crossing.source)
-                yield Neighbour(self._catalogue.cards[crossing.target], relation, ())
+                theirs = relation_in_words(self._catalogue, crossing, crossing.target)
+                reason = related(theirs) if theirs else f"cette ressource {relation} celle-ci"
+                yield Neighbour(self._catalogue.cards[crossing.target], relation, (_written(reason),))
 
     def _stated_by_others(self, key: RecordKey) -> Iterator[Neighbour]:
         """What others say of the record, seen from its side."""
@@ -318,7 +320,9 @@ class RecordPages:
             if crossing.kind is CrossingKind.DECLARED:
                 relation = relation_in_words(self._catalogue, crossing, crossing.target)
                 if relation:
-                    yield Neighbour(self._catalogue.cards[crossing.source], relation, ())
+                    theirs = relation_in_words(self._catalogue, crossing, crossing.source)
+                    reason = _written(related(theirs))
+                    yield Neighbour(self._catalogue.cards[crossing.source], relation, (reason,))
 
     def _drawn_around(
         self, card: Card, beside: Mapping[CrossingKind, Sequence[Card]]
@@ -613,6 +617,10 @@ def _passages(catalogue: Catalogue) -> Mapping[RecordKey, tuple[Passage, ...]]:
             )
             found[step.target].setdefault(leader, passage)
     return {key: tuple(passages.values()) for key, passages in found.items()}
+
+
+def _written(relation: str) -> str:
+    return f"relation écrite{NO_BREAK}: {relation}"
 
 
 def brings_another(card: Card, other: Card) -> bool:

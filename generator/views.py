@@ -56,7 +56,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A record beside another, with why: ``relation`` in words for declared ones, else empty."""
+    """A record beside another, with why: ``relation`` in words, as the other says it, for declared ones, else empty.
+
+    ``reasons`` are said of this record.
+    """
 
     card: Card
     relation: str

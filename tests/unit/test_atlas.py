@@ -173,7 +173,7 @@ def test_a_theme_from_near_puts_two_kinds_of_knowledge_face_to_face() -> None:
         ("action", "academique", 0),
     ]
     ties = [(tie.one.title, tie.relation, tie.other.title, tie.style) for tie in view.meetings[0].ties]
-    assert ties == [("A", "est prolongé par", "B", "declared"), ("A", "", "C", "computed")]
+    assert ties == [("A", "est prolongée par", "B", "declared"), ("A", "", "C", "computed")]
     assert view.meetings[2].missing == ()
     assert (view.inside.total, view.inside.crossing) == (2, 2)
     assert [(other.label, other.total) for other in view.others] == [("Culture et tourisme", 1)]

@@ -12,7 +12,15 @@ import pytest
 from generator.atlas import cross_catalogue, lay_out_atlas
 from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.corpus import Sources
-from generator.french import date_in_words, described, in_french, page_in_french, reading_minutes, shortened
+from generator.french import (
+    date_in_words,
+    described,
+    in_french,
+    page_in_french,
+    reading_minutes,
+    related,
+    shortened,
+)
 from generator.listings import CARDS_A_PAGE
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import lay_out, lay_out_home, lay_out_model
@@ -354,7 +362,7 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [("autre", ("eau",))]
     assert [(n.card.id, n.reasons) for n in view.same_subject] == [("meme", ("air",))]
-    assert [(n.card.id, n.relation) for n in view.declared] == [("suite", "est prolongé par")]
+    assert [(n.card.id, n.relation) for n in view.declared] == [("suite", "est prolongée par")]
     assert [(n.card.id, n.relation) for n in fiche(found, "ressources/suite/").declared] == [
         ("a", "prolonge")
     ]
@@ -380,8 +388,24 @@ def test_a_relation_is_why_a_related_record_is_another_view() -> None:
     view = fiche(site(records, crossings), "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [
-        ("b", ("ressource liée\u00a0: prolonge",))
+        ("b", ("relation écrite\u00a0: est prolongée par cette ressource",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("relation", "said"),
+    [
+        ("cite", "cite cette ressource"),
+        ("est cité par", "est citée par cette ressource"),
+        ("est mis en pratique par", "est mise en pratique par cette ressource"),
+        ("est traduit par", "est traduite par cette ressource"),
+        ("est citée par", "est citée par cette ressource"),
+        ("a pour compte rendu", "a pour compte rendu cette ressource"),
+        ("voir aussi", "«\u00a0voir aussi\u00a0»"),
+    ],
+)
+def test_a_relation_agrees_with_the_resource_that_it_is_said_of(relation: str, said: str) -> None:
+    assert related(relation) == said
 
 
 def test_what_people_link_to_another_kind_of_knowledge_is_another_view() -> None:
