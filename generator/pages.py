@@ -255,6 +255,7 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
             f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
             for key, ids in found.expected_if.items()
         ),
+        expected_if=dict(found.expected_if),
     )
 
 

@@ -664,7 +664,8 @@ class SearchView:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One field of the contributor guide's table. ``condition`` says in words when it is required.
+    """One field of the contributor guide's table. ``condition`` says in words when it is required, and ``expected_if`` for
+    its script: when each of these fields has one of these terms, by id.
 
     ``wanted`` are the terms, by id, that pages may ask for in the guide's address, under the name of the ``facet``.
     """
@@ -678,6 +679,7 @@ class ModelRow:
     example: str
     terms: tuple[str, ...]
     condition: str = ""
+    expected_if: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     facet: str = ""
     wanted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

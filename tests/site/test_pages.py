@@ -223,11 +223,29 @@ def test_a_gap_leads_to_the_guide_with_its_template_filled_in(real: Any, visit: 
     ).click()
 
     assert page.url.endswith("contribuer/?thematique=solidarite-et-social&type-de-savoir=experientiel")
-    assert "Solidarité et social, Savoir expérientiel" in page.locator(".mine-filled").inner_text()
+    told = page.locator(".mine-filled").inner_text()
+    assert (
+        "une ressource qui réunisse «\u00a0Solidarité et social\u00a0» et «\u00a0Savoir expérientiel\u00a0»"
+        in told
+    )
+    assert "demande aussi consentement, diffusion et anonymat" in told
     page.get_by_role("link", name="Le modèle à copier").click()
     filled = page.locator("#modele-rempli").inner_text()
     assert "\nthématique:\n  - Solidarité et social\nformat:" in filled
-    assert "\ntype de savoir:\n  - Savoir expérientiel\ncontributeur:" in filled
+    assert (
+        "\ntype de savoir:\n  - Savoir expérientiel\nconsentement: à compléter\ndiffusion: à compléter\n"
+        "anonymat: à compléter\ncontributeur:"
+    ) in filled
+    assert page.locator(".mine-text pre").filter(has_text="à compléter").count() == 1
+
+
+def test_a_gap_that_expects_nothing_more_leaves_the_template_as_short(real: Any, visit: Any) -> None:
+    page = visit(real.url + "contribuer/?type-de-savoir=academique")
+
+    assert page.locator(".mine-filled").inner_text() == (
+        "Ce qui manque ici\u00a0: Savoir académique. Le modèle à copier est déjà rempli avec cela."
+    )
+    assert "à compléter" not in page.locator("#modele-rempli").inner_text()
 
 
 def test_the_guide_takes_no_word_from_its_address(real: Any, visit: Any) -> None:

@@ -778,6 +778,9 @@ def test_the_guide_says_when_a_field_is_required() -> None:
     assert {row.key: row.condition for row in resource.rows if row.condition} == {
         "date": "« type de savoir » contient « Savoir expérientiel » ou « Savoir d’action »"
     }
+    assert {row.key: dict(row.expected_if) for row in resource.rows if row.expected_if} == {
+        "date": {"type de savoir": ("experientiel", "action")}
+    }
 
 
 def test_a_layout_does_not_depend_on_the_order_of_files() -> None:

@@ -63,27 +63,48 @@
   var template = document.querySelector(".mine-text pre > code");
   var asked = new URLSearchParams(location.search);
   var told = [];
+  var given = {};
+  function lineOf(field) {
+    return new RegExp("^" + field + ":.*(?:\\n[ \\t]+.*)*", "m");
+  }
+  function inWords(list) {
+    return list.length > 1 ? list.slice(0, -1).join(", ") + " et " + list[list.length - 1] : list.join("");
+  }
   document.querySelectorAll("[data-facet]").forEach(function (row) {
     var terms = JSON.parse(row.dataset.terms);
-    var labels = asked.getAll(row.dataset.facet).map(function (id) { return Object.hasOwn(terms, id) ? terms[id] : ""; }).filter(Boolean);
+    var ids = asked.getAll(row.dataset.facet).filter(function (id) { return Object.hasOwn(terms, id); });
+    var labels = ids.map(function (id) { return terms[id]; });
     if (!labels.length) return;
     told = told.concat(labels);
+    given[row.dataset.field] = ids;
     document.querySelectorAll(".mine-text pre > code").forEach(function (code) {
-      var line = new RegExp("^" + row.dataset.field + ":.*(?:\\n[ \\t]+.*)*", "m");
+      var line = lineOf(row.dataset.field);
       if (!/^titre:/m.test(code.textContent) || !line.test(code.textContent)) return;
       code.textContent = code.textContent.replace(line, function () { return row.dataset.field + ":" + labels.map(function (label) { return "\n  - " + label; }).join(""); });
       template = code;
     });
   });
+  /* What that makes the model expect has its line too, left for its author: nobody can say it in their place. */
+  var expected = [];
+  document.querySelectorAll("[data-expected]").forEach(function (row) {
+    var conditions = JSON.parse(row.dataset.expected);
+    var keys = Object.keys(conditions);
+    var met = keys.every(function (key) { return (given[key] || []).some(function (id) { return conditions[key].includes(id); }); });
+    if (!met || lineOf(row.dataset.field).test(template.textContent)) return;
+    var after = lineOf(expected.length ? expected[expected.length - 1] : keys[keys.length - 1]);
+    template.textContent = template.textContent.replace(after, function (found) { return found + "\n" + row.dataset.field + ": à compléter"; });
+    expected.push(row.dataset.field);
+  });
   if (told.length) {
     template.parentNode.id = "modele-rempli";
     var filled = document.createElement("p");
     filled.className = "mine-filled";
-    filled.append("Ce qui manque ici\u00a0: " + told.join(", ") + ". ");
+    filled.append("Ce qui manque ici\u00a0: " + (told.length > 1 ? "une ressource qui réunisse " + inWords(told.map(function (label) { return "«\u00a0" + label + "\u00a0»"; })) : told[0]) + ". ");
     var link = document.createElement("a");
     link.href = "#modele-rempli";
     link.textContent = "Le modèle à copier est déjà rempli avec cela.";
     filled.append(link);
+    if (expected.length) filled.append(" Une telle ressource demande aussi " + inWords(expected) + "\u00a0: ces lignes y sont, à compléter.");
     document.querySelector(".mine-text h1").after(filled);
   }
 
