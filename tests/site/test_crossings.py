@@ -95,6 +95,14 @@ def test_a_cell_leads_to_as_many_records_as_it_says(real: Any, visit: Any) -> No
     assert page.locator("main .mine-cards > li").count() == count
 
 
+def test_no_two_empty_cells_have_the_same_name(real: Any, visit: Any) -> None:
+    page = visit(real.url + "croisements/", java_script_enabled=False)
+    names = page.locator(".mine-matrix__hole").all_text_contents()
+
+    assert "Santé, savoir académique\u00a0: aucune ressource. Proposer" in names
+    assert len(set(names)) == len(names) > 2
+
+
 def test_an_empty_cell_leads_to_the_guide_and_says_what_is_wanted(real: Any, visit: Any) -> None:
     page = visit(real.url + "croisements/", java_script_enabled=False)
     page.locator(".mine-matrix__hole").first.click()
