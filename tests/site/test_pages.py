@@ -216,6 +216,33 @@ def test_a_path_is_walked_with_the_keyboard_from_the_front_page_to_its_end(real:
     assert page.url == real.url + PAGES["path"]
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_the_menu_closes_when_the_keyboard_leaves_it(width: int, real: Any, visit: Any) -> None:
+    page = visit(real.url, viewport={"width": width, "height": 740})
+    menu, button = page.locator("#menu"), page.get_by_role("button", name="Menu")
+
+    button.press("Enter")
+    menu.get_by_role("link").last.focus()
+    page.keyboard.press("Tab")
+    assert not menu.is_visible()
+    assert page.evaluate("!!document.activeElement.closest('main')")
+
+    button.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    assert not menu.is_visible()
+
+    button.press("Enter")
+    menu.get_by_role("link").nth(1).focus()
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert button.evaluate("e => e === document.activeElement")
+
+    button.click()
+    page.get_by_role("button", name="Fermer").press("Enter")
+    assert not menu.is_visible()
+    assert button.evaluate("e => e === document.activeElement")
+
+
 def test_a_gap_leads_to_the_guide_with_its_template_filled_in(real: Any, visit: Any) -> None:
     page = visit(real.url + PAGES["step of a path"])
     page.get_by_role("region", name="Autres regards").get_by_role(

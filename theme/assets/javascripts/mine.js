@@ -35,6 +35,23 @@
     }
   });
 
+  /* The menu as a popover: it closes when the keyboard leaves it, and Escape leads back to its button. */
+  var menu = document.getElementById("menu");
+  var opener = document.querySelector(".mine-menu-button");
+  function close() {
+    if (!menu.hidePopover || !menu.matches(":popover-open")) return false;
+    menu.hidePopover();
+    return true;
+  }
+  if (menu && opener) {
+    document.addEventListener("focusin", function (event) {
+      if (!menu.contains(event.target) && event.target !== opener) close();
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && close()) opener.focus();
+    });
+  }
+
   /* Opened from a folder, by double-click, there is no server to find the page of an address that ends in « / ». */
   function whole(address) {
     return address.replace(/^(file:[^?#]*\/)(?=$|[?#])/, "$1index.html");
