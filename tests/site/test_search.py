@@ -241,6 +241,29 @@ def test_the_back_button_goes_one_choice_back(synthetic: Any, search: Any) -> No
         assert not page.facet_value(label).is_checked()
 
 
+def test_each_search_has_its_title_in_the_browsers_history(real: Any, search: Any) -> None:
+    page = search(real, "?q=numérique")
+    plain = "Recherche – La Mine Hauts Savoirs"
+    assert page.page.title() == f"numérique – {plain}"
+
+    page.page.locator("input[name=type-de-savoir][value=academique]").check()
+    page.settle()
+    page.page.get_by_role("searchbox").fill("")
+    page.page.get_by_role("searchbox").press("Enter")
+    page.settle()
+    history = page.page.context.new_cdp_session(page.page).send("Page.getNavigationHistory")["entries"]
+    assert [entry["title"] for entry in history][-3:] == [
+        f"numérique – {plain}",
+        f"numérique, Savoir académique – {plain}",
+        f"Savoir académique – {plain}",
+    ]
+
+    page.page.go_back()
+    page.page.go_back()
+    page.settle()
+    assert page.page.title() == f"numérique – {plain}"
+
+
 def test_coming_back_from_a_record_finds_the_results_again(synthetic: Any, search: Any) -> None:
     page = search(synthetic, "?q=habitants")
     before = page.ids

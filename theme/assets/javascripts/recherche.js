@@ -1046,6 +1046,7 @@ const Recherche = (() => {
         this[name] = root.querySelector(`[data-recherche="${name}"]`);
       }
       this.field = this.formulaire.elements.q;
+      this.title = document.title;
     }
 
     async start() {
@@ -1139,6 +1140,13 @@ const Recherche = (() => {
       this.ignored = ignored;
       this.cut = cut;
       this.field.value = state.text;
+      this.entitle();
+    }
+
+    /** The page's title begins with what is asked, so that tabs and the browser's history tell searches apart. */
+    entitle() {
+      const asked = [this.state.text.trim(), ...this.facets.flatMap((facet) => this.chosenTexts(facet).map(({ label }) => label))];
+      document.title = [asked.filter(Boolean).join(", "), this.title].filter(Boolean).join(" – ");
     }
 
     /** Changes the state and its address, and shows what follows. */
@@ -1152,6 +1160,7 @@ const Recherche = (() => {
       this.shown = RESULTS_SHOWN;
       const address = writeAddress(this.state, this.facets) || location.pathname;
       if (address !== (location.search || location.pathname)) this.remember(address, push ? "pushState" : "replaceState");
+      this.entitle(); // once the entry that is left has kept its own title
       this.attempt(() => this.show({ typing }));
     }
 
