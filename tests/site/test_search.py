@@ -166,6 +166,23 @@ def test_nothing_found_is_said_in_words(real: Any, search: Any) -> None:
     assert page.page.locator("main").inner_text().strip()
 
 
+def test_nothing_found_offers_nothing_to_sort_nor_to_filter_by(real: Any, search: Any) -> None:
+    page = search(real, "?q=zzzzzzzz")
+    sort, formats = page.page.locator(".recherche-tri"), page.page.get_by_role("group", name="Format")
+
+    assert page.total == 0
+    assert not sort.is_visible()
+    assert not formats.is_visible()
+    assert "sans résultat" not in page.page.locator("main").inner_text()
+
+    page.page.get_by_role("searchbox").fill("numérique")
+    page.page.get_by_role("searchbox").press("Enter")
+    page.page.wait_for_function("() => document.querySelector('[data-total]').dataset.total > 0")
+    page.settle()
+    assert sort.is_visible()
+    assert formats.is_visible()
+
+
 def test_a_query_is_text_and_never_markup(real: Any, search: Any) -> None:
     query = "<img src=x onerror=alert(1)>"
     page = search(real, "?q=" + quote(query))

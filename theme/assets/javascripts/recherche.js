@@ -1381,10 +1381,12 @@ const Recherche = (() => {
       this.foldFacet(group);
     }
 
-    foldFacet({ rows, button, open, visible, unused }) {
+    foldFacet({ fieldset, rows, ends, button, open, visible, unused }) {
       const left = rows.filter(({ box }, at) => at >= visible && !box.checked);
       rows.forEach(({ row }) => { row.hidden = false; });
       if (!open) left.forEach(({ row }) => { row.hidden = true; });
+      // Nothing but a way to what has no result: no filter at all, unless the keyboard is there.
+      fieldset.hidden = !open && !ends && left.length === rows.length && !fieldset.contains(document.activeElement);
       button.hidden = !left.length;
       button.setAttribute("aria-expanded", String(open));
       button.textContent = open ? "En afficher moins" : `Afficher ${left.length > 1 ? `les ${numeral(left.length)} autres` : "l’autre"}${unused ? ", sans résultat" : ""}`;
@@ -1429,7 +1431,8 @@ const Recherche = (() => {
 
     showSort() {
       const options = this.found.found ? ["pertinence", "date", "titre"] : ["date", "titre"];
-      const { sort } = this.found;
+      const { sort, documents } = this.found;
+      this.tri.parentNode.hidden = !documents.length;
       this.tri.replaceChildren(...options.map((id) => make("option", { value: id, selected: id === sort }, SORTS[id])));
       this.tri.value = options.includes(sort) ? sort : options[0];
     }
