@@ -25,7 +25,7 @@ from generator.catalogue import (
     facet_view,
 )
 from generator.feeds import feed_path
-from generator.french import NO_BREAK, lower_first
+from generator.french import NO_BREAK, in_french, lower_first
 from generator.graph import NO_GRAPH, Graph
 from generator.indexes import lay_out_indexes
 from generator.listings import contribute_address, lay_out_facet_listings, lay_out_kind_listings
@@ -244,16 +244,18 @@ def _model_row(schema: Schema, kind: Kind, found: Field) -> ModelRow:
         required=found.required,
         multiple=found.multiple,
         type=found.type,
-        help=found.help,
+        help=in_french(found.help),
         example=found.example,
         terms=tuple(term.label for term in vocabulary.terms.values()) if vocabulary else (),
         facet=found.facet,
         wanted={term.id: term.label for term in vocabulary.terms.values()}
         if vocabulary and found.facet and found.role in (Role.THEME, Role.AXIS)
         else {},
-        condition=" et ".join(
-            f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
-            for key, ids in found.expected_if.items()
+        condition=in_french(
+            " et ".join(
+                f"« {key} » contient {' ou '.join(_term_names(schema, kind.fields[key], ids))}"
+                for key, ids in found.expected_if.items()
+            )
         ),
         expected_if=dict(found.expected_if),
     )

@@ -776,7 +776,7 @@ def test_the_guide_says_when_a_field_is_required() -> None:
     resource = next(table for table in lay_out_model(found).tables if table.folder == "ressources")
 
     assert {row.key: row.condition for row in resource.rows if row.condition} == {
-        "date": "« type de savoir » contient « Savoir expérientiel » ou « Savoir d’action »"
+        "date": "«\u00a0type de savoir\u00a0» contient «\u00a0Savoir expérientiel\u00a0» ou «\u00a0Savoir d’action\u00a0»"
     }
     assert {row.key: dict(row.expected_if) for row in resource.rows if row.expected_if} == {
         "date": {"type de savoir": ("experientiel", "action")}
