@@ -255,7 +255,9 @@ def test_a_gap_leads_to_the_guide_with_its_template_filled_in(real: Any, visit: 
         "une ressource qui réunisse «\u00a0Solidarité et social\u00a0» et «\u00a0Savoir expérientiel\u00a0»"
         in told
     )
-    assert "demande aussi consentement, diffusion et anonymat" in told
+    assert (
+        "demande aussi «\u00a0consentement\u00a0», «\u00a0diffusion\u00a0» et «\u00a0anonymat\u00a0»" in told
+    )
     page.get_by_role("link", name="Le modèle à copier").click()
     filled = page.locator("#modele-rempli").inner_text()
     assert "\nthématique:\n  - Solidarité et social\nformat:" in filled

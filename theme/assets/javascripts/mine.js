@@ -84,6 +84,9 @@
   function lineOf(field) {
     return new RegExp("^" + field + ":.*(?:\\n[ \\t]+.*)*", "m");
   }
+  function quoted(text) {
+    return "«\u00a0" + text + "\u00a0»";
+  }
   function inWords(list) {
     return list.length > 1 ? list.slice(0, -1).join(", ") + " et " + list[list.length - 1] : list.join("");
   }
@@ -116,12 +119,12 @@
     template.parentNode.id = "modele-rempli";
     var filled = document.createElement("p");
     filled.className = "mine-filled";
-    filled.append("Ce qui manque ici\u00a0: " + (told.length > 1 ? "une ressource qui réunisse " + inWords(told.map(function (label) { return "«\u00a0" + label + "\u00a0»"; })) : told[0]) + ". ");
+    filled.append("Ce qui manque ici\u00a0: " + (told.length > 1 ? "une ressource qui réunisse " + inWords(told.map(quoted)) : told[0]) + ". ");
     var link = document.createElement("a");
     link.href = "#modele-rempli";
     link.textContent = "Le modèle à copier est déjà rempli avec cela.";
     filled.append(link);
-    if (expected.length) filled.append(" Une telle ressource demande aussi " + inWords(expected) + "\u00a0: ces lignes y sont, à compléter.");
+    if (expected.length) filled.append(" Une telle ressource demande aussi " + inWords(expected.map(quoted)) + "\u00a0: ces lignes y sont, à compléter.");
     document.querySelector(".mine-text h1").after(filled);
   }
 
