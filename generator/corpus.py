@@ -66,7 +66,7 @@ from generator.prose import (
     mended_accents,
     render_with_places,
 )
-from generator.schema import KEBAB, fold_name, slug
+from generator.schema import KEBAB, fold_name, key_in, slug
 from generator.serial import encode
 from generator.source import (
     Expected,
@@ -219,7 +219,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
     if text is not None:
         if not KEBAB.match(name):
             problems.append(_file_name(path, name))
-        front, found = parse_front_matter(path, text)
+        front, found = parse_front_matter(path, text, partial(key_in, kind))
         problems += found
     links: tuple[BodyLink, ...] = ()
     if front is not None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from generator.fields import rewrite, term_name
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema
 from generator.report import count
 from generator.rules import check_again, problems_by_path
-from generator.schema import fold_name
+from generator.schema import fold_name, key_in
 from generator.source import (
     AS_READ,
     MARK,
@@ -83,7 +84,7 @@ def tidy_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Edi
     its lines. They mend no problem: reading forgives. None for a front matter that is not sound yet.
     """
     text, problems = parse_text(path, data)
-    front, found = parse_front_matter(path, text)
+    front, found = parse_front_matter(path, text, partial(key_in, kind))
     if front is None or any(p.code == "utf8-invalide" for p in problems):
         return ()
     node, found = parse_yaml(path, front.yaml)

@@ -57,6 +57,11 @@ def fold_name(text: str) -> str:
     return " ".join([word[:-1] if word[-1] in "sx" and len(word) > 3 else word for word in words])
 
 
+def key_in(kind: Kind, name: str) -> str | None:
+    """The key of the field that has this name in a kind."""
+    return kind.names.get(fold_name(name))
+
+
 _ALIKE, _NEARLY_THE_SAME, _WORD_ALIKE, _SHORTEST_WORD = 80, 90, 84, 4
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Sequence as SequenceType
 from math import inf
 from typing import NamedTuple, TypeAlias
 
@@ -233,8 +234,17 @@ _LIKE_FRONT_MATTER = re.compile(rf"\s*$|\s|- |#|{_LIKE_PAIR.pattern}")
 _EXAMPLE = "---\ntitre: …\nrésumé: …\n---"
 
 
-def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[Problem]]:
-    """Split a record's text at its ``---`` lines; those that were meant so are told, and taken for such."""
+KeyOf: TypeAlias = Callable[[str], "str | None"]
+"""The key of the field that has a name, as people may vary it; ``None`` when no field has."""
+
+
+def parse_front_matter(
+    path: str, text: str, key_of: KeyOf | None = None
+) -> tuple[FrontMatter | None, list[Problem]]:
+    """Split a record's text at its ``---`` lines; those that were meant so are told, and taken for such.
+
+    Where ``key_of`` knows the names of fields, a front matter is found below what was pasted above it.
+    """
     if not text.strip():
         return None, [
             problem(
@@ -248,15 +258,10 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     lines = text.split("\n")
     first = next(i for i, line in enumerate(lines) if line.strip())
     opening = lines[first].rstrip() == _FENCE
+    if key_of is not None and (below := _header_below(lines, first, key_of)):
+        return _below_a_text(path, lines, first, below)
     if not opening and not _MEANT_AS_FENCE.match(lines[first]):
-        if (after := _end_of_fields(lines, first)) is not None:
-            return _without_fences(path, lines, first, after)
-        place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
-        message = (
-            "Cette notice n’a pas d’en-tête : sans lui, le site ne sait ni la classer ni la retrouver. "
-            "Il faut tout en haut une ligne « --- », les champs (titre, résumé…), puis une ligne « --- »."
-        )
-        return None, [problem(path, place, "entete-absent", message, f"{_EXAMPLE}\n{lines[first]}")]
+        return _without_opening(path, lines, first)
     problems: list[Problem] = []
     start = first
     if _CODE_FENCE.match(lines[first]) and first + 1 < len(lines) and lines[first + 1].strip() == _FENCE:
@@ -276,6 +281,85 @@ def parse_front_matter(path: str, text: str) -> tuple[FrontMatter | None, list[P
     if len(head) > MAX_FRONT_MATTER:
         return None, [_too_big(path, start + 1)]
     return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
+
+
+def _without_opening(path: str, lines: list[str], first: int) -> tuple[FrontMatter | None, list[Problem]]:
+    """A file that begins with no line meant as ``---``: with fields, or with a text."""
+    if (after := _end_of_fields(lines, first)) is not None:
+        return _without_fences(path, lines, first, after)
+    place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
+    message = (
+        "Cette notice n’a pas d’en-tête : sans lui, le site ne sait ni la classer ni la retrouver. "
+        "Il faut tout en haut une ligne « --- », les champs (titre, résumé…), puis une ligne « --- »."
+    )
+    return None, [problem(path, place, "entete-absent", message, f"{_EXAMPLE}\n{lines[first]}")]
+
+
+class Header(NamedTuple):
+    """A whole front matter among lines: the numbers, from 0, of its two « --- », and the fields it is known by."""
+
+    start: int
+    end: int
+    keys: frozenset[str]
+
+
+_FEWEST_KNOWN = 2
+_NAME = re.compile(r"([^\W\d_][^:=：#\[\]]{0,40})[:=：]")
+
+
+def whole_headers(lines: SequenceType[str], first: int, key_of: KeyOf) -> Iterator[Header]:
+    """Every pair of « --- » lines, from one on, between which are fields, two known ones at least."""
+    start = None
+    for number in range(first, len(lines)):
+        if not lines[number].startswith(_FENCES) or lines[number].rstrip() not in _FENCES:
+            continue
+        if start is not None and number - start <= _MOST_FIELD_LINES:
+            inside = lines[start + 1 : number]
+            keys = _known_keys(inside, key_of) if _are_fields(inside) else frozenset()
+            if len(keys) >= _FEWEST_KNOWN:
+                yield Header(start, number, keys)
+        start = number if lines[number].rstrip() == _FENCE else None
+
+
+def _known_keys(lines: SequenceType[str], key_of: KeyOf) -> frozenset[str]:
+    names = (match[1].strip() for line in lines if (match := _NAME.match(line)))
+    return frozenset(key for name in names if (key := key_of(name)))
+
+
+def _header_below(lines: list[str], first: int, key_of: KeyOf) -> Header | None:
+    """The front matter of a file that begins with something else: a message, a heading, a « --- » too many."""
+    opening = lines[first].rstrip() == _FENCE
+    if opening and _known_keys(lines[first + 1 : first + 2], key_of):  # the ordinary case, told at once
+        return None
+    found = next(whole_headers(lines, first, key_of), None)
+    if found is None or found.start == first:
+        return None
+    above = lines[first : found.start]
+    if opening:  # what stands between the first two « --- » has no known field, and the fields come next
+        end = next(at for at in range(first + 1, len(lines)) if lines[at].rstrip() in _FENCES)
+        apart = any(line.strip() for line in lines[end + 1 : found.start])
+        return None if apart or _known_keys(above, key_of) else found
+    shown = _CODE_FENCE.match(lines[first]) and not any(line.strip() for line in above[1:])  # told as such
+    known = _known_keys(above, key_of)
+    return None if shown or len(known) >= _FEWEST_KNOWN else found
+
+
+def _below_a_text(
+    path: str, lines: list[str], first: int, header: Header
+) -> tuple[FrontMatter | None, list[Problem]]:
+    """A front matter that is not the very start of its file. What is above it would be lost: nothing is mended."""
+    start, end, _ = header
+    message = (
+        f"Un fichier de notice commence par son en-tête, or celui-ci n’ouvre qu’à la ligne {start + 1} : le site prendrait "
+        f"ses champs pour du texte. Retirez ce qui est au-dessus de la ligne {start + 1}, ou déplacez-le sous la ligne "
+        f"{end + 1}, qui ferme l’en-tête."
+    )
+    place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
+    told = problem(path, place, "entete-absent", message)
+    head = "\n" * (start + 1) + "\n".join(lines[start + 1 : end]) + "\n"
+    if len(head) > MAX_FRONT_MATTER:
+        return None, [told, _too_big(path, start + 1)]
+    return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), [told]
 
 
 def _unclosed(path: str, lines: list[str], start: int) -> Problem:
@@ -380,7 +464,7 @@ def _without_fences(path: str, lines: list[str], first: int, end: int) -> tuple[
     return FrontMatter(head, "\n".join(lines[after:]), after + 1, min(end + 1, len(lines))), [told]
 
 
-def _are_fields(lines: list[str]) -> bool:
+def _are_fields(lines: SequenceType[str]) -> bool:
     """Do these lines look like a front matter, rather than like a text?"""
     pairs = sum(_LIKE_PAIR.match(line) is not None for line in lines)
     others = sum(_LIKE_FRONT_MATTER.match(line) is None for line in lines)

@@ -56,6 +56,49 @@ def test_one_file(text: str | bytes, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "line", "opens"),
+    [
+        ("De : Sophie\nObjet : notice\nDate : 14/03/2019\n\n", 1, 5),
+        ("Bonjour, voici ma notice :\n\n", 1, 3),
+        ("Objet : notice\n", 1, 2),
+        ("\n# Une enquête\n\n", 2, 4),
+        ("***\nDe : x\nObjet : y\n***\n", 1, 5),
+        ("—\n", 1, 2),
+        ("---\n", 1, 2),
+        ("---\nBonjour,\n---\n\n", 1, 5),
+        ("---\nDe : Sophie\nObjet : notice\n---\n", 1, 5),
+        ("Voici :\n\n```\n", 1, 4),
+    ],
+)
+def test_an_entete_below_a_pasted_text_is_read_where_it_is(above: str, line: int, opens: int) -> None:
+    """Nothing is mended: what stands above would be lost."""
+    corpus, problems = check({"ressources/x.md": f"{above}{record(body='Le texte.')}"})
+
+    assert [("entete-absent", line, None, ())] == [
+        (p.code, p.position.line, p.suggestion, p.fix) for p in problems
+    ]
+    assert f"qu’à la ligne {opens} :" in problems[0].message
+    found = corpus.records[RecordKey("ressource", "x")]
+    assert ("Une enquête", "Le texte.") == (found.values["titre"][0].data, found.body.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("titre: a\nrésumé: b\nthématique: Santé\n---\nUn texte.\n\n" + record(), "manque tout en haut"),
+        ("```\n" + record(), "encadrait le modèle"),
+        ("Un texte.\n\n---\nLieu : Lille\nHeure : midi\n---\n", "n’a pas d’en-tête"),
+        ("Un texte.\n\n---\nDate : 2021\nHeure : midi\n---\n", "n’a pas d’en-tête"),
+        ("Un texte.\n\n---\ntitre: x\nrésumé: y\n", "n’a pas d’en-tête"),
+    ],
+)
+def test_other_lines_are_no_entete_below_a_text(text: str, said: str) -> None:
+    found = check({"ressources/x.md": text})[1][0]
+
+    assert ("entete-absent", True) == (found.code, said in found.message)
+
+
+@pytest.mark.parametrize(
     ("fields", "position"),
     [
         ({"date": "2023-02-30"}, Position(8, 7, 8, 17)),
