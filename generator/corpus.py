@@ -65,6 +65,7 @@ from generator.prose import (
     may_have_damaged_accents,
     mended_accents,
     render_with_places,
+    without_code,
 )
 from generator.schema import KEBAB, fold_name, key_in, slug
 from generator.serial import encode
@@ -79,6 +80,7 @@ from generator.source import (
     parse_text,
     parse_yaml,
     read_tree,
+    whole_headers,
 )
 from generator.ties import Ties, ties_in
 
@@ -247,6 +249,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
             problems.append(problem(path, place, "entete-sans-champs", message))
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
+        problems += _second_notice(path, kind, front)
         problems += check_headings(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
@@ -283,6 +286,32 @@ def _expected(kind: Kind, schema: Schema) -> Expected:
         return field is not None and field.type in TEXTS and (text[0].isupper() or text[0] in '"«“')
 
     return Expected(is_key, may_be)
+
+
+_TITLE_VALUE = re.compile(r"([^:=]{1,40})[:=]\s*[\"'«]?([^\"»]{1,200})")
+
+
+def _second_notice(path: str, kind: Kind, front: FrontMatter) -> Iterator[Problem]:
+    """The front matter of another record in the text of this one: its title is among its fields. Samples of code may
+    hold one.
+    """
+    body = f"\n{front.body}"
+    if "\n---" not in body or (title := kind.roles.get(Role.TITLE)) is None:
+        return
+    lines = without_code(front.body)
+    headers = whole_headers(lines, 0, partial(key_in, kind))
+    other = next((each for each in headers if title.key in each.keys), None)
+    if other is None:
+        return
+    pairs = filter(None, map(_TITLE_VALUE.match, lines[other.start + 1 : other.end]))
+    name = next((slug(pair[2]) for pair in pairs if key_in(kind, pair[1]) == title.key), "")
+    file = f", par exemple « {name}.md »" if KEBAB.match(name) else ""
+    message = (
+        "L’en-tête d’une deuxième notice s’ouvre ici, et s’afficherait tel quel dans le texte de la première : un fichier est "
+        f"une seule notice. Déplacez cette ligne, et tout ce qui suit, dans un fichier à part{file}."
+    )
+    line = front.body_line + other.start
+    yield problem(path, Position(line, 1, line, 4), "entete-absent", message)
 
 
 def _fields_in_a_list(path: str, node: Sequence, front: FrontMatter) -> Problem:

@@ -252,7 +252,7 @@ _FEWEST_DASHES = 2
 def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Headings and lists that Markdown does not see: « #Titre » without a space, « • » at the start of lines."""
     if _MAY_MARK.search(body if body[:1] in "\n" else f"\n{body}"):
-        lines = _without_code(body)
+        lines = without_code(body)
         yield from _first_few([*_glued_headings(path, lines, body_line)])
         yield from _first_few([*_typed_lists(path, lines, body_line)])
 
@@ -267,7 +267,7 @@ def _first_few(found: list[Problem]) -> list[Problem]:
     return [*found[: _MOST_LINES - 1], last._replace(message=message, fix=fix)]
 
 
-def _without_code(body: str) -> list[str]:
+def without_code(body: str) -> list[str]:
     """The lines of a body, those of code samples and comments emptied."""
     lines = re.sub(r"<!--.*?(?:-->|\Z)", lambda m: re.sub(r"[^\n]", " ", m[0]), body, flags=re.DOTALL).split(
         "\n"

@@ -98,6 +98,33 @@ def test_other_lines_are_no_entete_below_a_text(text: str, said: str) -> None:
     assert ("entete-absent", True) == (found.code, said in found.message)
 
 
+OTHER = '---\ntitre: "Autre chose"\ndescription: x\n---\nUn texte.\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (OTHER, 1),
+        (f"Un texte.\n\n{OTHER}", 3),
+        (f"a\n---\nb\n---\n{OTHER}", 5),
+        (f"```\n{OTHER}```\n", 0),
+        (f"~~~ yaml\n{OTHER}~~~\n", 0),
+        (f"<!--\n{OTHER}-->\n", 0),
+        ("---\nDate : 12 mars\nFormat : rapport\n---\n", 0),
+        ("---\ntitre: x\nUne phrase.\nUne autre.\n---\n", 0),
+        ("Un texte.\n\n---\n\nUn autre.\n\n---\n\ntitre: x\ndate: y\n", 0),
+        (OTHER.replace("\n", "\n    "), 0),
+    ],
+)
+def test_a_file_is_one_record(body: str, line: int) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    first = record(body="").count("\n")
+    expected = [("entete-absent", first + line, True)] if line else []
+    found = [(p.code, p.position.line, "« autre-chose.md »" in p.message) for p in problems]
+    assert expected == [each for each in found if each[0] == "entete-absent"]
+
+
 @pytest.mark.parametrize(
     ("fields", "position"),
     [
