@@ -1072,8 +1072,10 @@ def _is_text(value: str) -> bool:
     begin a list or a block, or have lost a quote.
     """
     first = value[0]
-    if re.search(r"\s#", value) or "\\" in value:
+    if re.search(r"\s#", value):
         return False
+    if "\\" in value:
+        return first == '"' and "\\'" in value and _is_sound(_with_apostrophes(value))
     if first == '"':
         return _QUOTATIONS.fullmatch(value) is not None
     if first == "'":
@@ -1087,6 +1089,15 @@ def _is_text(value: str) -> bool:
 
 def _quoted(value: str) -> Iterator[tuple[str, str]]:
     """Why a value needs quotes, and the value as it should be written."""
+    if value[0] in "\"'[" and "\\'" in value:
+        value = _with_apostrophes(value)
+        if _is_sound(value):
+            yield "Entre guillemets, une apostrophe s’écrit sans barre oblique inverse devant.", value
+            return
+    yield from _in_other_quotes(value)
+
+
+def _in_other_quotes(value: str) -> Iterator[tuple[str, str]]:
     first = value[0]
     if _QUOTED_VALUES.fullmatch(value):
         items = _QUOTED_VALUE.findall(value)
@@ -1126,6 +1137,20 @@ def _quoted(value: str) -> Iterator[tuple[str, str]]:
             "Un deux-points suivi d’une espace coupe cette valeur en deux : mettez-la entre guillemets.",
             _in_quotes(value),
         )
+
+
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def _with_apostrophes(value: str) -> str:
+    """A value in which no apostrophe has the backslash that programs put before it."""
+    return _ESCAPED.sub(lambda escaped: "'" if escaped[1] == "'" else escaped[0], value)
+
+
+def _is_sound(value: str) -> bool:
+    """Does YAML read a value in quotes, in which a backslash stands before nothing but a quote or itself?"""
+    escaped = (match[1] in '"\\' for match in _ESCAPED.finditer(value))
+    return all(escaped) and isinstance(_reads_alone(value), (yaml.ScalarNode, yaml.SequenceNode))
 
 
 def _in_quotes(text: str) -> str:

@@ -175,6 +175,12 @@ def test_an_ampersand_inside_a_text_is_no_anchor() -> None:
         ("titre: 'L'histoire'\nrésumé: r\n", 1, 'titre: "L\'histoire"'),
         ('titre: "x" y\nrésumé: r\n', 1, "titre: '\"x\" y'"),
         ('titre: "a\\c"\nrésumé: r\n', 1, 'titre: "a\\\\c"'),
+        ('titre: "L\\\'été"\nrésumé: r\n', 1, 'titre: "L\'été"'),
+        ('titre: "L\\\'\\temps"\nrésumé: r\n', 1, 'titre: "L\'\\\\temps"'),
+        ("titre: 'L\\'été'\nrésumé: r\n", 1, 'titre: "L\'été"'),
+        ('mots-clés: ["l\\\'eau", sol]\nrésumé: r\n', 1, 'mots-clés: ["l\'eau", sol]'),
+        ("mots-clés: ['l\\'eau', 'sol']\nrésumé: r\n", 1, 'mots-clés: ["l\'eau", "sol"]'),
+        ('mots-clés:\n  - "l\\\'eau"\n  - sol\n', 2, '  - "l\'eau"'),
         ("titre: t\nmots-clés: [#eau, #sol]\nrésumé: r\n", 2, 'mots-clés: ["#eau", "#sol"]'),
         ("titre: t\nmots-clés: [eau, sol\nrésumé: r\n", 2, "mots-clés: [eau, sol]"),
         ("titre: t\nla suite\nrésumé: r\n", 2, "  la suite"),
@@ -204,6 +210,23 @@ def test_a_broken_line_is_mended_so_that_the_rest_is_read(text: str, line: int, 
     expected = len([each for each in text.split("\n") if each and not each.startswith((" ", "la suite"))])
     assert len(node.entries) >= min(expected, 1)
     assert parse_yaml("x.md", pasted(text, problems))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "sure"),
+    [
+        (r'"L\'été"', True),
+        (r'"\"L\'été\""', True),
+        (r'"L\'\d"', False),
+        (r"'L\'été'", False),
+        (r'"a\c"', False),
+        (r'"L\'été" # \'', False),
+    ],
+)
+def test_a_backslash_before_an_apostrophe_means_the_apostrophe(value: str, sure: bool) -> None:
+    _, problems = parse_yaml("x.md", f"titre: {value}\nrésumé: r\n")
+
+    assert [sure] == [bool(p.fix) for p in problems]
 
 
 KNOWN = {"titre", "thématique", "format", "date", "public"}
