@@ -191,6 +191,7 @@ def check_strays(sources: Sources, schema: Schema, records: Iterable[Record]) ->
 
 
 _TEXT_FILES = frozenset({".md", ".markdown", ".mdx", ".txt", ".yml", ".yaml", ""})
+_NAMELESS = "nom-de-la-notice"
 _WORD_PROCESSED = frozenset({".docx", ".odt", ".doc", ".rtf", ".pdf"})
 
 
@@ -203,7 +204,7 @@ def _not_a_record(path: str, folder: str) -> list[Problem]:
     stem = name
     while (end := PurePosixPath(stem).suffix.lower()) and end in _TEXT_FILES | _WORD_PROCESSED:
         stem = stem[: -len(end)]
-    better = f"{stem}.md"
+    better = f"{slug(stem) or _NAMELESS}.md"
     advice = (
         f"Renommez-le : {better}" if suffix in _TEXT_FILES else f"Copiez son texte dans un fichier {better}"
     )
@@ -439,7 +440,7 @@ def _misplaced(path: str, front: FrontMatter, schema: Schema) -> Problem | None:
 
 
 def _file_name(path: str, name: str) -> Problem:
-    better = slug(name) or "nom-de-la-notice"
+    better = slug(name) or _NAMELESS
     return problem(
         path,
         START,
