@@ -227,7 +227,7 @@ def position_at(text: str, start: int, end: int) -> Position:
 
 _FENCE = "---"
 _MEANT_AS_FENCE = re.compile(r"\s*(?:[-—–_=~*+]+|```\s*\w*)\s*$")
-_MEANT_AS_END = re.compile(r"\s*(?:-{2,}|[—–_=~*+]{2,}|—)\s*$")
+_MEANT_AS_END = re.compile(r"\s*(?:[-—–]{2,}|[—–_=~*+]{2,}|[—–])\s*$")
 _CODE_FENCE = re.compile(r"\s*```")
 _LIKE_PAIR = re.compile(r"\s*[^\W\d_][^:=：#\[\]]{0,40}[:=：](?!//)")
 _LIKE_FRONT_MATTER = re.compile(rf"\s*$|\s|- |#|{_LIKE_PAIR.pattern}")
@@ -416,11 +416,25 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     """The number, from 0, of the line that closes the front matter, or that was meant to."""
     below = range(start + 1, len(lines))
     moved = lines[start][:1].isspace()
-    for number in below:
-        if lines[number].rstrip() in _FENCES or (moved and lines[number].strip() in _FENCES):
-            return number
-    meant = (at for at in below[:_MOST_FIELD_LINES] if _MEANT_AS_END.match(lines[at]))
-    return next((at for at in meant if _are_fields(lines[start + 1 : at])), None)
+    fences = (at for at in below if lines[at].rstrip() in _FENCES or (moved and lines[at].strip() in _FENCES))
+    end = next(fences, None)
+    before = below[: _MOST_FIELD_LINES if end is None else min(_MOST_FIELD_LINES, end - start - 1)]
+    meant = (at for at in before if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at]))
+    if end is None:
+        return next(meant, None)
+    # « --- » below is perhaps a rule across the text.
+    return next((at for at in meant if lines[at][0] in _DASHES and _is_a_text(lines, at + 1, end)), end)
+
+
+_DASHES = "-—–"
+
+
+def _is_a_text(lines: list[str], start: int, end: int) -> bool:
+    """Are these lines a text, rather than more fields?"""
+    some = lines[start : min(end, start + _MOST_FIELD_LINES)]
+    pairs = sum(_LIKE_PAIR.match(line) is not None for line in some)
+    others = sum(_LIKE_FRONT_MATTER.match(line) is None for line in some)
+    return others > 0 and others >= pairs
 
 
 _MOST_FIELD_LINES = 200
@@ -564,6 +578,10 @@ def read_tree(path: str, text: str, expected: Expected | None = None) -> Tree:
         if found_there and _read_more(path, text, better) == len(found_there):  # else these are quoted words
             text, problems = better, [*problems, *found_there]
     root, refused = _read(path, text)
+    if expected is not None and not isinstance(root, yaml.MappingNode):
+        text, found_there = _with_plain_names(path, text, expected, root)
+        problems += found_there
+        root, refused = _read(path, text) if found_there else (root, refused)
     if refused is not None:  # what is wrong alike on several lines is mended at once
         text, found_there = _with_signs(path, text, expected)
         problems += found_there
@@ -755,6 +773,52 @@ def _with_ordinary_spaces(path: str, text: str) -> tuple[str, list[Problem]]:
             message = "Après le deux-points, il faut une espace ordinaire : celle-ci est insécable."
             problems.append(problem(path, place, "yaml-invalide", message, better, (Edit(place, " "),)))
     return ("\n".join(lines) if problems else text), problems
+
+
+_MARKED = re.compile(
+    r"(?:- )?(?P<mark>\*{1,3}|_{1,3}|`)(?P<key>[^\W\d_][^:*`\"#\[\]{}]{0,40}?)(?:(?P=mark)\s*:|\s*:\s*(?P=mark))\s*(?P<value>.*)$"
+)
+
+
+def _with_plain_names(
+    path: str, text: str, expected: Expected, root: yaml.Node | None
+) -> tuple[str, list[Problem]]:
+    """A text that is no mapping, with the names of fields as YAML reads them, when that makes one of it: they were all
+    written « titre:"x" », without a space, or some « **titre**: x ». ``root`` is its tree, if YAML reads it.
+    """
+    lines = text.split("\n")
+    better = {at: line for at in range(len(lines)) if (line := _plain_pair(lines[at], expected)) is not None}
+    marked = any(_MARKED.match(lines[at]) for at in better)
+    if not marked and len(better) < _FEWEST_TIGHT:
+        return text, []
+    mended = [better.get(at, line) for at, line in enumerate(lines)]
+    whole = _read(path, "\n".join(mended))[0]
+    if not isinstance(whole, yaml.MappingNode) or len(whole.value) < len(better):
+        return text, []
+    first, last = min(better), max(better)
+    message = _WITHOUT_MARKS if marked else _WITH_A_SPACE
+    place = Position(first + 1, 1, last + 1, len(lines[last]) + 1)
+    fix = tuple(line_edit(at + 1, lines[at], line) for at, line in better.items())
+    all_alike = root is not None or len(better) == len(whole.value)
+    code = "entete-sans-champs" if all_alike else "yaml-invalide"
+    told = problem(path, place, code, message, "\n".join(mended[first : last + 1]), fix)
+    return "\n".join(mended), [told]
+
+
+_FEWEST_TIGHT = 2
+_WITH_A_SPACE = "Après le deux-points qui suit le nom d’un champ, il faut une espace : sans elle, la ligne n’est pas lue comme un champ."
+_WITHOUT_MARKS = (
+    "Le nom d’un champ s’écrit tel quel, au bord de la ligne : les signes de mise en forme qui l’entourent empêchent de "
+    "lire l’en-tête."
+)
+
+
+def _plain_pair(line: str, expected: Expected) -> str | None:
+    """A line with the name of its field as YAML reads it; ``None`` for a line that needs nothing."""
+    if line[:1].isspace() or not (match := _MARKED.match(line) or _TIGHT.match(line)):
+        return None
+    key, value = match.group("key", "value") if match.re is _MARKED else match.groups()
+    return f"{key.strip()}: {value}".rstrip() if expected.is_key(key.strip()) else None
 
 
 _MOST_MENDS = 20

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.edits import edited
 from generator.model import Position, Problem
 from generator.source import (
     Expected,
@@ -99,6 +100,30 @@ def test_a_front_matter_without_an_end_is_told_where_it_ends(fields: str, body: 
 
     assert ["entete-non-ferme"] == [p.code for p in problems]
     assert f"---\n{fields}\n---\n{body}" == pasted(text, problems)
+
+
+@pytest.mark.parametrize("fence", ["–-", "—", "–", "–––", "---—", "-----"])
+@pytest.mark.parametrize(
+    "body", ["Un texte.\n", "Un texte.\n\n---\nNote : la suite\n", "## Un titre\n\nUn texte.\n\n---\n"]
+)
+@pytest.mark.parametrize("opens", [False, True])
+def test_other_dashes_that_close_a_front_matter(fence: str, body: str, opens: bool) -> None:
+    text = f"{fence if opens else '---'}\ntitre: x\nformat: y\n{fence}\n{body}"
+    front, problems = parse_front_matter("x.md", text)
+
+    assert front is not None
+    assert body == front.body
+    assert [1, 4][not opens :] == [p.position.line for p in problems]
+    assert all((p.code, p.suggestion, bool(p.fix)) == ("entete-absent", "---", True) for p in problems)
+
+
+@pytest.mark.parametrize("more", ["date: 2021", "date: 2021\nUn reste\npublic: x", "", "# une remarque"])
+def test_dashes_among_fields_close_no_front_matter(more: str) -> None:
+    front, problems = parse_front_matter("x.md", f"---\ntitre: x\nformat: y\n———\n{more}\n---\nUn texte.\n")
+
+    assert problems == []
+    assert front is not None
+    assert front.body == "Un texte.\n"
 
 
 def test_front_matter_keeps_the_lines_of_the_file() -> None:
@@ -233,6 +258,48 @@ KNOWN = {"titre", "thématique", "format", "date", "public"}
 EXPECTED = Expected(
     KNOWN.__contains__, lambda key, text: key not in ("public", "source") and text[:1].isupper()
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place", "better"),
+    [
+        ('titre:"T"\ndate:2021\n', "entete-sans-champs", (1, 2), 'titre: "T"\ndate: 2021'),
+        (
+            "titre:T\npublic:\n  - a\nformat:F\n",
+            "yaml-invalide",
+            (1, 4),
+            "titre: T\npublic:\n  - a\nformat: F",
+        ),
+        ("titre: T\nformat\u00a0:F\ndate:2021\n", "yaml-invalide", (2, 3), "format: F\ndate: 2021"),
+        ('**titre**: "T : U"\n**date**: 2021\n', "entete-sans-champs", (1, 2), 'titre: "T : U"\ndate: 2021'),
+        ("**titre:** T\n**date :**2021\n", "entete-sans-champs", (1, 2), "titre: T\ndate: 2021"),
+        ("- **titre** : T\n- **date** : 2021\n", "entete-sans-champs", (1, 2), "titre: T\ndate: 2021"),
+        ("`titre`: T\n`date`: 2021\n", "entete-sans-champs", (1, 2), "titre: T\ndate: 2021"),
+        ("titre: T\n*date*: 2021\n", "yaml-invalide", (2, 2), "date: 2021"),
+    ],
+)
+def test_names_of_fields_that_yaml_does_not_read(
+    text: str, code: str, place: tuple[int, int], better: str
+) -> None:
+    tree = read_tree("x.md", text, EXPECTED)
+
+    assert [(code, place, better, True)] == [
+        (p.code, (p.position.line, p.position.end_line), p.suggestion, bool(p.fix)) for p in tree.problems
+    ]
+    mended = read_tree("x.md", edited(text, [tree.problems[0].fix])[0], EXPECTED)
+    assert (pasted(text, tree.problems), []) == (mended.text, mended.problems)
+    assert isinstance(mended.root, Mapping)
+    assert mended.root == tree.root
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["titre: T\nformat: **F**\n", "lieu:x\nheure:y\n", "Un texte.\nformat:F\n", "titre:T\n", "**lieu**: x\n"],
+)
+def test_other_lines_are_no_fields_to_mend(text: str) -> None:
+    told = str(read_tree("x.md", text, EXPECTED).problems)
+
+    assert "le nom d’un champ" not in told.lower()
 
 
 @pytest.mark.parametrize(
