@@ -313,7 +313,7 @@ def whole_headers(lines: SequenceType[str], first: int, key_of: KeyOf) -> Iterat
     for number in range(first, len(lines)):
         if not lines[number].startswith(_FENCES) or lines[number].rstrip() not in _FENCES:
             continue
-        if start is not None and number - start <= _MOST_FIELD_LINES:
+        if start is not None and _FEWEST_KNOWN < number - start <= _MOST_FIELD_LINES:
             inside = lines[start + 1 : number]
             keys = _known_keys(inside, key_of) if _are_fields(inside) else frozenset()
             if len(keys) >= _FEWEST_KNOWN:
@@ -340,7 +340,7 @@ def _header_below(lines: list[str], first: int, key_of: KeyOf) -> Header | None:
         apart = any(line.strip() for line in lines[end + 1 : found.start])
         return None if apart or _known_keys(above, key_of) else found
     shown = _CODE_FENCE.match(lines[first]) and not any(line.strip() for line in above[1:])  # told as such
-    known = _known_keys(above, key_of)
+    known = _known_keys(above[:_MOST_FIELD_LINES], key_of)
     return None if shown or len(known) >= _FEWEST_KNOWN else found
 
 
