@@ -943,9 +943,10 @@ class FieldReader:
         """Every key of a mapping. A key is known by any of ``names``; each field is read once."""
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
-        meant = [names.get(fold_name(key.text)) for key, _ in node.entries]
+        entries = node.entries if inside else _with_parts_inside(node.entries, fields, names)
+        meant = [names.get(fold_name(key.text)) for key, _ in entries]
         taken = set(meant) - {None}
-        for name, (key, value) in zip(meant, node.entries, strict=True):
+        for name, (key, value) in zip(meant, entries, strict=True):
             if name is None:
                 if not self._is_a_part(key, value, fields):
                     near = self._near_field(key, value, fields, names)
@@ -1042,6 +1043,8 @@ class FieldReader:
         """The values of one field, whatever was typed."""
         if field.type == "relations":
             return self._relations(field, key, node)
+        if field.type == "groupe" and field.multiple and self._misshapen(field, key, node):
+            return ()
         if (
             isinstance(node, Scalar)
             and (not field.multiple or self._is_one(field, node))
@@ -1060,16 +1063,20 @@ class FieldReader:
         if not full:
             self._empty(field, key, items)
             return ()
-        if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
-            message = (
-                f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
-            )
-            self.report(key.position, "etapes-insuffisantes", message)
+        self._tell_few(field, key, full)
         for item in items if len(full) < len(items) else ():
             if _is_empty(item):
                 message = f"Une des valeurs de « {field.key} » est vide. Complétez-la ou retirez-la."
                 self.report(item.position, "champ-facultatif-vide", message)
         return self._values(field, key, full)
+
+    def _tell_few(self, field: Field, key: Scalar, full: SequenceType[Node]) -> None:
+        """Report steps that are too few to lead anywhere."""
+        if field.role is Role.STEPS and len(full) < LEAST_STEPS and isinstance(full[0], Mapping):
+            message = (
+                f"« {field.key} » n’en a qu’une : il en faut au moins deux, pour mener de l’une à l’autre."
+            )
+            self.report(key.position, "etapes-insuffisantes", message)
 
     def _as_written(self, field: Field, node: Node) -> Values:
         """The ordinary case, told at once: terms as the vocabulary writes them, each once and on one line. Else nothing."""
@@ -1086,6 +1093,121 @@ class FieldReader:
                 return ()
             found[term] = Value(term, item.position)
         return tuple(found.values())
+
+    def _misshapen(self, field: Field, key: Scalar, node: Node) -> bool:
+        """Report a list of groups that is none, or not one value of which is written part by part; tell whether it was."""
+        if isinstance(node, Mapping):
+            singles = [Mapping((entry,), entry[0].position) for entry in node.entries]
+            return self._without_dashes(field, node) or self._bare_list(field, key, node, singles)
+        if isinstance(node, Sequence):
+            if node.items and self._in_brackets(node):
+                return self._bare_list(field, key, node, node.items)
+            return len(node.items) == 1 and self._without_dashes(field, node.items[0])
+        if _is_empty(node) or node.text in self.placeholders:
+            return False
+        return self._bare_list(field, key, node, [node._replace(text=text) for text in _ids(node.text)])
+
+    def _bare_list(self, field: Field, key: Scalar, node: Node, items: SequenceType[Node]) -> bool:
+        """Report a list whose values all lack their parts, with the lines of those that can be told."""
+        values = [self._part_by_part(field, item) for item in items]
+        if not values or not all(values):
+            return False
+        line, (end, column) = key.position.line, self._end_of(node)
+        written = self.mended[line - 1 : end]
+        bare = written and written[0].startswith(key.text) and not written[-1][column - 1 :].strip()
+        message = f"Chaque valeur de « {field.key} » s’écrit avec ses sous-champs, {_how_in_parts(field)}."
+        if bare and "#" not in "".join(written):  # a remark would be lost
+            lines = [f"{'    ' if at else '  - '}{each}" for value in values for at, each in enumerate(value)]
+            better = "\n".join([f"{key.text}:", *lines])
+            self.report(Position(line, 1, end, column), "sous-champs-attendus", message, better)
+        else:
+            self.report(node.position, "sous-champs-attendus", message)
+        return True
+
+    def _part_by_part(self, field: Field, node: Node) -> list[str]:
+        """The lines of a value of a group that is a record's name, alone or before some words; none for any other."""
+        target = next((part for part in field.fields if part.type == "référence"), None)
+        text = next((part for part in field.fields if part.type in TEXTS), None)
+        while isinstance(node, Sequence) and len(node.items) == 1:  # « [[id]] »
+            node = node.items[0]
+        said: dict[str, str] = {}
+        if target is not None and isinstance(node, Scalar):
+            link = _LINK_TO_RECORD.match(node.text.strip())
+            name = str(_reference(link[1] if link else node.text, target, self.schema))
+            part = text if text and name.endswith((".", "!", "?", "…")) else target
+            said[part.key] = name
+        elif target is not None and isinstance(node, Mapping) and len(node.entries) == 1:
+            ((key, value),) = node.entries
+            name = str(_reference(key.text, target, self.schema))
+            known = fold_name(key.text) in _names_of_parts(field)
+            if not KEBAB.match(name) or known or text is None or not isinstance(value, Scalar):
+                return []
+            said = {target.key: name, text.key: " ".join(value.text.split())}
+        said = {part: words for part, words in said.items() if words.lower() not in _STAND_INS}
+        wanted = [part.key for part in field.fields if part.required or part.key in said]
+        return [f"{part}: {in_list(said[part]) if part in said else '…'}" for part in wanted] if said else []
+
+    def _without_dashes(self, field: Field, node: Node) -> bool:
+        """Report the values of a list of groups that follow each other without a dash before each."""
+        groups = _repeated_groups(field, node) if isinstance(node, Mapping) else []
+        if not groups:
+            return False
+        name = groups[0][0][0]
+        place, better, fix = self._with_dashes(groups)
+        message = (
+            f"Ces lignes se lisent comme une seule valeur de « {field.key} », et la suite serait perdue. Chaque « {name.text} » "
+            "en commence une autre : mettez devant un tiret et une espace."
+        )
+        self.report(place, "champ-repete", message, better, fix)
+        return True
+
+    def _with_dashes(
+        self, groups: SequenceType[SequenceType[tuple[Scalar, Node]]]
+    ) -> tuple[Position, str | None, tuple[Edit, ...]]:
+        """Where groups are that a dash should begin, and their lines with these dashes."""
+        starts = [group[0][0].position for group in groups]
+        first, last = starts[0].line, self._end_of(groups[-1][-1][1])[0]
+        lines = self.mended[first - 1 : last]
+        if not lines or first == 0:
+            return starts[0], None, ()
+        margin = lines[0][: starts[0].column - 1]
+        befores = [self.mended[start.line - 1][: start.column - 1] for start in starts[1:]]
+        if any(before.strip(" ") or len(before) != len(margin) for before in befores):
+            return starts[1], None, ()
+        at_starts = {start.line - first for start in starts}
+        if _DASH.fullmatch(margin):
+            better = [
+                margin + line[len(margin) :] if at in at_starts else line for at, line in enumerate(lines)
+            ]
+        elif not margin.strip(" "):
+            more = "" if margin else "  "
+            better = [
+                f"{margin}{more}- {line[len(margin) :]}"
+                if at in at_starts
+                else f"  {more}{line}"
+                if line.strip()
+                else line
+                for at, line in enumerate(lines)
+            ]
+        else:
+            return starts[1], None, ()
+        fix = tuple(
+            line_edit(first + at, line, new)
+            for at, (line, new) in enumerate(zip(lines, better, strict=True))
+            if line != new
+        )
+        typed = list(lines) == list(self.lines[first - 1 : last])
+        place = Position(first, 1, last, len(lines[-1]) + 1)
+        return place, "\n".join(better), fix if typed else ()
+
+    def _end_of(self, node: Node) -> tuple[int, int]:
+        """The line and the column where what was typed of a node ends."""
+        while isinstance(node, Mapping) and node.entries:
+            node = node.entries[-1][1]
+        line, column = node.position[2:]
+        if column == 1 and line > node.position.line and line - 1 <= len(self.mended):  # of a block
+            return line - 1, len(self.mended[line - 2]) + 1
+        return line, column
 
     def _values(self, field: Field, key: Scalar, items: SequenceType[Node]) -> Values:
         """The values of a list, each once."""
@@ -1458,7 +1580,9 @@ class FieldReader:
     def _group(self, field: Field, key: Scalar, node: Node) -> Value | None:
         parts = {part.key: part for part in field.fields}
         if isinstance(node, Mapping):
-            names = {fold_name(n): p.key for p in field.fields for n in (p.key, *p.synonyms)}
+            if field.multiple and (self._without_dashes(field, node) or self._unparted(field, key, node)):
+                return None
+            names = _names_of_parts(field)
             values = self.read_all(node, parts, names, inside=field.key)
             written = {names.get(fold_name(k.text)) for k, _ in node.entries}
             if field.multiple and set(written) <= {None}:
@@ -1481,14 +1605,23 @@ class FieldReader:
         said = in_list(_shown(node)) if kept else "…"
         lines = [f"{part.key}: {said if part is wanted[0] else '…'}" for part in wanted]
         if field.multiple:
-            message = (
-                f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, un par ligne, le premier "
-                f"après un tiret : « - {' », puis « '.join(f'{part.key}: …' for part in field.fields)} »."
-            )
+            lines = self._part_by_part(field, node) or lines
+            message = f"« {_shown(node)} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, {_how_in_parts(field)}."
         else:
             message = f"« {field.key} » attend ses sous-champs en retrait, un par ligne : {', '.join(parts)}."
         self.report(node.position, "sous-champs-attendus", message, self._as_parts(field, key, node, lines))
         return None
+
+    def _unparted(self, field: Field, key: Scalar, node: Mapping) -> bool:
+        """Report a value written « identifiant: quelques mots », without the names of its parts."""
+        lines = self._part_by_part(field, node) if len(node.entries) == 1 else []
+        if not lines:
+            return False
+        name = node.entries[0][0]
+        whole = node._replace(position=Position(*name.position[:2], *self._end_of(node)))
+        message = f"« {name.text} » : chaque valeur de « {field.key} » s’écrit avec ses sous-champs, {_how_in_parts(field)}."
+        self.report(whole.position, "sous-champs-attendus", message, self._as_parts(field, key, whole, lines))
+        return True
 
     def _below_key(self, key: Scalar, node: Node, listed: str) -> str | None:
         """The line of a key with these lines in the place of its value, when they stand on one line."""
@@ -1502,6 +1635,11 @@ class FieldReader:
         if not field.multiple:
             return self._below_key(key, node, "".join(f"\n  {line}" for line in lines))
         if node.position.line == key.position.line:
+            if (
+                self._line(key.position.line)[key.position.end_column - 1 : node.position.column - 1].strip()
+                != ":"
+            ):
+                return None  # one value among others of the line
             return self._below_key(
                 key, node, f"\n  - {lines[0]}" + "".join(f"\n    {each}" for each in lines[1:])
             )
@@ -1615,6 +1753,64 @@ class FieldReader:
 
 # Words, not the rest of an address that a space cuts (« …/mon rapport.pdf »).
 _WORDS_BEHIND = re.compile(r"\A\S+\s+[^\s./?&=%]+(?:\s+[^\s/?&=%]+)+\s*\Z")
+_LINK_TO_RECORD = re.compile(r"\[[^\[\]]{0,300}\]\(([^()\s]{1,300})\)\Z")
+_NUMBER_OF_ITEM = re.compile(r"(?:[0-9]{1,2}[.)]|[–—•*-])\Z")
+
+
+def _how_in_parts(field: Field) -> str:
+    """The words that say how a value of a list of groups is written."""
+    parts = "», puis «".join(f" {part.key}: … " for part in field.fields)
+    return f"un par ligne, le premier après un tiret : « -{parts}»"
+
+
+def _names_of_parts(field: Field) -> dict[str, str]:
+    """The key of each part of a group, by the folded names that it answers to."""
+    return {fold_name(name): part.key for part in field.fields for name in (part.key, *part.synonyms)}
+
+
+def _ids(text: str) -> list[str]:
+    """The identifiers that a text lists, by commas or one a line; the text alone when it is no such list."""
+    listed = re.search(r"[,;]", text)
+    words = [word.strip() for word in re.split(r"[,;]" if listed else r"\s", text)]
+    words = [word for word in words if word and not _NUMBER_OF_ITEM.match(word)]
+    sure = all(KEBAB.match(word) and (listed or "-" in word) for word in words)  # « une étude » is a title
+    return words if words and sure else [text]
+
+
+Entries: TypeAlias = tuple[tuple[Scalar, Node], ...]
+
+
+def _repeated_groups(field: Field, node: Mapping) -> list[Entries]:
+    """The entries of a mapping that is several values of a group: its first part comes again, and the others after it."""
+    first = node.entries[0][0].text if node.entries else ""
+    starts = [at for at, (key, _) in enumerate(node.entries) if key.text == first]
+    if len(starts) < LEAST_STEPS:
+        return []
+    groups = [node.entries[at:end] for at, end in zip(starts, [*starts[1:], None], strict=True)]
+    names = _names_of_parts(field)
+    parts = [[names.get(fold_name(key.text), "") for key, _ in group] for group in groups]
+    alike = all(sorted(each) == sorted(parts[0]) for each in parts)
+    whole = len(parts[0]) > 1 and len(set(parts[0])) == len(parts[0]) and "" not in parts[0]
+    return groups if alike and whole else []
+
+
+def _with_parts_inside(
+    entries: Entries, fields: MappingType[str, Field], names: MappingType[str, str]
+) -> Entries:
+    """Entries, those of a list of groups put inside the field above them when they were written at its margin."""
+    for at, (key, value) in enumerate(entries):
+        if not isinstance(value, Scalar) or value.text:
+            continue
+        field = fields.get(names.get(fold_name(key.text), ""))
+        if field is None or field.type != "groupe" or not field.multiple:
+            continue
+        parts = {fold_name(part.key) for part in field.fields}
+        after = range(at + 1, len(entries))
+        end = next((other for other in after if fold_name(entries[other][0].text) not in parts), len(entries))
+        below = entries[at + 1 : end]
+        if below and _repeated_groups(field, inside := Mapping(below, below[0][0].position)):
+            return (*entries[:at], (key, inside), *entries[end:])
+    return entries
 
 
 def _is_meant(text: str, part: Field | None) -> bool:

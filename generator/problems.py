@@ -64,7 +64,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
     },
     "Les champs": {
         "champ-inconnu": Rule(_E, "Le champ n’existe pas dans le modèle."),
-        "champ-repete": Rule(_E, "Le même champ est écrit deux fois."),
+        "champ-repete": Rule(_E, "Le même champ est écrit deux fois.", fixable=True),
         "champ-manquant": Rule(_E, "Un champ obligatoire manque."),
         "champ-vide": Rule(_E, "Un champ obligatoire est vide."),
         "champ-attendu": Rule(_W, "Un champ que cette notice devrait remplir manque ou est vide."),

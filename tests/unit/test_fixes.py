@@ -243,7 +243,7 @@ def test_what_is_fixable_is_tested_and_the_rest_never_fixed() -> None:
         {code for code, *_ in LINES}
         | set(WHOLE)
         | set(BODIES)
-        | {"niveau-de-titre", "entete-absent", "entete-sans-champs"}
+        | {"niveau-de-titre", "entete-absent", "entete-sans-champs", "champ-repete"}
     )
     assert {code for code, rule in RULES.items() if rule.fixable} == tested
 

@@ -18,6 +18,7 @@ from generator.catalogue import Catalogue, Surroundings, catalogue_of
 from generator.composing import compose, parse_settings
 from generator.crossings import cross_declared
 from generator.editors import render_schemas, render_snippets
+from generator.edits import edited
 from generator.export import render_records
 from generator.fields import Fault
 from generator.itineraries import steps_of
@@ -126,22 +127,85 @@ def test_checks(rooms: tuple[str, ...], more: str, expected: list[str]) -> None:
     assert {"expositions/x.md"} >= {p.path for p in problems}
 
 
+TWO = "salles:\n  - cartel: …\n    œuvre: a\n  - cartel: …\n    œuvre: b"
+SAID = "salles:\n  - cartel: Une\n    œuvre: a\n  - cartel: Deux\n    œuvre: b"
+ALONE = ("  - cartel: …\n    œuvre: a", "  - cartel: …\n    œuvre: b")
+
+
 @pytest.mark.parametrize(
     ("rooms", "expected"),
     [
-        ("[a, b]", ["sous-champs-attendus", "sous-champs-attendus"]),
-        ("a, b", ["sous-champs-attendus"]),
-        ("[{a: Une}, {b: Deux}]", ["champ-inconnu", "champ-inconnu"]),
-        ("{œuvre: a, cartel: Une}", ["etapes-insuffisantes"]),
+        (" [a, b]", (TWO,)),
+        (" [[[a]], b.md]", (TWO,)),
+        (" a, b", (TWO,)),
+        ("\n  1. a-x\n  2. b-y", (TWO.replace("e: a", "e: a-x").replace("e: b", "e: b-y"),)),
+        (" [{a: Une}, {b: Deux}]", (SAID,)),
+        ("\n  a: Une\n  b: Deux", (SAID,)),
+        ("\n  # deux\n  a: Une\n  b: Deux", (None,)),
+        ("\n  - a\n  - b", ALONE),
+        ("\n  - a.md\n  - '[[b]]'", ALONE),
+        ("\n  - [[a]]\n  - ../ressources/b.md", ALONE),
+        ("\n  - '[L’eau](../ressources/a.md)'\n  - b", ALONE),
+        ("\n  - a.md : Une\n  - b: …", ("  - cartel: Une\n    œuvre: a", ALONE[1])),
+        ("\n  - L’eau\n  - Un mot, et un autre.", (
+            "  - cartel: …\n    œuvre: L’eau", '  - cartel: "Un mot, et un autre."\n    œuvre: …')),
+        (" une-phrase à dire", ("salles:\n  - cartel: …\n    œuvre: une-phrase à dire",)),
+        (" [{œuvre: a, cartel: Une}, b]", (None,)),
     ],
-)
-def test_steps_written_another_way_are_told_once_each(rooms: str, expected: list[str]) -> None:
-    text = f"---\nnom: N\nsalles: {rooms}\n---\n"
+)  # fmt: skip
+def test_steps_written_another_way_keep_what_they_say(rooms: str, expected: tuple[str | None, ...]) -> None:
+    text = f"---\nnom: N\nsalles:{rooms}\n---\n"
     _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
 
-    assert expected == codes(problems), [p.message for p in problems]
-    if expected[0] == "sous-champs-attendus":
-        assert problems[0].suggestion == "salles:\n  - cartel: …\n    œuvre: …"
+    assert [("sous-champs-attendus", better) for better in expected] == [
+        (p.code, p.suggestion) for p in problems
+    ]
+
+
+def test_steps_are_two_at_least() -> None:
+    text = "---\nnom: N\nsalles: {œuvre: a, cartel: Une}\n---\n"
+    _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
+
+    assert ["etapes-insuffisantes"] == codes(problems)
+
+
+DASHED = "  - œuvre: a\n    cartel: Une\n  - œuvre: b\n    cartel: Deux"
+
+
+@pytest.mark.parametrize(
+    ("rooms", "better"),
+    [
+        ("  œuvre: a\n  cartel: Une\n  œuvre: b\n  cartel: Deux", DASHED),
+        ("œuvre: a\ncartel: Une\nœuvre: b\ncartel: Deux", DASHED),
+        ("  - œuvre: a\n    cartel: Une\n    œuvre: b\n    cartel: Deux", DASHED),
+        ("  œuvre: a\n  cartel: |\n    Une\n\n    fois\n  œuvre: b\n  # mot\n  cartel: >\n    Deux",
+         "  - œuvre: a\n    cartel: |\n      Une\n\n      fois\n  - œuvre: b\n    # mot\n    cartel: >\n      Deux"),
+        ("  cartel: Une\n  œuvre: a\n  cartel: Deux\n  œuvre: b",
+         "  - cartel: Une\n    œuvre: a\n  - cartel: Deux\n    œuvre: b"),
+    ],
+)  # fmt: skip
+def test_steps_without_dashes_are_told_where_each_begins(rooms: str, better: str) -> None:
+    text = f"---\nnom: N\nsalles:\n{rooms}\nstatut: publié\n---\n"
+    _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
+
+    assert [("champ-repete", 4, better)] == [(p.code, p.position.line, p.suggestion) for p in problems]
+    mended = text.replace(rooms, better)
+    assert edited(text, [problems[0].fix])[0] == mended
+    assert codes(check(RESOURCES | {"expositions/x.md": mended}, changes=CHANGES)[1]) == []
+
+
+@pytest.mark.parametrize(
+    "rooms",
+    [
+        "  - œuvre: a\n    œuvre: b\n    cartel: Une\n  - œuvre: c\n    cartel: Deux",
+        "  - œuvre: a\n    cartel: Une\n    cartel: Deux\n  - œuvre: c\n    cartel: Trois",
+    ],
+)
+def test_a_part_written_twice_is_no_step_of_its_own(rooms: str) -> None:
+    text = f"---\nnom: N\nsalles:\n{rooms}\n---\n"
+    _, problems = check(RESOURCES | {"expositions/x.md": text}, changes=CHANGES)
+
+    assert [("champ-repete", None, ())] == [(p.code, p.suggestion, p.fix) for p in problems]
 
 
 def test_problems_have_their_place() -> None:
