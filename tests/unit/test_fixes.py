@@ -105,7 +105,7 @@ LINES = [
     ("date-mal-ecrite", "date: 5 janv. 2023", "date: 2023-01-05"),
     ("identifiant-invalide", "identifiant: ISBN 978-2-07-036822-8", "identifiant: 978-2-07-036822-8"),
     ("identifiant-invalide", "identifiant: {issn: 'ISSN : 2049-3630'}", "identifiant: {issn: '2049-3630'}"),
-    ("yaml-invalide", "titre:\u00a0“Atelier\u00a0: guide”", 'titre: "“Atelier\u00a0: guide”"'),
+    ("yaml-invalide", "titre:\u00a0“Atelier\u00a0: guide” de 2020", 'titre: "“Atelier\u00a0: guide” de 2020"'),
     ("yaml-invalide", "titre:\u00a0Un atelier", "titre: Un atelier"),
     ("liste-attendue", "mots-clés: ––0", 'mots-clés: ["–0"]'),
     ("liste-attendue", "mots-clés:\n    eau\n    sol", "mots-clés:\n    - eau\n    - sol"),
