@@ -59,6 +59,7 @@ from generator.prose import (
     Columns,
     check_accents,
     check_headings,
+    check_lost_accents,
     check_placeholders,
     check_typed_marks,
     link_words_fault,
@@ -256,6 +257,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
         problems += check_accents(path, text) if damaged else ()
+        problems += check_lost_accents(path, data, text)
         allowed = Allowed(kind.contacts, partial(tells_an_event, kind, schema, values))
         problems += check_personal_data(path, data, text, allowed)
     record = Record(

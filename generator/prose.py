@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from generator.edits import line_edit, lines_with
@@ -62,16 +63,24 @@ class Columns:
 
 # ---------------------------------------------------------------- damaged accents
 
-_MAY_BE_DAMAGED = re.compile(rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2)")  # Â, Ã, Å; â before a sign of three bytes
+# Â, Ã, Å; â before a sign of three bytes; then what Mac Roman makes of the bytes of UTF-8: √, ‚Ä, ‚Ç, ¬, ≈
+_MAY_BE_DAMAGED = re.compile(
+    rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2)|\xe2\x88\x9a[\xc2\xc3\xe2]|\xe2\x80\x9a\xc3[\x84\x87]|\xc2\xac[\xc2\xe2]|\xe2\x89\x88\xc3"
+)
 _SIGNS_OF_WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_SIGNS_OF_MAC = bytes(range(0x80, 0xC0)).decode("mac_roman")
+_AFTER_A_ROOT = "".join(sign for sign in _SIGNS_OF_MAC if sign not in "µΩ∑∏∫∞π")  # mathematics
 _DAMAGED = re.compile(
     f"[ÂÃÅ][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|â[€‚„†][\u0080-\u00bf{_SIGNS_OF_WINDOWS}]|Ã(?= )"
+    f"|√[{_AFTER_A_ROOT}]|(?<=[oO])√π|‚Ä[{_SIGNS_OF_MAC}]|‚Ç¨|¬[´ª†∞©∑]|≈[ìí]"
 )
 _MOST_LINES = 10
 
 
 def mended_accents(text: str) -> str:
-    """UTF-8 that was read as Windows-1252 (« Ã© », « â€™ »), once or several times, as it was first written."""
+    """UTF-8 that was read as Windows-1252 (« Ã© », « â€™ ») or as Mac Roman (« √© », « ‚Äô »), once or several
+    times, as it was first written.
+    """
     for _ in range(3):
         better = _DAMAGED.sub(_mended, text)
         if better == text:
@@ -85,7 +94,12 @@ def _mended(match: re.Match[str]) -> str:
     if damaged == "Ã":  # the no-break space that made an « à » was taken for an ordinary one
         return "à"
     try:
-        found = b"".join(bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in damaged).decode()
+        if damaged[0] in "√‚¬≈":
+            found = damaged.encode("mac_roman").decode()
+        else:
+            found = b"".join(
+                bytes([ord(c)]) if ord(c) < 0x100 else c.encode("cp1252") for c in damaged
+            ).decode()
     except UnicodeDecodeError:
         return damaged
     return found if found >= "\u00a0" else damaged  # below: signs that no text holds
@@ -104,13 +118,10 @@ def check_accents(path: str, text: str) -> Iterator[Problem]:
         if (better := mended_accents(line)) != line or _BEYOND in line
     ]
     for index, (number, line, better) in enumerate(damaged[:_MOST_LINES], 1):
-        lost = _BEYOND in better
+        lost = _BEYOND in better or _LOST in better
         start, end = _difference(line, better) if better != line else _whole(line)
         more = damaged[_MOST_LINES:] if index == _MOST_LINES else []
-        others = f" Même chose pour {len(more)} autres lignes." if more else ""
-        message = (
-            f"Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels.{others}"
-        )
+        message = f"Des accents ont été abîmés ici, sans doute par un copier-coller entre deux logiciels.{_also(more)}"
         message += " Certains ne se devinent plus : reprenez le texte d’origine." if lost else ""
         place = Position(number, start + 1, number, end + 1)
         sure = [each for each in (damaged[index - 1], *more) if _BEYOND not in each[2]]
@@ -118,13 +129,95 @@ def check_accents(path: str, text: str) -> Iterator[Problem]:
         yield problem(path, place, "accents-abimes", message, None if lost else better, fix)
 
 
+def _also(more: list[Any]) -> str:
+    """That a problem stands for those of other lines."""
+    if not more:
+        return ""
+    return f" Même chose pour {'une autre ligne' if len(more) == 1 else f'{len(more)} autres lignes'}."
+
+
 _BEYOND = "â€"
 """The beginning of a sign whose end was lost: no text has it."""
+_LOST = "\ufffd"
+"""What a program writes instead of a character that it could not read."""
 
 
 def _whole(line: str) -> tuple[int, int]:
     start = line.index(_BEYOND)
     return start, start + len(_BEYOND)
+
+
+_MAY_BE_LOST = re.compile(rb"\xef\xbf\xbd|[a-zA-Z\x80-\xbf]\?{1,3}[a-z\xc3\xc5]")
+_AROUND = 60  # characters of a word read before and after a sign
+_ASKED = re.compile(r"(?<=[^\W\d_])\?{1,3}(?=[^\W\d_])")
+_MOST_ASKED = 50
+_SPACE = re.compile(r"\s")
+_NO_WORD = re.compile(r"[/=&@%\\_<>{}\[\]#*+|^$:]|\.\w")  # an address, code
+_ASKING = frozenset(
+    """qui que quoi où ou quand comment combien pourquoi quel quelle quels quelles lequel laquelle lesquels lesquelles
+    oui non et mais hein est-ce qu’est-ce c’est-à-dire""".split()
+)
+_FEWEST_ASKED = 2
+"""One question mark in a word may be a slip of the keyboard."""
+
+
+def check_lost_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
+    """Lines whose accents became « � », or question marks in the middle of words: only people can tell what was there."""
+    if not _MAY_BE_LOST.search(data):
+        return
+    found: list[tuple[int, int, str, str]] = []
+    if text.count(_LOST) == data.count(_LOST.encode()):  # as typed: what parsing could not read was told
+        found += _first_of_each_line(text.split("\n"), _lost_in)
+    lines = [re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in _without_code(text)]
+    words = (word for line in lines for _, word in _asked_in(line))
+    if len([*islice(words, _FEWEST_ASKED)]) == _FEWEST_ASKED:
+        found += _first_of_each_line(lines, _asked_in)
+    found.sort()
+    for index, (number, column, word, sign) in enumerate(found[:_MOST_LINES], 1):
+        more = found[_MOST_LINES:] if index == _MOST_LINES else []
+        where = "Le" if word == sign else f"Dans « {word} », le"
+        message = (
+            f"{where} signe « {sign} » a pris la place d’un caractère perdu, sans doute lors d’un copier-coller "
+            f"entre deux logiciels. Il ne se devine pas : reprenez le texte d’origine.{_also(more)}"
+        )
+        place = Position(number, column + 1, number, column + len(word) + 1)
+        yield problem(path, place, "accents-abimes", message)
+
+
+def _first_of_each_line(
+    lines: list[str], words_in: Callable[[str], Iterator[tuple[int, str]]]
+) -> Iterator[tuple[int, int, str, str]]:
+    """The first damaged word of each line: the line's number, its column, the word, the sign that damaged it."""
+    sign = _LOST if words_in is _lost_in else "?"
+    for number, line in enumerate(lines, 1):
+        first = next(words_in(line), None)
+        if first is not None:
+            yield number, *first, sign
+
+
+def _lost_in(line: str) -> Iterator[tuple[int, str]]:
+    """Words where a character was lost; damaged in another way too, they are told already."""
+    if _LOST in line and _BEYOND not in line and mended_accents(line) == line:
+        yield _word_at(line, line.index(_LOST), line.index(_LOST) + 1)
+
+
+def _asked_in(line: str) -> Iterator[tuple[int, str]]:
+    """Words with a question mark inside, but addresses, code, and questions that follow each other without a space."""
+    for match in islice(_ASKED.finditer(line), _MOST_ASKED) if "?" in line else ():
+        start, word = _word_at(line, match.start(), match.end())
+        after = line[match.end()]
+        pieces = re.split(r"[^\w’'-]+", word.lower())
+        if after.islower() and not _NO_WORD.search(word) and _ASKING.isdisjoint(pieces):
+            yield start, word
+
+
+def _word_at(line: str, start: int, end: int) -> tuple[int, str]:
+    """Where the word around ``line[start:end]`` begins, and this word, without the signs around it."""
+    start -= len(_SPACE.split(line[max(0, start - _AROUND) : start])[-1])
+    end += len(_SPACE.split(line[end : end + _AROUND], maxsplit=1)[0])
+    word = line[start:end].rstrip(".,;:!?…»”)\"'")
+    bare = word.lstrip("«“(\"'")
+    return start + len(word) - len(bare), bare or line[start:end]
 
 
 def _difference(line: str, better: str) -> tuple[int, int]:

@@ -42,6 +42,51 @@ def test_french_is_never_taken_for_damaged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Hélène à l’école", "« Où ça ? » – œuvre…", "Été à Ô", "naïf Ç", "10 €", "Noël\u00a0: ï", "Île, Œuvre"],
+)
+def test_accents_damaged_by_an_old_mac_are_mended(text: str) -> None:
+    assert text == mended_accents(text.encode().decode("mac_roman"))
+
+
+@pytest.mark.parametrize("text", ["√2 et √π", "x ≈ 3", "¬a", "2√Ω", "‚"])
+def test_mathematics_stay(text: str) -> None:
+    assert text == mended_accents(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "expected"),
+    [
+        ({}, "Les habitants d\ufffdcid\ufffds.", [(9, 15, 22)]),
+        ({"titre": '"Le kiosque du march\ufffd"'}, "\ufffd l’aide\n", [(2, 23, 29), (9, 1, 2)]),
+        ({}, "L?état a pr?senté.\n\nLe c??ur.", [(9, 1, 7), (11, 4, 9)]),
+        ({}, "L?état, et voir.php?a=b, https://a.fr/?x", []),
+        ({}, "[le site](https://a.fr/x?y) et [un autre](https://a.fr/x?z)", []),
+        ({}, "Qui?quoi?où?pourquoi?comment ? Oui?non.", []),
+        ({}, "`a?b` et `c?d`\n\n```\nx?y z?t\n```", []),
+        ({}, "Vraiment ? Oui ? Et après?", []),
+    ],
+)
+def test_lost_accents_are_told_without_a_guess(
+    fields: dict[str, str], body: str, expected: list[tuple[int, int, int]]
+) -> None:
+    _, problems = check({"ressources/x.md": record(body=body, **fields)})
+    lost = [p for p in problems if p.code != "lien-vague"]
+
+    assert [("accents-abimes", *place) for place in expected] == [
+        (p.code, p.position.line, p.position.column, p.position.end_column) for p in lost
+    ]
+    assert all(p.suggestion is None and not p.fix and "ne se devine pas" in p.message for p in lost)
+
+
+def test_many_lost_accents_are_told_of_a_few_lines() -> None:
+    _, problems = check({"ressources/x.md": record(body="d\ufffd\n" * 12)})
+
+    assert ["accents-abimes"] * 10 == codes(problems)
+    assert problems[-1].message.endswith("Même chose pour 2 autres lignes.")
+
+
+@pytest.mark.parametrize(
     ("fields", "body", "expected"),
     [
         ({"auteur": "HÃ©lÃ¨ne"}, "", (8, 10, 15, "auteur: Hélène")),
