@@ -8,6 +8,7 @@ the others may refer to it, and one fault does not blame everyone who cites it.
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import unicodedata
 from bisect import bisect
@@ -567,6 +568,11 @@ _ACTIVE = re.compile(
 )
 _EMBEDDED = frozenset({"iframe", "embed", "object", "video", "audio"})
 _REFUSED_SCHEME = re.compile(r"\s*(?:javascript|data|vbscript|file|blob)\s*:", re.IGNORECASE)
+_OF_A_COMPUTER = re.compile(
+    r"\s*(?:file:|[a-z]:[\\/]|\\{1,2}\w|/(?:Users|home)/\w+/)", re.IGNORECASE
+)  # « C:\… », « \\serveur\… »
+_FILE_NAME = re.compile(r"[^\\/?#]+\Z")
+_ADDRESS_AS_TYPED = re.compile(r"\]\(\s*<?([^<>\"]*?)>?(?:\s+\"[^\"]*\")?\s*\)\Z")
 
 
 _MOST_LINKS = 1_000
@@ -595,7 +601,8 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
             problems.append(problem(path, position, "liens-trop-nombreux", message))
             break
         href, rest = html.unescape(match[6]), match[7]
-        found = _link_fault(path, position, href, rest if match[1] == "img" else "")
+        written = _written(columns.lines, position, shift)
+        found = _link_fault(path, position, href, rest if match[1] == "img" else "", written)
         if found is not None:
             problems.append(found)
             if found.code != "image-sans-alternative":
@@ -610,9 +617,7 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         links.append(link)
         misread = _MISREAD_BEFORE.search(page, match.start() - 3, match.start())  # told below
         if match[1] == "a" and not link.wikilink and not misread:
-            problems += _link_faults(
-                path, link, href, match[8] or "", _written(columns.lines, position, shift)
-            )
+            problems += _link_faults(path, link, href, match[8] or "", written)
     shown = _CODE.sub("", page)
     if "[" in shown or "<img" in shown.lower():
         written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
@@ -645,8 +650,13 @@ def _end_of(page: str, anchor: re.Match[str]) -> int:
     return anchor.end() if anchor[8] is None else page.index("</a>", anchor.end()) + len("</a>")
 
 
-def _link_fault(path: str, position: Position, href: str, image: str) -> Problem | None:
-    """What a link or an image shows to be wrong by itself. ``image`` holds an image's attributes."""
+def _link_fault(path: str, position: Position, href: str, image: str, written: str) -> Problem | None:
+    """What a link or an image shows to be wrong by itself. ``image`` holds an image's attributes, ``written`` is
+    the whole as typed.
+    """
+    if _OF_A_COMPUTER.match(unquote(href)):
+        typed = _ADDRESS_AS_TYPED.search(written)
+        return _of_a_computer(path, position, typed[1] if typed else unquote(href), written, image != "")
     if _REFUSED_SCHEME.match(href):
         message = (
             f"L’adresse « {href[:60]} » peut faire exécuter du code ou lire un fichier chez la personne qui lit : "
@@ -661,6 +671,24 @@ def _link_fault(path: str, position: Position, href: str, image: str) -> Problem
         message = f"{_NO_ALT} Dites entre les crochets ce qu’elle montre ({_ALT_EXAMPLE})."
         return problem(path, position, "image-sans-alternative", message, f"![…]({href})")
     return None
+
+
+def _of_a_computer(path: str, position: Position, address: str, written: str, image: bool) -> Problem:
+    """A link to a file of the contributor's own computer: an image has its place among those of the library."""
+    message = (
+        f"« {address[:60]} » désigne un fichier de votre ordinateur, que personne d’autre ne peut ouvrir. "
+    )
+    name = _FILE_NAME.search(unquote(address).strip())
+    better = None
+    if image and name:
+        there = posixpath.relpath(f"images/{'%20'.join(name[0].split())}", posixpath.dirname(path))
+        message += f"Déposez l’image dans « {CONTENT}images/ », et écrivez « {there} »."
+        better = written.replace(address, there) if address in written else None
+    else:
+        message += (
+            "Publiez ce document en ligne et donnez son adresse https://, ou faites un lien vers sa notice."
+        )
+    return problem(path, position, "lien-refuse", message, better)
 
 
 def _link_faults(path: str, link: BodyLink, href: str, markup: str, written: str) -> Iterator[Problem]:
@@ -717,6 +745,9 @@ def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Pro
         if address not in addresses:  # a link, or escaped and hence meant
             continue
         addresses.remove(address)
+        if _OF_A_COMPUTER.match(address):
+            problems.append(_of_a_computer(path, place(match), address, match[0], match[1] == "!"))
+            continue
         better = None
         hint = " Copiez à nouveau l’adresse, sans espace."
         if not re.match(r"\w+:", address):

@@ -225,6 +225,35 @@ def test_what_is_missing_is_not_made_up(fields: dict[str, str], said: str) -> No
     assert [f"{key}: …" for key in fields] == [p.suggestion for p in problems]
 
 
+@pytest.mark.parametrize(
+    ("body", "better"),
+    [
+        ("![Affiche](C:\\Users\\Paul\\affiche.png)", "![Affiche](../images/affiche.png)"),
+        ("Ici ![Affiche](C:\\Paul L\\mon _plan.png).", "Ici ![Affiche](../images/mon%20_plan.png)."),
+        ("![Un plan](<C:\\a b\\c.png>)", "![Un plan](<../images/c.png>)"),
+        ("![Un plan](file:///C:/a/b%20c.png)", "![Un plan](../images/b%20c.png)"),
+        ("![Un plan](/Users/paul/Bureau/a.png)", "![Un plan](../images/a.png)"),
+        ("Lire [le compte rendu](C:/Documents/cr.pdf).", None),
+        ("[Le compte rendu](\\\\serveur\\x\\a.pdf)", None),
+        ("[Le compte rendu][1]\n\n[1]: C:\\a.pdf", None),
+    ],
+)
+def test_files_of_a_computer_are_refused(body: str, better: str | None) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("lien-refuse", better)] == [(p.code, p.suggestion) for p in problems]
+    assert "désigne un fichier de votre ordinateur" in problems[0].message
+    assert (better is not None) == ("Déposez l’image dans" in problems[0].message)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["`![Affiche](C:\\a.png)`", "Le disque C:\\Users est plein.", "[un](https://a.fr/c:/x)"],
+)
+def test_paths_that_are_no_links_are_left_alone(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 def test_one_bad_file_hides_no_other() -> None:
     corpus, problems = check(
         {
