@@ -543,6 +543,8 @@ _EMPTY_ALT = re.compile(r' alt="\s*(?:…|\.\.\.)?\s*"')
 # What could take these patterns long on a hostile body is bounded: each start looks at few characters, or
 # at characters that no other start looks at.
 _RAW_IMAGE = re.compile(r"<img\b(?! data-sourcepos)(?![^<>]*\salt\s*=)[^<>]*>", re.IGNORECASE)
+_RAW_TAG = re.compile(r"<(a|img)\b(?! data-sourcepos)[^<>]*>", re.IGNORECASE)
+_RAW_ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _CODE = re.compile(r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _WRITTEN_CODE = re.compile(r"(?<!`)(`{1,80})(?!`).*?(?<!`)\1(?!`)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _MISREAD_BEFORE = re.compile(r"(?:\](?: *\()?|\)\[)\Z")  # what stands before an address that no link took
@@ -619,14 +621,21 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         if match[1] == "a" and not link.wikilink and not misread:
             problems += _link_faults(path, link, href, match[8] or "", written)
     shown = _CODE.sub("", page)
-    if "[" in shown or "<img" in shown.lower():
-        written = _WRITTEN_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+    if "[" in shown or _RAW_TAG.search(shown):
+        written = _WRITTEN_CODE.sub(_blank, body)
         place = _Places(written, shift)
+        raw, found_in_raw = _raw_links(path, page, blocks, written, place)
+        links += raw
+        problems += found_in_raw
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
         problems += _misplaced_marks(path, shown, written, place)
     problems += _active_html(path, page, body, shift)
     return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _written(lines: list[str], place: Position, shift: int) -> str:
@@ -654,15 +663,9 @@ def _link_fault(path: str, position: Position, href: str, image: str, written: s
     """What a link or an image shows to be wrong by itself. ``image`` holds an image's attributes, ``written`` is
     the whole as typed.
     """
-    if _OF_A_COMPUTER.match(unquote(href)):
-        typed = _ADDRESS_AS_TYPED.search(written)
-        return _of_a_computer(path, position, typed[1] if typed else unquote(href), written, image != "")
-    if _REFUSED_SCHEME.match(href):
-        message = (
-            f"L’adresse « {href[:60]} » peut faire exécuter du code ou lire un fichier chez la personne qui lit : "
-            "elle est refusée. Utilisez une adresse https:// ou un lien vers une notice."
-        )
-        return problem(path, position, "lien-refuse", message)
+    refused = _refused(path, position, href, written, image != "")
+    if refused is not None:
+        return refused
     if not unquote(href).strip("….? "):
         what = "Cette image" if image else "Ce lien"
         message = f"{what} n’a pas d’adresse. Mettez-la entre les parenthèses, ou retirez les crochets et les parenthèses."
@@ -671,6 +674,27 @@ def _link_fault(path: str, position: Position, href: str, image: str, written: s
         message = f"{_NO_ALT} Dites entre les crochets ce qu’elle montre ({_ALT_EXAMPLE})."
         return problem(path, position, "image-sans-alternative", message, f"![…]({href})")
     return None
+
+
+def _refused(path: str, position: Position, href: str, written: str, image: bool) -> Problem | None:
+    """A form of address that the site does not publish."""
+    if _OF_A_COMPUTER.match(unquote(href)):
+        typed = _ADDRESS_AS_TYPED.search(written)
+        return _of_a_computer(path, position, typed[1] if typed else unquote(href), written, image)
+    if not _REFUSED_SCHEME.match(href):
+        return None
+    if image and href.lower().startswith("data:"):
+        message = (
+            f"Cette image est écrite dans le texte même (« {href[:20]}… ») : le site ne la montre pas. Enregistrez-la dans un "
+            f"fichier, déposez-le dans « {CONTENT}images/ », et écrivez son adresse "
+            f"(« {posixpath.relpath('images/nom.png', posixpath.dirname(path))} »)."
+        )
+    else:
+        message = (
+            f"L’adresse « {href[:60]} » peut faire exécuter du code ou lire un fichier chez la personne qui lit : "
+            "elle est refusée. Utilisez une adresse https:// ou un lien vers une notice."
+        )
+    return problem(path, position, "lien-refuse", message)
 
 
 def _of_a_computer(path: str, position: Position, address: str, written: str, image: bool) -> Problem:
@@ -733,6 +757,34 @@ def _raw_images(path: str, shown: str, body: str, place: _Places) -> list[Proble
         )
         for match in islice(_RAW_IMAGE.finditer(body), wanted)
     ]
+
+
+def _raw_links(
+    path: str, page: str, blocks: list[int], body: str, place: _Places
+) -> tuple[list[BodyLink], list[Problem]]:
+    """HTML links and images that claim to stay in the library, and what is wrong with the others' addresses. Those of
+    other sites are left as they are.
+    """
+    links: list[BodyLink] = []
+    problems: list[Problem] = []
+    typed: dict[str, list[re.Match[str]]] = {}
+    for tag in islice(_RAW_TAG.finditer(body), _MOST_LINKS):
+        typed.setdefault(tag[0], []).insert(0, tag)
+    for tag in islice(_RAW_TAG.finditer(_CODE.sub(_blank, page)), _MOST_LINKS):
+        address = _RAW_ADDRESS.search(tag[0])
+        if address is None or not typed.get(tag[0]):
+            continue
+        href, image = html.unescape(next(filter(None, address.groups()), "")).strip(), tag[1].lower() == "img"
+        position = place(typed[tag[0]].pop())
+        end = tag.end() if image else page.find("</a>", tag.end(), tag.end() + _LONGEST_SENTENCE)
+        words = page[tag.end() : end] if end > 0 else ""
+        sentence = _sentence(page, blocks, tag.start(), max(end, tag.end()))
+        link = BodyLink(unquote(href), " ".join(_text_of(words).split()), sentence, position, wikilink=False)
+        if (fault := _refused(path, position, href, tag[0], image)) is not None:
+            problems.append(fault)
+        elif href and is_internal(link):
+            links.append(link)
+    return links, problems
 
 
 def _literal_links(path: str, shown: str, body: str, place: _Places) -> list[Problem]:
