@@ -59,6 +59,7 @@ from generator.problems import CONTENT, WAIVABLE, problem
 from generator.prose import (
     Columns,
     check_accents,
+    check_accidental_headings,
     check_headings,
     check_lost_accents,
     check_placeholders,
@@ -254,6 +255,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += found
         problems += _second_notice(path, kind, front)
         problems += check_headings(path, front.body, front.body_line)
+        problems += check_accidental_headings(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:

@@ -117,7 +117,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "liens-trop-nombreux": Rule(_W, "Le texte a plus de liens qu’une notice n’en peut avoir."),
         "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
-        "titre-mal-ecrit": Rule(_W, "Un titre du texte n’est pas compris comme un titre.", fixable=True),
+        "titre-mal-ecrit": Rule(
+            _W, "Un titre du texte n’est pas compris comme un titre, ou une phrase l’est.", fixable=True
+        ),
         "liste-mal-ecrite": Rule(_W, "Une liste du texte n’est pas comprise comme une liste.", fixable=True),
         "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
         "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),

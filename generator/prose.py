@@ -263,7 +263,8 @@ def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
     levels = [len(sign) - 1 for sign in signs]
     if levels == right_levels(levels) and all(sign[0] == "#" for sign in signs):
         return
-    places = _headings(body)
+    lines = body.split("\n")
+    places = [each for each in _headings(body) if not _is_accidental(lines, each[1])]
     right = right_levels([level for level, _ in places])
     wrong = [
         (place, level, better)
@@ -272,7 +273,6 @@ def check_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
     ]
     if not wrong:
         return
-    lines = body.split("\n")
     place, level, better = wrong[0]
     line = lines[place.line - 1][place.column - 1 :]
     opening = _OPENING.match(line)
@@ -327,6 +327,95 @@ def _heading_edits(
         line = place.line + shift
         edits.append(Edit(Position(line, place.column, line, place.column + level), "#" * better))
     return tuple(edits)
+
+
+# ---------------------------------------------------------------- headings that nobody meant
+
+_MAY_UNDERLINE = re.compile(
+    r"[^\s>][ \t]*\n[ >]{0,8}(?:-+|=+)[ \t]*(?:\n|\Z)|(?:\A|\n)[ >]{0,8}#{1,6}[ \t]*(?:\n|\Z)"
+)
+_UNDERLINE = re.compile(r"([ >]*)(-+|=+)[ \t]*$")
+_EMPTY = re.compile(r"#{1,6}[ \t#]*$")
+_LONGEST_TITLE = 90
+_LONGEST_QUESTION = 60
+_SHORTEST_UNDERLINE = 3
+_NEARLY = 3
+
+
+def check_accidental_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Texts that a line of dashes right below makes headings, and headings without words."""
+    if _MAY_UNDERLINE.search(body):
+        lines = body.split("\n")
+        yield from _first_few([*_accidental_headings(path, body, lines, body_line - 1)])
+
+
+def _accidental_headings(path: str, body: str, lines: list[str], shift: int) -> Iterator[Problem]:
+    for _, place in _headings(body):
+        text = lines[place.line - 1][place.column - 1 :]
+        if _EMPTY.match(text):
+            position = Position(place.line + shift, place.column, place.line + shift, place.end_column)
+            message = f"« {text.strip()} » fait un titre vide. Écrivez ce titre après les dièses, ou supprimez la ligne."
+            yield problem(path, position, "titre-mal-ecrit", message)
+        elif (found := _underlined(path, lines, place, shift)) is not None:
+            yield found
+
+
+def _underlined(path: str, lines: list[str], place: Position, shift: int) -> Problem | None:
+    """What is wrong with a text that is a heading by its underline alone; ``None`` when it may well be meant so."""
+    if not _is_accidental(lines, place):
+        return None
+    last = place.end_line - 1  # the number of the line above the signs
+    margin, signs = _underline_of(lines[last])
+    above = lines[last - 1].strip(" \t>")
+    if _is_title(above, len(signs)):  # with the lines above it by accident
+        better = f"{lines[last - 2]}\n{margin.rstrip(' ')}\n{lines[last - 1]}\n{lines[last]}"
+        what = (
+            f"Ce qui précède le titre « {_shortened(above)} » s’afficherait dans ce titre. "
+            "Séparez-les par une ligne vide."
+        )
+    else:
+        instead = lines[last] if signs.startswith("--") else f"{margin}---"
+        better = f"{lines[last - 1]}\n{margin.rstrip(' ')}\n{instead}"
+        what = (
+            f"« {_shortened(above)} » s’afficherait comme un grand titre, à cause de la ligne « {_shortened(signs)} » "
+            "collée dessous. Séparez-les par une ligne vide."
+        )
+    sure = signs.startswith("--") and above[-1:] in ",.;" and place.line == last
+    at = last + shift + 1
+    fix = (Edit(Position(at, 1, at, 1), f"{margin.rstrip(' ')}\n"),) if sure else ()
+    position = Position(at - better.count("\n") + 1, 1, at, len(lines[last]) + 1)
+    return problem(path, position, "titre-mal-ecrit", what, better, fix)
+
+
+def _is_accidental(lines: list[str], place: Position) -> bool:
+    """Is this heading a sentence, or several lines, above a line of signs that was to separate or to sign?"""
+    above, signs = lines[place.end_line - 2].strip(" \t>"), _underline_of(lines[place.end_line - 1])[1]
+    if place.end_line == place.line or not signs:
+        return False
+    return place.end_line > place.line + 1 or _is_sentence(above, len(signs))
+
+
+def _underline_of(line: str) -> tuple[str, str]:
+    """What stands before the signs of a line made of them, and these signs; nothing when it is no such line."""
+    match = _UNDERLINE.match(line)
+    return (match[1], match[2]) if match else ("", "")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUESTION else f"{text[:_LONGEST_QUESTION].rstrip()}…"
+
+
+def _is_title(text: str, signs: int) -> bool:
+    """Was this line underlined, sign by sign, by someone who wanted a title?"""
+    return signs > _SHORTEST_UNDERLINE and abs(len(text) - signs) <= _NEARLY and len(text) <= _LONGEST_TITLE
+
+
+def _is_sentence(text: str, signs: int) -> bool:
+    """Is this a sentence, or a piece of one, rather than a title? A short question may be a title, or a line before « : »."""
+    if _is_title(text, signs):
+        return False
+    short = len(text) <= _LONGEST_QUESTION and signs >= _SHORTEST_UNDERLINE
+    return len(text) > _LONGEST_TITLE or text[-1:] in ",.;" or (text[-1:] in ":!?…" and not short)
 
 
 # ---------------------------------------------------------------- headings and lists as word processors write them

@@ -197,6 +197,51 @@ def test_marks_of_word_processors(body: str, expected: str | None) -> None:
     assert all(p.fix for p in found)
 
 
+@pytest.mark.parametrize(
+    ("body", "better", "fixed"),
+    [
+        ("Cordialement,\n--\nSophie L.", "Cordialement,\n\n--", True),
+        ("Texte de fin.\n---\nSuite", "Texte de fin.\n\n---", True),
+        ("Texte de fin.\n===\nSuite", "Texte de fin.\n\n---", False),
+        ("Un\ndeux\n-\nsuite", "deux\n\n---", False),
+        ("Un texte.\nLe titre\n--------\n", "Un texte.\n\nLe titre\n--------", False),
+        ("Qui sommes-nous ?\n-", "Qui sommes-nous ?\n\n---", False),
+        ("> Bonjour,\n> --\n> x", "> Bonjour,\n>\n> --", True),
+        ("- Un point,\n  ---\n  suite", "- Un point,\n\n  ---", True),
+        (f"{'mot ' * 30}\n---", f"{'mot ' * 30}\n\n---", False),
+    ],
+)
+def test_headings_by_accident(body: str, better: str, fixed: bool) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("titre-mal-ecrit", better, fixed)] == [(p.code, p.suggestion, bool(p.fix)) for p in problems]
+    assert check({"ressources/x.md": record(body=better)})[1] == ()
+
+
+@pytest.mark.parametrize("body", ["##\n\nTexte", "Texte\n\n##", "## \n", "> ##\n"])
+def test_empty_headings(body: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("titre-mal-ecrit", None)] == [(p.code, p.suggestion) for p in problems]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Le titre\n---\n\nTexte.",
+        "Qui sommes-nous ?\n---",
+        "Un titre : le sien.\n-------------------",
+        "```\nA,\n---\n```",
+        "| a |\n|---|\n| b |",
+        "Texte.\n\n---\n\nSuite.",
+        "Texte.\n- un\n- deux",
+        "`##` et #",
+    ],
+)
+def test_headings_that_are_meant(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
