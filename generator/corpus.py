@@ -61,6 +61,7 @@ from generator.prose import (
     check_accents,
     check_accidental_headings,
     check_headings,
+    check_indents,
     check_lost_accents,
     check_placeholders,
     check_typed_marks,
@@ -256,6 +257,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += _second_notice(path, kind, front)
         problems += check_headings(path, front.body, front.body_line)
         problems += check_accidental_headings(path, front.body, front.body_line)
+        problems += check_indents(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:

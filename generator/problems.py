@@ -121,6 +121,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
             _W, "Un titre du texte n’est pas compris comme un titre, ou une phrase l’est.", fixable=True
         ),
         "liste-mal-ecrite": Rule(_W, "Une liste du texte n’est pas comprise comme une liste.", fixable=True),
+        "paragraphe-en-retrait": Rule(
+            _W, "Un paragraphe du texte commence par un retrait, et serait pris pour du code.", fixable=True
+        ),
         "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
         "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),
         "lien-vague": Rule(_W, "Le texte d’un lien ne dit pas où il mène."),

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from generator.edits import line_edit, lines_with
@@ -524,6 +524,79 @@ def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]
     place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
     block = "\n".join(better.get(number, lines[number]) for number in range(first, last + 1))
     return problem(path, place, "liste-mal-ecrite", message, block, tuple(edits))
+
+
+# ---------------------------------------------------------------- paragraphs with an indent
+
+_MAY_BE_INDENTED = re.compile(r"(?:\A|\n)(?: {4}|\t| {1,3}\t)[ \t]{0,20}[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-ÞŒ]")
+_INDENTED_CODE = re.compile(r'<pre data-sourcepos="(\d+):\d+-(\d+):\d+"|<(/?)(?:ul|ol|blockquote|section)\b')
+_SIGN_OF_CODE = re.compile(r"[{}=<>\\$`|_#~^@]|//|\w\((?![a-zé-]{1,6}\))|;$|\w\.\w", re.MULTILINE)
+_SENTENCE_START = re.compile(r"[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-ÞŒ]")
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "»", "”")
+_FEWEST_WORDS, _SURE_WORDS = 6, 12
+_LETTERS = 0.85
+"""Of the signs of a text, the share that is letters at least; code has less."""
+_LONG_LINE = 60
+
+
+def check_indents(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Paragraphs that begin with the indent of a word processor: Markdown takes them for code."""
+    if not _MAY_BE_INDENTED.search(body):
+        return
+    lines = body.split("\n")
+    paragraphs = [each for block in _indented(body, lines) for each in _prose_in(lines, block)]
+    yield from _first_few([_indent(path, lines, each, body_line) for each in paragraphs])
+
+
+def _indented(body: str, lines: list[str]) -> Iterator[range]:
+    """The lines, from 0, of each block that is code by its indent, in no list or quotation."""
+    depth = 0
+    for match in _INDENTED_CODE.finditer(render_with_places(body)):
+        if not match[1]:
+            depth += -1 if match[3] else 1
+        elif not depth and lines[int(match[1]) - 1][:1] in (" ", "\t"):
+            block = range(int(match[1]) - 1, min(int(match[2]), len(lines)))
+            if not _CODE_FENCE.match(lines[block.start]):
+                yield block
+
+
+def _prose_in(lines: list[str], block: range) -> list[range]:
+    """The paragraphs of a block, which blank lines part; none if one of them is no prose."""
+    found: list[range] = []
+    for number in block:
+        if not lines[number].strip():
+            continue
+        if found and found[-1].stop == number:
+            found[-1] = range(found[-1].start, number + 1)
+        else:
+            found.append(range(number, number + 1))
+    return found if all(_is_prose([lines[at].strip() for at in each]) for each in found) else []
+
+
+def _is_prose(lines: list[str]) -> bool:
+    """Are these lines one paragraph of a text, or several without a blank line, rather than code or verse?"""
+    text = "\n".join(lines)
+    if not _SENTENCE_START.match(text) or len(text.split()) < _FEWEST_WORDS or _SIGN_OF_CODE.search(text):
+        return False
+    signs = [sign for sign in text if not sign.isspace()]
+    return sum(map(str.isalpha, signs)) >= _LETTERS * len(signs) and all(
+        after[0].islower() or (before.endswith(_SENTENCE_ENDS) and len(before) >= _LONG_LINE)
+        for before, after in pairwise(lines)
+    )
+
+
+def _indent(path: str, lines: list[str], paragraph: range, body_line: int) -> Problem:
+    first, last = paragraph.start, paragraph.stop - 1
+    better = [lines[at].strip() for at in paragraph]
+    message = (
+        "Ce paragraphe commence par un retrait (quatre espaces ou une tabulation) : il s’afficherait comme du code "
+        "informatique, sur une seule longue ligne. Supprimez ce retrait."
+    )
+    sure = len(better) == 1 and better[0].endswith(_SENTENCE_ENDS) and len(better[0].split()) >= _SURE_WORDS
+    margin = len(lines[first]) - len(lines[first].lstrip())
+    fix = (Edit(Position(first + body_line, 1, first + body_line, margin + 1), ""),) if sure else ()
+    place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
+    return problem(path, place, "paragraphe-en-retrait", message, "\n".join(better), fix)
 
 
 # ---------------------------------------------------------------- words of links

@@ -192,6 +192,10 @@ def test_levels_of_headings_are_mended() -> None:
 BODIES = {
     "titre-mal-ecrit": ("##Titre\n\nTexte.\n", "## Titre\n\nTexte.\n"),
     "liste-mal-ecrite": ("Avec :\n\n•\tune pelle\n\to\tpetite\n•\tun seau\n", "Avec :\n\n- une pelle\n  - petite\n- un seau\n"),
+    "paragraphe-en-retrait": (
+        "\tLes voisins se retrouvent chaque mois pour cuisiner ensemble ce que chacun apporte.\n",
+        "Les voisins se retrouvent chaque mois pour cuisiner ensemble ce que chacun apporte.\n",
+    ),
 }  # fmt: skip
 
 

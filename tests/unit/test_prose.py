@@ -242,6 +242,45 @@ def test_headings_that_are_meant(body: str) -> None:
     assert check({"ressources/x.md": record(body=body)})[1] == ()
 
 
+PROSE = "Les voisins se retrouvent chaque mois pour cuisiner ensemble, avec ce que chacun apporte."
+
+
+@pytest.mark.parametrize(
+    ("body", "better", "fixes"),
+    [
+        (f"    {PROSE}", [PROSE], 1),
+        (f"\t{PROSE}\n\n\t{PROSE}", [PROSE, PROSE], 2),
+        (f"Avant.\n\n  \t{PROSE}\nSuite.", [PROSE], 1),
+        ("    « Venez avec vos enfants et vos amis »", ["« Venez avec vos enfants et vos amis »"], 0),
+        ("    Les habitant(e)s se retrouvent\n    chaque mois.", ["Les habitant(e)s se retrouvent\nchaque mois."], 0),
+        (f"> Une citation.\n\n    {PROSE}", [PROSE], 1),
+    ],
+)  # fmt: skip
+def test_paragraphs_with_an_indent(body: str, better: list[str], fixes: int) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("paragraphe-en-retrait", each) for each in better] == [(p.code, p.suggestion) for p in problems]
+    assert fixes == sum(bool(p.fix) for p in problems)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    Deux ou trois mots",
+        "    SELECT nom FROM voisins WHERE ville = 'Lens'",
+        "    print(Les voisins se retrouvent chaque mois);",
+        "    Les voisins se retrouvent\n    Chaque mois sous le grand arbre\n    Et cuisinent ensemble",
+        f"- Un point.\n\n    {PROSE}\n\n        {PROSE}",
+        f"```\n    {PROSE}\n```",
+        f"Suite\n    {PROSE}",
+        f"Un mot[^1].\n\n[^1]: Une note.\n\n        {PROSE}",
+        f"    {PROSE}\n\n    a = 1",
+    ],
+)
+def test_indents_that_are_meant(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
