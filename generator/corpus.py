@@ -64,6 +64,7 @@ from generator.prose import (
     check_indents,
     check_lost_accents,
     check_placeholders,
+    check_tables,
     check_typed_marks,
     link_words_fault,
     may_have_damaged_accents,
@@ -258,6 +259,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_headings(path, front.body, front.body_line)
         problems += check_accidental_headings(path, front.body, front.body_line)
         problems += check_indents(path, front.body, front.body_line)
+        problems += check_tables(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:

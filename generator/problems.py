@@ -121,6 +121,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
             _W, "Un titre du texte n’est pas compris comme un titre, ou une phrase l’est.", fixable=True
         ),
         "liste-mal-ecrite": Rule(_W, "Une liste du texte n’est pas comprise comme une liste.", fixable=True),
+        "tableau-mal-ecrit": Rule(
+            _W, "Un tableau du texte n’est pas compris comme un tableau.", fixable=True
+        ),
         "paragraphe-en-retrait": Rule(
             _W, "Un paragraphe du texte commence par un retrait, et serait pris pour du code.", fixable=True
         ),

@@ -599,6 +599,72 @@ def _indent(path: str, lines: list[str], paragraph: range, body_line: int) -> Pr
     return problem(path, place, "paragraphe-en-retrait", message, "\n".join(better), fix)
 
 
+# ---------------------------------------------------------------- tables without their line of dashes
+
+_MAY_BE_TABLE = re.compile(r"\|[ \t]*\n {0,3}\|")
+_ROW = re.compile(r" {0,3}\|(.*)\|[ \t]*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_DASHED_ROW = re.compile(r"(?=[^–—_=-]*[–—_=-])[\s|:–—_=-]+$")
+_TABLE = re.compile(r'<table data-sourcepos="(\d+):\d+-(\d+):')
+_FEWEST_CELLS = 2
+
+
+def check_tables(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Rows between bars of which Markdown makes no table, for want of a line of dashes below the first."""
+    if not _MAY_BE_TABLE.search(body):
+        return
+    lines = _without_code(body)
+    runs = [run for run in _rows(lines) if (columns := _columns(lines, run)) and columns >= _FEWEST_CELLS]
+    if not runs:
+        return
+    tables = _TABLE.findall(render_with_places(body))
+    made = {line for first, last in tables for line in range(int(first) - 1, int(last))}
+    lost = [run for run in runs if made.isdisjoint(run)]
+    yield from _first_few([_table(path, lines, run, body_line) for run in lost])
+
+
+def _rows(lines: list[str]) -> Iterator[range]:
+    """Runs of at least two lines that begin and end with a bar: their numbers, from 0."""
+    start = 0
+    for number, line in enumerate([*lines, ""]):
+        if not _ROW.match(line):
+            if number - start > 1:
+                yield range(start, number)
+            start = number + 1
+
+
+def _columns(lines: list[str], run: range) -> int:
+    """How many cells each row has; none when they are not as many, or when the first row is no text."""
+    rows = [
+        lines[run.start],
+        *(lines[at] for at in run[1:] if at > run.start + 1 or not _DASHED_ROW.match(lines[at])),
+    ]
+    counts = {len(_BAR.split(row.strip())) - 2 for row in rows}
+    return 0 if len(counts) > 1 or _DASHED_ROW.match(rows[0]) or len(rows) < len(run) - 1 else counts.pop()
+
+
+def _table(path: str, lines: list[str], run: range, body_line: int) -> Problem:
+    dashes = f"|{' --- |' * _columns(lines, run)}"
+    first, second, last = run.start, run.start + 1, run.stop - 1
+    block = [lines[at] for at in run]
+    if _DASHED_ROW.match(lines[second]):
+        block[1] = dashes
+        edits = [line_edit(second + body_line, lines[second], dashes)]
+        what = f"la ligne de tirets sous la première s’écrit « {dashes} », avec une case pour chaque colonne"
+    else:
+        block.insert(1, dashes)
+        edits = [Edit(Position(second + body_line, 1, second + body_line, 1), f"{dashes}\n")]
+        what = f"il manque une ligne de tirets sous la première : « {dashes} »"
+    if "".join(lines[run.stop : run.stop + 1]).strip():  # it would be the last row
+        block.append("")
+        edits.append(Edit(Position(last + body_line + 1, 1, last + body_line + 1, 1), "\n"))
+    message = (
+        f"Ces lignes ne font pas un tableau, et leurs barres « | » s’afficheraient telles quelles : {what}."
+    )
+    place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
+    return problem(path, place, "tableau-mal-ecrit", message, "\n".join(block), tuple(edits))
+
+
 # ---------------------------------------------------------------- words of links
 
 _VAGUE = frozenset(

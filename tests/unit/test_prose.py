@@ -281,6 +281,41 @@ def test_indents_that_are_meant(body: str) -> None:
     assert check({"ressources/x.md": record(body=body)})[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("body", "better"),
+    [
+        ("| a | b |\n| c | d |", "| a | b |\n| --- | --- |\n| c | d |"),
+        ("Avant.\n| a | b |\n| c | d |\nAprès.", "| a | b |\n| --- | --- |\n| c | d |\n"),
+        ("| a | b |\n|---|\n| c | d |", "| a | b |\n| --- | --- |\n| c | d |"),
+        ("| a | b |\n|—|—|\n| c | d |", "| a | b |\n| --- | --- |\n| c | d |"),
+        ("| a \\| b | c |\n| d | e |", "| a \\| b | c |\n| --- | --- |\n| d | e |"),
+    ],
+)
+def test_tables_without_dashes(body: str, better: str) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("tableau-mal-ecrit", better)] == [(p.code, p.suggestion) for p in problems]
+    assert problems[0].fix
+    assert check({"ressources/x.md": record(body=better)})[1] == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "| a | b |\n|---|---|\n| c | d |",
+        "| a | b |\n|:--|--:|\n| c |",
+        "| a | b |",
+        "| a |\n| b |",
+        "| a | b |\n| c |",
+        "```\n| a | b |\n| c | d |\n```",
+        "    | a | b |\n    | c | d |",
+        "`| a | b |` et | c",
+    ],
+)
+def test_tables_that_are_some_and_bars_that_make_none(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
