@@ -63,6 +63,7 @@ from generator.prose import (
     check_headings,
     check_indents,
     check_lost_accents,
+    check_notes,
     check_placeholders,
     check_tables,
     check_typed_marks,
@@ -260,6 +261,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_accidental_headings(path, front.body, front.body_line)
         problems += check_indents(path, front.body, front.body_line)
         problems += check_tables(path, front.body, front.body_line)
+        problems += check_notes(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:

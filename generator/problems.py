@@ -124,6 +124,9 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "tableau-mal-ecrit": Rule(
             _W, "Un tableau du texte n’est pas compris comme un tableau.", fixable=True
         ),
+        "note-mal-ecrite": Rule(
+            _W, "Une note de bas de page n’a pas d’appel, ou un appel pas de note.", fixable=True
+        ),
         "paragraphe-en-retrait": Rule(
             _W, "Un paragraphe du texte commence par un retrait, et serait pris pour du code.", fixable=True
         ),

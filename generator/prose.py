@@ -6,12 +6,13 @@ check first asks one cheap question, and reads closely only what the answer does
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.edits import line_edit, lines_with
 from generator.model import Edit, Position, Problem
@@ -663,6 +664,89 @@ def _table(path: str, lines: list[str], run: range, body_line: int) -> Problem:
     )
     place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
     return problem(path, place, "tableau-mal-ecrit", message, "\n".join(block), tuple(edits))
+
+
+# ---------------------------------------------------------------- notes and what calls them
+
+_NOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,60})\]([ \t\u00a0\u202f]*):(.*)$")
+_CALL = re.compile(r"(?<![\\!])\[\^([^\[\]\s]{1,60})\](?!\()")
+_CODE_OR_TAG = re.compile(
+    r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL
+)
+
+
+class _Notes(NamedTuple):
+    """The notes of a body by their name in small letters, each with the number of its line, from 0."""
+
+    written: dict[str, tuple[int, re.Match[str]]]
+    badly: dict[str, tuple[int, re.Match[str]]]  # « [^1] : … »
+    calls: dict[str, tuple[int, re.Match[str]]]
+
+
+def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Notes that nothing calls, and calls of notes that are not there: readers see neither note nor number."""
+    if "[^" not in body:
+        return
+    page = render_with_places(body)
+    shown = {name.lower() for name in _CALL.findall(html.unescape(_CODE_OR_TAG.sub("", page)))}
+    lines = _without_code(body)
+    notes = _notes_in([re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in lines])
+    missing = page.count('id="fn-') < len(notes.written)
+    found = [
+        _badly_written(path, lines, *note, body_line) for name, note in notes.badly.items() if name in shown
+    ]
+    if missing:
+        lost = (note for name, note in notes.written.items() if name not in notes.calls)
+        found += [_never_called(path, *note, body_line) for note in lost]
+    known = notes.written.keys() | notes.badly.keys()
+    calls = (
+        call for name, call in notes.calls.items() if name in shown - known and (name.isdigit() or known)
+    )
+    found += [_without_note(path, *call, body_line) for call in calls]
+    yield from _first_few(found)
+
+
+def _notes_in(lines: list[str]) -> _Notes:
+    notes = _Notes({}, {}, {})
+    for number, line in enumerate(lines):
+        note = _NOTE.match(line) if "[^" in line else None
+        if note is not None:
+            (notes.badly if note[2] else notes.written).setdefault(note[1].lower(), (number, note))
+        for call in _CALL.finditer(line, note.start(3) if note else 0) if "[^" in line else ():
+            notes.calls.setdefault(call[1].lower(), (number, call))
+    for name in notes.written.keys() & notes.badly.keys():
+        del notes.badly[name]
+    return notes
+
+
+def _badly_written(path: str, lines: list[str], number: int, note: re.Match[str], body_line: int) -> Problem:
+    line = lines[number]
+    better = line[: note.end(1) + 1] + line[note.end(2) :]
+    message = (
+        f"Cette note ne serait pas comprise : il n’y a pas d’espace entre « [^{note[1]}] » et le deux-points."
+    )
+    place = Position(number + body_line, 1, number + body_line, len(line) + 1)
+    return problem(
+        path, place, "note-mal-ecrite", message, better, (line_edit(number + body_line, line, better),)
+    )
+
+
+def _never_called(path: str, number: int, note: re.Match[str], body_line: int) -> Problem:
+    message = (
+        f"Cette note ne s’afficherait pas : rien ne l’appelle dans le texte. Mettez « [^{note[1]}] » juste après ce "
+        "qu’elle explique, ou supprimez-la."
+    )
+    place = Position(number + body_line, 1, number + body_line, note.end() + 1)
+    return problem(path, place, "note-mal-ecrite", message)
+
+
+def _without_note(path: str, number: int, call: re.Match[str], body_line: int) -> Problem:
+    message = (
+        f"« {call[0]} » s’afficherait tel quel : la note qu’il appelle n’existe pas. Écrivez-la à la fin du texte, sur une "
+        f"ligne à elle : « {call[0]}: … »."
+    )
+    place = Position(number + body_line, call.start() + 1, number + body_line, call.end() + 1)
+    return problem(path, place, "note-mal-ecrite", message)
 
 
 # ---------------------------------------------------------------- words of links

@@ -196,6 +196,7 @@ BODIES = {
         "| a | b |\n| c | d |\nSuite\n\n| a | b |\n|—|—|\n| c | d |\n",
         "| a | b |\n| --- | --- |\n| c | d |\n\nSuite\n\n| a | b |\n| --- | --- |\n| c | d |\n",
     ),
+    "note-mal-ecrite": ("Un mot[^1].\n\n[^1] : Une note.\n", "Un mot[^1].\n\n[^1]: Une note.\n"),
     "paragraphe-en-retrait": (
         "\tLes voisins se retrouvent chaque mois pour cuisiner ensemble ce que chacun apporte.\n",
         "Les voisins se retrouvent chaque mois pour cuisiner ensemble ce que chacun apporte.\n",

@@ -316,6 +316,44 @@ def test_tables_that_are_some_and_bars_that_make_none(body: str) -> None:
     assert check({"ressources/x.md": record(body=body)})[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Un mot[^1].", [(9, 7, None)]),
+        ("Un mot[^1], un autre[^1] et[^2].\n\n[^2]: Oui.", [(9, 7, None)]),
+        ("Un mot.\n\n[^2]: Une note.", [(11, 1, None)]),
+        ("Un mot[^1].\n\n[^2]: Une note.", [(9, 7, None), (11, 1, None)]),
+        ("Un mot[^a], un autre[^b].\n\n[^a]: Oui.", [(9, 21, None)]),
+        ("Un mot[^1].\n\n[^1] : Une note.", [(11, 1, "[^1]: Une note.")]),
+        (
+            "Un mot[^1] et[^2].\n\n[^1]\u00a0: `Un`.\n[^2] : Deux.",
+            [(11, 1, "[^1]: `Un`."), (12, 1, "[^2]: Deux.")],
+        ),
+    ],
+)
+def test_notes_and_their_calls(body: str, expected: list[tuple[int, int, str | None]]) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("note-mal-ecrite", *each) for each in expected] == [
+        (p.code, *p.position[:2], p.suggestion) for p in problems
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Un mot[^1].\n\n[^1]: Une note.",
+        "Un mot[^Été].\n\n[^été]: Une note.",
+        "Un mot[^1].\n\n[^1]: Une note[^2].\n[^2]: Une autre.",
+        "> Un mot[^1].\n>\n> [^1]: Une note.",
+        "L’expression [^a-z] et `[^1]` et \\[^2].",
+        "```\n[^1]\n\n[^2]: x\n```",
+    ],
+)
+def test_notes_that_are_called(body: str) -> None:
+    assert check({"ressources/x.md": record(body=body)})[1] == ()
+
+
 def test_headings_are_mended_together() -> None:
     (found,) = check_headings("x.md", "# A\n\n## B\n\n## C", 10)
 
