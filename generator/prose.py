@@ -169,7 +169,7 @@ def check_lost_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
     found: list[tuple[int, int, str, str]] = []
     if text.count(_LOST) == data.count(_LOST.encode()):  # as typed: what parsing could not read was told
         found += _first_of_each_line(text.split("\n"), _lost_in)
-    lines = [re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in _without_code(text)]
+    lines = [re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in without_code(text)]
     words = (word for line in lines for _, word in _asked_in(line))
     if len([*islice(words, _FEWEST_ASKED)]) == _FEWEST_ASKED:
         found += _first_of_each_line(lines, _asked_in)
@@ -614,7 +614,7 @@ def check_tables(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Rows between bars of which Markdown makes no table, for want of a line of dashes below the first."""
     if not _MAY_BE_TABLE.search(body):
         return
-    lines = _without_code(body)
+    lines = without_code(body)
     runs = [run for run in _rows(lines) if (columns := _columns(lines, run)) and columns >= _FEWEST_CELLS]
     if not runs:
         return
@@ -689,7 +689,7 @@ def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
         return
     page = render_with_places(body)
     shown = {name.lower() for name in _CALL.findall(html.unescape(_CODE_OR_TAG.sub("", page)))}
-    lines = _without_code(body)
+    lines = without_code(body)
     notes = _notes_in([re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in lines])
     missing = page.count('id="fn-') < len(notes.written)
     found = [
