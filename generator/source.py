@@ -261,7 +261,7 @@ def parse_front_matter(
     if key_of is not None and (below := _header_below(lines, first, key_of)):
         return _below_a_text(path, lines, first, below)
     if not opening and not _MEANT_AS_FENCE.match(lines[first]):
-        return _without_opening(path, lines, first)
+        return _without_opening(path, lines, first, key_of)
     problems: list[Problem] = []
     start = first
     if _CODE_FENCE.match(lines[first]) and first + 1 < len(lines) and lines[first + 1].strip() == _FENCE:
@@ -283,9 +283,15 @@ def parse_front_matter(
     return FrontMatter(head, "\n".join(lines[end + 1 :]), end + 2, end + 1), problems
 
 
-def _without_opening(path: str, lines: list[str], first: int) -> tuple[FrontMatter | None, list[Problem]]:
+def _without_opening(
+    path: str, lines: list[str], first: int, key_of: KeyOf | None
+) -> tuple[FrontMatter | None, list[Problem]]:
     """A file that begins with no line meant as ``---``: with fields, or with a text."""
-    if (after := _end_of_fields(lines, first)) is not None:
+    after = _end_of_fields(lines, first)
+    # « De : … », « Objet : … », « Date : … » head a message.
+    if after is not None and (
+        key_of is None or len(_known_keys(lines[first:after], key_of)) >= _FEWEST_KNOWN
+    ):
         return _without_fences(path, lines, first, after)
     place = Position(first + 1, 1, first + 1, len(lines[first]) + 1)
     message = (

@@ -96,6 +96,8 @@ def test_an_entete_below_a_pasted_text_is_read_where_it_is(above: str, line: int
     [
         ("titre: a\nrésumé: b\nthématique: Santé\n---\nUn texte.\n\n" + record(), "manque tout en haut"),
         ("```\n" + record(), "encadrait le modèle"),
+        ("De : Sophie\nObjet : notice\nDate : 14/03/2019\n\nUn texte.\n", "n’a pas d’en-tête"),
+        ("De : x\nObjet : y\nDate : z\n\n---\ntitre: x\nrésumé: y\n\nUn texte.\n", "n’a pas d’en-tête"),
         ("Un texte.\n\n---\nLieu : Lille\nHeure : midi\n---\n", "n’a pas d’en-tête"),
         ("Un texte.\n\n---\nDate : 2021\nHeure : midi\n---\n", "n’a pas d’en-tête"),
         ("Un texte.\n\n---\ntitre: x\nrésumé: y\n", "n’a pas d’en-tête"),
