@@ -62,6 +62,7 @@ from generator.prose import (
     check_accidental_headings,
     check_headings,
     check_indents,
+    check_left_to_do,
     check_lost_accents,
     check_notes,
     check_placeholders,
@@ -262,6 +263,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += check_indents(path, front.body, front.body_line)
         problems += check_tables(path, front.body, front.body_line)
         problems += check_notes(path, front.body, front.body_line)
+        problems += check_left_to_do(path, front.body, front.body_line)
         problems += check_typed_marks(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
@@ -788,7 +790,10 @@ def _raw_links(
         words = page[tag.end() : end] if end > 0 else ""
         sentence = _sentence(page, blocks, tag.start(), max(end, tag.end()))
         link = BodyLink(unquote(href), " ".join(_text_of(words).split()), sentence, position, wikilink=False)
-        if (fault := _refused(path, position, href, tag[0], image)) is not None:
+        if _REFUSED_SCHEME.match(href) and not image and not _OF_A_COMPUTER.match(href):
+            message = f"L’adresse « {href[:60]} » sera retirée du texte publié : {_NO_PROGRAM}."
+            problems.append(problem(path, position, "html-retire", message))
+        elif (fault := _refused(path, position, href, tag[0], image)) is not None:
             problems.append(fault)
         elif href and is_internal(link):
             links.append(link)
@@ -868,6 +873,9 @@ def _sentence(page: str, blocks: list[int], start: int, end: int) -> str:
     return " ".join(sentence.split())
 
 
+_NO_PROGRAM = "le site n’accepte ni programme ni contenu incorporé"
+
+
 def _active_html(path: str, page: str, body: str, shift: int) -> list[Problem]:
     """Raw HTML that the site removes. In the rendered page, code samples are escaped already."""
     problems: list[Problem] = []
@@ -884,7 +892,7 @@ def _active_html(path: str, page: str, body: str, shift: int) -> list[Problem]:
         column = found.start() - (body.rfind("\n", 0, found.start()) + 1) + 1
         place = Position(line + shift, column, line + shift, column + len(found.group()))
         what = f"La balise <{name}> sera retirée" if match[1] else f"L’attribut {name} sera retiré"
-        message = f"{what} du texte publié : le site n’accepte ni programme ni contenu incorporé."
+        message = f"{what} du texte publié : {_NO_PROGRAM}."
         if name in _EMBEDDED:
             message += " Mettez un lien vers la page d’origine à la place."
         problems.append(problem(path, place, "html-retire", message))

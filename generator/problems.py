@@ -90,7 +90,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "etapes-insuffisantes": Rule(_E, "Une seule étape est donnée : il en faut deux au moins."),
         "image-absente": Rule(_E, "Le fichier d’image n’existe pas."),
         "date-future": Rule(_W, "La date n’est pas encore passée."),
-        "texte-du-modele": Rule(_E, "Un texte du modèle à remplir est resté."),
+        "texte-du-modele": Rule(_E, "Un texte du modèle à remplir, ou un rappel « à compléter », est resté."),
         "derogation-refusee": Rule(_E, "Une dérogation porte sur une règle qui n’en admet pas."),
         "derogation-inutile": Rule(_W, "Une dérogation ne sert à rien, ou plus."),
     },

@@ -248,6 +248,34 @@ def check_placeholders(
             yield problem(path, Position(number, 1, number, len(line) + 1), "texte-du-modele", message)
 
 
+_MAY_BE_LEFT = re.compile(
+    r"TODO|\nXXX|^XXX|\[[^\[\]\n]{0,40}(?:[Cc]ompl|COMPL|[Rr]empl|REMPL|[Rr][ée]dig|R[ÉE]DIG|[Ii]ns[ée]r|INS[ÉE]R)"
+)
+_LEFT = re.compile(
+    r"(?<![\\!\]])\[(?:[^\[\]\n]{0,30} )?[àa] (?:compl[ée]ter|remplir|r[ée]diger|ins[ée]rer)(?: [^\[\]\n]{0,60})?\](?![\[(:])"
+    r"|(?-i:(?<![^\s\[(])TODO(?=[\])]|\s?:)|^TODO\s*$|^XXX\s*$)",
+    re.IGNORECASE,
+)
+
+
+def check_left_to_do(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Words that people write to themselves: « [à compléter] », « TODO ». In a quotation they may be someone’s."""
+    if not _MAY_BE_LEFT.search(body):
+        return
+    found = []
+    for number, line in enumerate(_without_code(body), body_line):
+        match = (
+            None
+            if line.lstrip().startswith(">")
+            else _LEFT.search(re.sub("`[^`]*`", lambda c: " " * len(c[0]), line))
+        )
+        if match is not None:
+            message = f"« {match[0]} » est un rappel, que les lecteurs verraient. Écrivez ce qui manque, ou supprimez-le."
+            place = Position(number, match.start() + 1, number, match.end() + 1)
+            found.append(problem(path, place, "texte-du-modele", message))
+    yield from _first_few(found)
+
+
 # ---------------------------------------------------------------- headings
 
 _SIGNS = re.compile(r"\n(#{1,6}[ \t]|--|==|```|~~~)")  # marks; a line below a heading; samples of code
@@ -700,7 +728,9 @@ def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
         found += [_never_called(path, *note, body_line) for note in lost]
     known = notes.written.keys() | notes.badly.keys()
     calls = (
-        call for name, call in notes.calls.items() if name in shown - known and (name.isdigit() or known)
+        call
+        for name, call in notes.calls.items()
+        if name in shown and name not in known and (name.isdigit() or known)
     )
     found += [_without_note(path, *call, body_line) for call in calls]
     yield from _first_few(found)

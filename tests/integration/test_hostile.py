@@ -36,7 +36,7 @@ source: {titre: "<b onclick=alert(1)>x</b>", adresse: "https://exemple.fr/?a=\">
 ## <script>alert('titre de partie')</script> Une partie
 
 <script>alert('corps')</script>
-<img src="x" alt="" onerror="alert('image')">
+<img src="https://exemple.fr/x.png" alt="" onerror="alert('image')">
 <a href="javascript:alert('lien')">un lien</a> <a href="JaVaScRiPt:alert(1)">b</a> <a href="data:text/html,x">c</a>
 <iframe src="https://exemple.fr/"></iframe> <svg onload="alert(1)"><script>alert(2)</script></svg>
 <form action="https://exemple.fr/"><input name="q"></form> <style>body{display:none}</style>

@@ -126,6 +126,33 @@ def test_words_of_the_template(fields: dict[str, str], body: str, expected: list
 
 
 @pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[À COMPLÉTER PAR PAUL]", "[À COMPLÉTER PAR PAUL]"),
+        ("Le budget est de [à compléter] euros.", "[à compléter]"),
+        ("[chiffres à compléter]", "[chiffres à compléter]"),
+        ("TODO : la suite", "TODO"),
+        ("La suite (TODO)", "TODO"),
+        ("XXX", "XXX"),
+        ("Un formulaire à compléter, [à compléter](https://a.fr) en ligne.", None),
+        ("Une coupe […] et une date [à venir].", None),
+        ("Mme XXX, au chapitre XXX", None),
+        ("`[à compléter]`", None),
+        ("> Je soussigné [à compléter]", None),
+        ("<!-- TODO : la suite -->", None),
+        ("[à compléter][1]\n\n[1]: https://a.fr", None),
+        ("Le film TODO SOBRE MI MADRE", None),
+    ],
+)
+def test_reminders(line: str, told: str | None) -> None:
+    _, problems = check({"ressources/x.md": record(body=f"Un texte.\n\n{line}\n")})
+
+    assert [("texte-du-modele", f"« {told} »")] * (told is not None) == [
+        (p.code, p.message.replace("\u00a0", " ").partition(" est")[0]) for p in problems
+    ]
+
+
+@pytest.mark.parametrize(
     ("levels", "right"),
     [
         ([], []),
