@@ -1,4 +1,4 @@
-"""What a text shows to be wrong by itself: damaged accents, words of the guide, headings, words of links.
+"""What a text shows to be wrong by itself: damaged accents, reminders, headings, tables, notes, words of links.
 
 Comes in: a file's text or its body. Goes out: problems with their places. Nearly every text is sound: each
 check first asks one cheap question, and reads closely only what the answer does not clear.
@@ -368,6 +368,7 @@ _EMPTY = re.compile(r"#{1,6}[ \t#]*$")
 _LONGEST_TITLE = 90
 _LONGEST_QUESTION = 60
 _SHORTEST_UNDERLINE = 3
+_USUAL_SEPARATOR = 4
 _NEARLY = 3
 
 
@@ -443,7 +444,8 @@ def _is_sentence(text: str, signs: int) -> bool:
     """Is this a sentence, or a piece of one, rather than a title? A short question may be a title, or a line before « : »."""
     if _is_title(text, signs):
         return False
-    short = len(text) <= _LONGEST_QUESTION and signs >= _SHORTEST_UNDERLINE
+    short = len(text) <= _LONGEST_QUESTION or signs > _USUAL_SEPARATOR
+    short = short and signs >= _SHORTEST_UNDERLINE
     return len(text) > _LONGEST_TITLE or text[-1:] in ",.;" or (text[-1:] in ":!?…" and not short)
 
 

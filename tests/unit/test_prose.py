@@ -258,6 +258,7 @@ def test_empty_headings(body: str) -> None:
         "Le titre\n---\n\nTexte.",
         "Qui sommes-nous ?\n---",
         "Un titre : le sien.\n-------------------",
+        "Ce qui suit n’est qu’une partie de ce que dit le rapport que nous avons lu :\n----------",
         "```\nA,\n---\n```",
         "| a |\n|---|\n| b |",
         "Texte.\n\n---\n\nSuite.",
