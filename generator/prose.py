@@ -64,10 +64,9 @@ class Columns:
 
 # ---------------------------------------------------------------- damaged accents
 
-# Â, Ã, Å; â before a sign of three bytes; then what Mac Roman makes of the bytes of UTF-8: √, ‚Ä, ‚Ç, ¬, ≈
-_MAY_BE_DAMAGED = re.compile(
-    rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2)|\xe2\x88\x9a[\xc2\xc3\xe2]|\xe2\x80\x9a\xc3[\x84\x87]|\xc2\xac[\xc2\xe2]|\xe2\x89\x88\xc3"
-)
+_MAY_BE_DAMAGED = re.compile(rb"\xc3(?:[\x82\x83\x85]|\xa2\xe2)")  # Â, Ã, Å; â before a sign of three bytes
+# What Mac Roman makes of the first bytes of UTF-8: √, ‚Ä, ‚Ç, ≈, and ¬ (by itself: patterns look best for one first byte).
+_MAY_BE_OF_MAC, _ALSO_OF_MAC = re.compile(rb"\xe2(?:\x88\x9a|\x80\x9a\xc3|\x89\x88)"), "¬".encode()
 _SIGNS_OF_WINDOWS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _SIGNS_OF_MAC = bytes(range(0x80, 0xC0)).decode("mac_roman")
 _AFTER_A_ROOT = "".join(sign for sign in _SIGNS_OF_MAC if sign not in "µΩ∑∏∫∞π")  # mathematics
@@ -108,7 +107,8 @@ def _mended(match: re.Match[str]) -> str:
 
 def may_have_damaged_accents(data: bytes) -> bool:
     """Does a file hold signs that damaged accents leave? Nearly all those that do not are cleared by this alone."""
-    return _MAY_BE_DAMAGED.search(data) is not None
+    of_mac = _ALSO_OF_MAC in data or _MAY_BE_OF_MAC.search(data) is not None
+    return of_mac or _MAY_BE_DAMAGED.search(data) is not None
 
 
 def check_accents(path: str, text: str) -> Iterator[Problem]:
@@ -148,7 +148,7 @@ def _whole(line: str) -> tuple[int, int]:
     return start, start + len(_BEYOND)
 
 
-_MAY_BE_LOST = re.compile(rb"\xef\xbf\xbd|[a-zA-Z\x80-\xbf]\?{1,3}[a-z\xc3\xc5]")
+_MAY_BE_ASKED = re.compile(rb"\?\??\??[a-z\xc3\xc5]")
 _AROUND = 60  # characters of a word read before and after a sign
 _ASKED = re.compile(r"(?<=[^\W\d_])\?{1,3}(?=[^\W\d_])")
 _MOST_ASKED = 50
@@ -164,7 +164,7 @@ _FEWEST_ASKED = 2
 
 def check_lost_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
     """Lines whose accents became « � », or question marks in the middle of words: only people can tell what was there."""
-    if not _MAY_BE_LOST.search(data):
+    if not (_LOST.encode() in data or (b"?" in data and _MAY_BE_ASKED.search(data))):
         return
     found: list[tuple[int, int, str, str]] = []
     if text.count(_LOST) == data.count(_LOST.encode()):  # as typed: what parsing could not read was told
@@ -249,7 +249,7 @@ def check_placeholders(
 
 
 _MAY_BE_LEFT = re.compile(
-    r"TODO|\nXXX|^XXX|\[[^\[\]\n]{0,40}(?:[Cc]ompl|COMPL|[Rr]empl|REMPL|[Rr][ée]dig|R[ÉE]DIG|[Ii]ns[ée]r|INS[ÉE]R)"
+    r"\[[^\[\]\n]{0,40}(?:[Cc]ompl|COMPL|[Rr]empl|REMPL|[Rr][ée]dig|R[ÉE]DIG|[Ii]ns[ée]r|INS[ÉE]R)"
 )
 _LEFT = re.compile(
     r"(?<![\\!\]])\[(?:[^\[\]\n]{0,30} )?[àa] (?:compl[ée]ter|remplir|r[ée]diger|ins[ée]rer)(?: [^\[\]\n]{0,60})?\](?![\[(:])"
@@ -260,10 +260,10 @@ _LEFT = re.compile(
 
 def check_left_to_do(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Words that people write to themselves: « [à compléter] », « TODO ». In a quotation they may be someone’s."""
-    if not _MAY_BE_LEFT.search(body):
+    if not ("TODO" in body or "XXX" in body or _MAY_BE_LEFT.search(body)):
         return
     found = []
-    for number, line in enumerate(_without_code(body), body_line):
+    for number, line in enumerate(without_code(body), body_line):
         match = (
             None
             if line.lstrip().startswith(">")
@@ -360,9 +360,8 @@ def _heading_edits(
 
 # ---------------------------------------------------------------- headings that nobody meant
 
-_MAY_UNDERLINE = re.compile(
-    r"[^\s>][ \t]*\n[ >]{0,8}(?:-+|=+)[ \t]*(?:\n|\Z)|(?:\A|\n)[ >]{0,8}#{1,6}[ \t]*(?:\n|\Z)"
-)
+# The end of a line first: a pattern that may begin anywhere takes far longer.
+_MAY_UNDERLINE = re.compile(r"\n[ >]{0,8}(?:-+|=+|#{1,6})[ \t]*(?:\n|\Z)")
 _UNDERLINE = re.compile(r"([ >]*)(-+|=+)[ \t]*$")
 _EMPTY = re.compile(r"#{1,6}[ \t#]*$")
 _LONGEST_TITLE = 90
@@ -374,7 +373,7 @@ _NEARLY = 3
 
 def check_accidental_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Texts that a line of dashes right below makes headings, and headings without words."""
-    if _MAY_UNDERLINE.search(body):
+    if _MAY_UNDERLINE.search(f"\n{body}"):
         lines = body.split("\n")
         yield from _first_few([*_accidental_headings(path, body, lines, body_line - 1)])
 
@@ -559,7 +558,7 @@ def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]
 
 # ---------------------------------------------------------------- paragraphs with an indent
 
-_MAY_BE_INDENTED = re.compile(r"(?:\A|\n)(?: {4}|\t| {1,3}\t)[ \t]{0,20}[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-ÞŒ]")
+_MAY_BE_INDENTED = re.compile(r"\n(?: {4}|\t| {1,3}\t)[ \t]{0,20}[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-ÞŒ]")
 _INDENTED_CODE = re.compile(r'<pre data-sourcepos="(\d+):\d+-(\d+):\d+"|<(/?)(?:ul|ol|blockquote|section)\b')
 _SIGN_OF_CODE = re.compile(r"[{}=<>\\$`|_#~^@]|//|\w\((?![a-zé-]{1,6}\))|;$|\w\.\w", re.MULTILINE)
 _SENTENCE_START = re.compile(r"[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-ÞŒ]")
@@ -572,7 +571,7 @@ _LONG_LINE = 60
 
 def check_indents(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """Paragraphs that begin with the indent of a word processor: Markdown takes them for code."""
-    if not _MAY_BE_INDENTED.search(body):
+    if not _MAY_BE_INDENTED.search(f"\n{body}"):
         return
     lines = body.split("\n")
     paragraphs = [each for block in _indented(body, lines) for each in _prose_in(lines, block)]
