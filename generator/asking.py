@@ -25,7 +25,7 @@ from generator.composing import (
     questions,
 )
 from generator.corpus import Sources
-from generator.fields import Fault
+from generator.field_types import Fault
 from generator.model import Corpus, Field, Kind, Role, Severity
 from generator.report import Report, render_text
 from generator.rules import check_sources

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import frontmatter
 import yaml
 
-from generator.fields import SCALAR_TYPES, Fault, held_address, iso_date, values_listed, whole_address
+from generator.field_types import SCALAR_TYPES, Fault, held_address, iso_date, whole_address
+from generator.fields import values_listed
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Role
 from generator.problems import CONTENT

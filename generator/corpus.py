@@ -26,18 +26,16 @@ from urllib.parse import unquote
 
 from generator.beside import Beside, at_once, in_halves
 from generator.edits import lines_with
-from generator.fields import (
+from generator.field_types import (
     SCALAR_TYPES,
     SCHEME,
-    TEXTS,
     Fault,
-    FieldReader,
-    Values,
     address_fault,
     iso_date,
     what_to_fill_in,
     whole_address,
 )
+from generator.fields import TEXTS, FieldReader, Values
 from generator.links import is_internal
 from generator.model import (
     START,

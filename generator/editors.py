@@ -13,7 +13,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 
-from generator.fields import LEAST_STEPS, SCALAR_SHAPES, Shape
+from generator.field_types import SCALAR_SHAPES, Shape
+from generator.fields import LEAST_STEPS
 from generator.model import Field, Kind, Property, Role, Schema, Vocabulary
 from generator.schema import CODES, MARKS, MODEL_FOLDER, TYPES, slug
 

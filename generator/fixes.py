@@ -18,7 +18,8 @@ from typing import NamedTuple
 from generator.beside import Beside, at_once
 from generator.corpus import ParsedFile, Sources
 from generator.edits import LINE_END, edited
-from generator.fields import rewrite, term_name
+from generator.field_types import term_name
+from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema
 from generator.report import count
 from generator.rules import check_again, problems_by_path

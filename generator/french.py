@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from generator.fields import MONTHS
+from generator.field_types import MONTHS
 
 NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
 DESCRIPTION_LENGTH = 160

@@ -147,7 +147,7 @@ class Vocabulary:
 class Field:
     """One key of the front matter, as ``content/modele/<kind>.yml`` describes it.
 
-    ``type`` is a key of ``schema.FIELD_TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
+    ``type`` is one of ``schema.TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
     and ``relations``), ``target`` a kind id (``référence`` and ``relations``), ``code`` a control rule (``code``), ``fields`` the parts
     of a ``groupe``, ``short`` the part keys tried in order when a group is written as plain text.
     ``expected_if`` leads from other fields' keys to term ids: the field is required when each of these

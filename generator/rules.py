@@ -32,7 +32,8 @@ from generator.corpus import (
 )
 from generator.duplicates import check_duplicates, is_named_by_others
 from generator.edits import LONGEST_LINE, lines_with
-from generator.fields import flow_list, shorten, whole_address
+from generator.field_types import shorten, whole_address
+from generator.fields import flow_list
 from generator.itineraries import Step, steps_of
 from generator.links import content_path, is_internal, resolve_file, resolve_link, resolve_reference
 from generator.model import (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.corpus import Sources
-from generator.fields import iso_date
+from generator.field_types import iso_date
 from generator.model import Position, Problem, Record, RecordKey
 from generator.rules import check_sources
 from generator.schema import fold_name

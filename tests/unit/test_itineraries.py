@@ -20,7 +20,7 @@ from generator.crossings import cross_declared
 from generator.editors import render_schemas, render_snippets
 from generator.edits import edited
 from generator.export import render_records
-from generator.fields import Fault
+from generator.field_types import Fault
 from generator.itineraries import steps_of
 from generator.model import Page, RecordKey
 from generator.pages import lay_out, lay_out_home

@@ -14,7 +14,7 @@ from corpora import SCHEMA, check, record, schema_bytes
 from generator.cli import main
 from generator.composing import compose, file_name, free_path, further_questions, parse_settings
 from generator.disk import ProjectError, write_files
-from generator.fields import Fault
+from generator.field_types import Fault
 from generator.model import RecordKey
 
 CORPUS, _ = check({"ressources/x.md": record("Autre")})
