@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from generator.markup import decoded_with_places
@@ -87,13 +88,10 @@ _NUMBER, _CORSICAN_NUMBER, _POSTCODE_AND_TOWN = b"0" * 9, b"0A" + b"0" * 8, b"00
 
 def _may_hold(data: bytes) -> tuple[bool, bool, bool, bool]:
     """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital? Someone who lives somewhere?"""
-    at = b"@" in data or any(sign in data for sign in _INSTEAD_OF_AT)
+    at = b"@" in data or b"(at)" in data or b"[at]" in data or b"arobase" in data
     shapes = data.translate(_SHAPES, _BETWEEN_DIGITS)
-    homes = b"habit" in data or b"domicili" in data or b"demeurant" in data
+    homes = b"habit" in data or b"domicili" in data
     return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes, homes
-
-
-_INSTEAD_OF_AT = (b"(at)", b"[at]", b"( at )", b"[ at ]", b"arobase")
 
 
 _ASK = (
@@ -268,14 +266,19 @@ def _postal_addresses(text: str, allowed: Allowed) -> Iterator[_Found]:
             yield _Found(match.start(), match.end(), "adresse-postale", message)
 
 
-_HOME = re.compile(
-    rf"\b(?:habit(?:e|es|ent|ait|aient|ant|ons)|domicili[ée](?:·?e)?s?|demeurant)\s(?:au\s)?({_STREET}\w[\w’' -]{{0,60}})",
-    re.IGNORECASE,
+# One pattern for each beginning: a text is looked through for it quickly.
+_HOMES = tuple(
+    (verb, re.compile(rf"{verb}{ending}\s(?:au\s)?((?i:{_STREET})\w[\w’' -]{{0,60}})"))
+    for verb, ending in (
+        ("habit", "(?:e|es|ent|ait|aient|ant|ons)"),
+        ("domicili", "[ée](?:·?e)?s?"),
+    )
 )
 
 
 def _homes(text: str) -> Iterator[_Found]:
     """Where someone is said to live, without a postcode."""
-    for match in _HOME.finditer(text):
+    said = (pattern for verb, pattern in _HOMES if verb in text)
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in said):
         message = f"Le texte dit dans quelle rue et à quel numéro une personne habite : c’est une donnée personnelle. {_ASK}"
         yield _Found(match.start(1), match.end(1), "donnees-personnelles", message)

@@ -424,15 +424,18 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     moved = lines[start][:1].isspace()
     fences = (at for at in below if lines[at].rstrip() in _FENCES or (moved and lines[at].strip() in _FENCES))
     end = next(fences, None)
-    before = below[: _MOST_FIELD_LINES if end is None else min(_MOST_FIELD_LINES, end - start - 1)]
+    before: SequenceType[int] = below[
+        : _MOST_FIELD_LINES if end is None else min(_MOST_FIELD_LINES, end - start - 1)
+    ]
+    if end is not None:  # « --- » is perhaps a rule across the text, below other dashes
+        before = [at for at in before if lines[at].startswith(_DASHES)]
     meant = (at for at in before if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at]))
     if end is None:
         return next(meant, None)
-    # « --- » below is perhaps a rule across the text.
-    return next((at for at in meant if lines[at][0] in _DASHES and _is_a_text(lines, at + 1, end)), end)
+    return next((at for at in meant if _is_a_text(lines, at + 1, end)), end)
 
 
-_DASHES = "-—–"
+_DASHES = ("-", "—", "–")
 
 
 def _is_a_text(lines: list[str], start: int, end: int) -> bool:
