@@ -255,7 +255,8 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
             problems.append(problem(path, place, "entete-sans-champs", message))
         links, found = parse_links(path, front.body, front.body_line)
         problems += found
-        problems += _second_notice(path, kind, front)
+        if "---" in front.body:
+            problems += _second_notice(path, kind, front)
         problems += check_headings(path, front.body, front.body_line)
         problems += check_accidental_headings(path, front.body, front.body_line)
         problems += check_indents(path, front.body, front.body_line)

@@ -247,7 +247,10 @@ class FieldReader:
         """Every key of a mapping. A key is known by any of ``names``; each field is read once."""
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
-        entries = node.entries if inside else _with_parts_inside(node.entries, fields, names)
+        entries = node.entries
+        # A field without a value, as few records have one, may be the head of a list at its margin.
+        if not inside and any(not value.text for _, value in entries if type(value) is Scalar):
+            entries = _with_parts_inside(entries, fields, names)
         meant = [names.get(fold_name(key.text)) for key, _ in entries]
         taken = set(meant) - {None}
         for name, (key, value) in zip(meant, entries, strict=True):

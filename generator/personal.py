@@ -88,7 +88,7 @@ _NUMBER, _CORSICAN_NUMBER, _POSTCODE_AND_TOWN = b"0" * 9, b"0A" + b"0" * 8, b"00
 
 def _may_hold(data: bytes) -> tuple[bool, bool, bool, bool]:
     """Is there an « @ »? Nine digits, whatever parts them? Five digits, then a capital? Someone who lives somewhere?"""
-    at = b"@" in data or b"(at)" in data or b"[at]" in data or b"arobase" in data
+    at = b"@" in data or b"(at)" in data or (b"[" in data and b"[at]" in data) or b"arobase" in data
     shapes = data.translate(_SHAPES, _BETWEEN_DIGITS)
     homes = b"habit" in data or b"domicili" in data
     return at, _NUMBER in shapes or _CORSICAN_NUMBER in shapes, _POSTCODE_AND_TOWN in shapes, homes

@@ -335,8 +335,8 @@ def _known_keys(lines: SequenceType[str], key_of: KeyOf) -> frozenset[str]:
 def _header_below(lines: list[str], first: int, key_of: KeyOf) -> Header | None:
     """The front matter of a file that begins with something else: a message, a heading, a « --- » too many."""
     opening = lines[first].rstrip() == _FENCE
-    if opening and _known_keys(lines[first + 1 : first + 2], key_of):  # the ordinary case, told at once
-        return None
+    if opening and first + 1 < len(lines) and key_of(lines[first + 1].partition(":")[0]):
+        return None  # the ordinary case, told at once
     found = next(whole_headers(lines, first, key_of), None)
     if found is None or found.start == first:
         return None
