@@ -239,12 +239,14 @@ def _near_titles(kind: Kind, records: Sequence[Record], related: Related) -> Ite
             others.append(titled)
 
 
-_ORDINAL = re.compile(r"\b([0-9]{1,4})(?:i?[eè]me|[eè]re?|re|n?de?)\b")
+_ORDINAL = re.compile(r"\A([0-9]{1,4})(?:i?eme|ere?|re|n?de?|e)\Z")
 
 
 def _title_words(record: Record, title: str) -> frozenset[str]:
-    name = _ORDINAL.sub(r"\1e", fold_name(record.text(title)))  # « 12ème » is « 12e »
-    return frozenset(name.split()) - STOP_WORDS
+    words = fold_name(record.text(title)).split()
+    if not all(map(str.isalpha, words)):  # « 12ème » is « 12e »
+        words = [_ORDINAL.sub(r"\1e", word) for word in words]
+    return frozenset(words) - STOP_WORDS
 
 
 def _signatures(words: frozenset[str]) -> list[int]:

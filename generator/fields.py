@@ -248,10 +248,10 @@ class FieldReader:
         values: dict[str, Values] = {}
         seen: dict[str, Scalar] = {}
         entries = node.entries
-        # A field without a value, as few records have one, may be the head of a list at its margin.
-        if not inside and any(not value.text for _, value in entries if type(value) is Scalar):
-            entries = _with_parts_inside(entries, fields, names)
         meant = [names.get(fold_name(key.text)) for key, _ in entries]
+        if None in meant and not inside:  # parts of the field above, perhaps, at its margin
+            entries = _with_parts_inside(entries, fields, names)
+            meant = [names.get(fold_name(key.text)) for key, _ in entries]
         taken = set(meant) - {None}
         for name, (key, value) in zip(meant, entries, strict=True):
             if name is None:

@@ -115,9 +115,6 @@ _SPACES = re.compile(r"[ \u00a0]{2,}")
 _LONGEST_SHOWN = 60
 
 
-_SIGN = re.compile(r"[&<*`”]|\]\(")
-
-
 class Plain(NamedTuple):
     """A text without its markup: its ``parts`` where tags part lines; what of the markup came first; whether nothing else can
     have been meant.
@@ -135,7 +132,8 @@ class Plain(NamedTuple):
 
 def without_markup(text: str) -> Plain | None:
     """The text as readers should see it, where fields are shown as they are; nothing when it is plain already."""
-    if not _SIGN.search(text):  # nearly all are
+    # Nearly all are. To look for one sign after the other takes a seventh of a pattern's time.
+    if not ("&" in text or "<" in text or "*" in text or "](" in text or "`" in text or "”" in text):
         return None
     stripped, found, sure = _stripped(text)
     plain = decoded(stripped)

@@ -422,20 +422,28 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     """The number, from 0, of the line that closes the front matter, or that was meant to."""
     below = range(start + 1, len(lines))
     moved = lines[start][:1].isspace()
-    fences = (at for at in below if lines[at].rstrip() in _FENCES or (moved and lines[at].strip() in _FENCES))
-    end = next(fences, None)
-    before: SequenceType[int] = below[
-        : _MOST_FIELD_LINES if end is None else min(_MOST_FIELD_LINES, end - start - 1)
-    ]
-    if end is not None:  # « --- » is perhaps a rule across the text, below other dashes
-        before = [at for at in before if lines[at].startswith(_DASHES)]
+    dashed: list[int] = []
+    end = None
+    for at in below:
+        line = lines[at]
+        if line[:1] not in _FENCE_SIGNS and not moved:
+            continue
+        if line.rstrip() in _FENCES or (moved and line.strip() in _FENCES):
+            end = at
+            break
+        if line[:1] in _DASHES:
+            dashed.append(at)
+    few = below[:_MOST_FIELD_LINES]
+    # « --- » is perhaps a rule across the text, below other dashes.
+    before = few if end is None else [at for at in dashed if at in few]
     meant = (at for at in before if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at]))
     if end is None:
         return next(meant, None)
     return next((at for at in meant if _is_a_text(lines, at + 1, end)), end)
 
 
-_DASHES = ("-", "—", "–")
+_DASHES = frozenset("-—–")
+_FENCE_SIGNS = _DASHES | {"."}
 
 
 def _is_a_text(lines: list[str], start: int, end: int) -> bool:
