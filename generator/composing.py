@@ -18,7 +18,7 @@ from generator.fields import values_listed
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Role
 from generator.problems import CONTENT
-from generator.schema import fold_name, nearest, slug
+from generator.schema import fold_name, nearest, part_names, slug
 
 Answers = Mapping[str, object]
 """What the front matter will hold, by canonical key: a text, a list of texts, or the parts of a group."""
@@ -225,15 +225,15 @@ def _unknown_setting(kind: Kind, setting: str, name: str, has_value: bool) -> Fa
 
 def _part(field: Field, name: str, corpus: Corpus) -> Field | Fault:
     """A part of a group; of relations, a field whose key is the relation."""
-    names = {fold_name(n): part for part in field.fields for n in (part.key, *part.synonyms)}
     if field.type == "relations" and (vocabulary := corpus.schema.vocabularies.get(field.vocabulary)):
         id_ = vocabulary.names.get(fold_name(name))
         if id_ is not None:
             label = vocabulary.terms[id_].label
             return Field(label, label, "référence", target=field.target, multiple=True)
         return Fault("terme-inconnu", f"« {name} » n’est pas une relation.")
-    if fold_name(name) in names:
-        return names[fold_name(name)]
+    key = part_names(field).get(fold_name(name))
+    if key is not None:
+        return next(part for part in field.fields if part.key == key)
     listed = ", ".join(part.key for part in field.fields)
     return Fault(
         "champ-inconnu",

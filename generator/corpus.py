@@ -57,15 +57,9 @@ from generator.problems import CONTENT, WAIVABLE, problem
 from generator.prose import (
     Columns,
     check_accents,
-    check_accidental_headings,
-    check_headings,
-    check_indents,
-    check_left_to_do,
+    check_body,
     check_lost_accents,
-    check_notes,
     check_placeholders,
-    check_tables,
-    check_typed_marks,
     link_words_fault,
     may_have_damaged_accents,
     mended_accents,
@@ -257,13 +251,7 @@ def parse_record(path: str, data: bytes, kind: Kind, schema: Schema) -> tuple[Re
         problems += found
         if "---" in front.body:
             problems += _second_notice(path, kind, front)
-        problems += check_headings(path, front.body, front.body_line)
-        problems += check_accidental_headings(path, front.body, front.body_line)
-        problems += check_indents(path, front.body, front.body_line)
-        problems += check_tables(path, front.body, front.body_line)
-        problems += check_notes(path, front.body, front.body_line)
-        problems += check_left_to_do(path, front.body, front.body_line)
-        problems += check_typed_marks(path, front.body, front.body_line)
+        problems += check_body(path, front.body, front.body_line)
         problems += check_placeholders(path, kind.placeholders, front.body, front.body_line)
     if text is not None:
         problems += check_accents(path, text) if damaged else ()

@@ -29,7 +29,7 @@ from generator.field_types import (
 from generator.markup import Plain, decoded, without_markup
 from generator.model import Edit, Field, Position, Problem, Role, Schema, Value, Vocabulary
 from generator.problems import problem
-from generator.schema import KEBAB, fold_name, nearest
+from generator.schema import KEBAB, fold_name, nearest, part_names
 from generator.source import Mapping, Node, Scalar, Sequence
 from generator.terms import fold
 
@@ -446,7 +446,7 @@ class FieldReader:
         elif target is not None and isinstance(node, Mapping) and len(node.entries) == 1:
             ((key, value),) = node.entries
             name = str(SCALAR_TYPES["référence"](key.text, target, self.schema))
-            known = fold_name(key.text) in _names_of_parts(field)
+            known = fold_name(key.text) in part_names(field)
             if not KEBAB.match(name) or known or text is None or not isinstance(value, Scalar):
                 return []
             said = {target.key: name, text.key: " ".join(value.text.split())}
@@ -889,7 +889,7 @@ class FieldReader:
         if isinstance(node, Mapping):
             if field.multiple and (self._without_dashes(field, node) or self._unparted(field, key, node)):
                 return None
-            names = _names_of_parts(field)
+            names = part_names(field)
             values = self.read_all(node, parts, names, inside=field.key)
             written = {names.get(fold_name(k.text)) for k, _ in node.entries}
             if field.multiple and set(written) <= {None}:
@@ -1070,11 +1070,6 @@ def _how_in_parts(field: Field) -> str:
     return f"un par ligne, le premier après un tiret : « -{parts}»"
 
 
-def _names_of_parts(field: Field) -> dict[str, str]:
-    """The key of each part of a group, by the folded names that it answers to."""
-    return {fold_name(name): part.key for part in field.fields for name in (part.key, *part.synonyms)}
-
-
 def _ids(text: str) -> list[str]:
     """The identifiers that a text lists, by commas or one a line; the text alone when it is no such list."""
     listed = re.search(r"[,;]", text)
@@ -1094,7 +1089,7 @@ def _repeated_groups(field: Field, node: Mapping) -> list[Entries]:
     if len(starts) < LEAST_STEPS:
         return []
     groups = [node.entries[at:end] for at, end in zip(starts, [*starts[1:], None], strict=True)]
-    names = _names_of_parts(field)
+    names = part_names(field)
     parts = [[names.get(fold_name(key.text), "") for key, _ in group] for group in groups]
     alike = all(sorted(each) == sorted(parts[0]) for each in parts)
     whole = len(parts[0]) > 1 and len(set(parts[0])) == len(parts[0]) and "" not in parts[0]

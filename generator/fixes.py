@@ -23,7 +23,7 @@ from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema
 from generator.report import count
 from generator.rules import check_again, problems_by_path
-from generator.schema import fold_name, key_in
+from generator.schema import fold_name, key_in, part_names
 from generator.source import (
     AS_READ,
     MARK,
@@ -124,10 +124,8 @@ class _Speller:
             for key, _ in node.entries:
                 yield from self._term(field, key)
         elif field.type == "groupe":
-            names = {
-                fold_name(name): part.key for part in field.fields for name in (part.key, *part.synonyms)
-            }
-            yield from self.spell_all(node, {part.key: part for part in field.fields}, names)
+            parts = {part.key: part for part in field.fields}
+            yield from self.spell_all(node, parts, part_names(field))
 
     def _term(self, field: Field, node: Scalar) -> Iterator[Edit]:
         vocabulary = self.schema.vocabularies.get(field.vocabulary)

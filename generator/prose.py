@@ -172,7 +172,7 @@ def check_lost_accents(path: str, data: bytes, text: str) -> Iterator[Problem]:
     found: list[tuple[int, int, str, str]] = []
     if text.count(_LOST) == data.count(_LOST_BYTES):  # as typed: what parsing could not read was told
         found += _first_of_each_line(text.split("\n"), _lost_in)
-    lines = [re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in without_code(text)]
+    lines = [_without_samples(line) for line in without_code(text)]
     words = (word for line in lines for _, word in _asked_in(line))
     if len([*islice(words, _FEWEST_ASKED)]) == _FEWEST_ASKED:
         found += _first_of_each_line(lines, _asked_in)
@@ -268,11 +268,7 @@ def check_left_to_do(path: str, body: str, body_line: int) -> Iterator[Problem]:
         return
     found = []
     for number, line in enumerate(without_code(body), body_line):
-        match = (
-            None
-            if line.lstrip().startswith(">")
-            else _LEFT.search(re.sub("`[^`]*`", lambda c: " " * len(c[0]), line))
-        )
+        match = None if line.lstrip().startswith(">") else _LEFT.search(_without_samples(line))
         if match is not None:
             message = f"« {match[0]} » est un rappel, que les lecteurs verraient. Écrivez ce qui manque, ou supprimez-le."
             place = Position(number, match.start() + 1, number, match.end() + 1)
@@ -481,6 +477,11 @@ def _first_few(found: list[Problem]) -> list[Problem]:
     message = f"{last.message} Même chose plus bas, {len(others)} fois."
     fix = (*last.fix, *(edit for each in others for edit in each.fix))
     return [*found[: _MOST_LINES - 1], last._replace(message=message, fix=fix)]
+
+
+def _without_samples(line: str) -> str:
+    """A line whose samples of code, between backquotes, are blank."""
+    return re.sub("`[^`]*`", lambda sample: " " * len(sample[0]), line)
 
 
 def without_code(body: str) -> list[str]:
@@ -723,7 +724,7 @@ def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
     page = render_with_places(body)
     shown = {name.lower() for name in _CALL.findall(html.unescape(_CODE_OR_TAG.sub("", page)))}
     lines = without_code(body)
-    notes = _notes_in([re.sub("`[^`]*`", lambda code: " " * len(code[0]), line) for line in lines])
+    notes = _notes_in([_without_samples(line) for line in lines])
     missing = page.count('id="fn-') < len(notes.written)
     found = [
         _badly_written(path, lines, *note, body_line) for name, note in notes.badly.items() if name in shown
@@ -819,3 +820,22 @@ def link_words_fault(path: str, position: Position, href: str, text: str) -> Pro
 
 
 _SAY_WHERE = "Dites entre les crochets où il mène : le titre de la page, le nom du document…"
+
+
+# ---------------------------------------------------------------- a whole body
+
+_CHECKS = (
+    check_headings,
+    check_accidental_headings,
+    check_indents,
+    check_tables,
+    check_notes,
+    check_left_to_do,
+    check_typed_marks,
+)
+
+
+def check_body(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """What the text below the fields shows to be wrong by itself, but for its links."""
+    for check in _CHECKS:
+        yield from check(path, body, body_line)

@@ -22,7 +22,7 @@ from generator.fields import quote
 from generator.model import Edit, Field, Position, Problem, Schema, Severity, Term, Vocabulary
 from generator.problems import CONTENT
 from generator.rules import check_sources
-from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER, fold_name, nearest, slug
+from generator.schema import MODEL_FOLDER, VOCABULARY_FOLDER, fold_name, nearest, part_names, slug
 from generator.source import Mapping, Node, Scalar, Sequence, parse_front_matter, parse_text, parse_yaml
 
 
@@ -273,8 +273,7 @@ class _Record:
                 continue
             if field.type == "groupe" and isinstance(value, Mapping):
                 parts = {part.key: part for part in field.fields}
-                known = {fold_name(n): p.key for p in field.fields for n in (p.key, *p.synonyms)}
-                found = self.changes(value, parts, known)
+                found = self.changes(value, parts, part_names(field))
             elif field.type == "relations":
                 found = self._relations(value)
             else:

@@ -62,6 +62,11 @@ def key_in(kind: Kind, name: str) -> str | None:
     return kind.names.get(fold_name(name))
 
 
+def part_names(group: Field) -> dict[str, str]:
+    """The key of each part of a group, by the folded names that it answers to."""
+    return {fold_name(name): part.key for part in group.fields for name in (part.key, *part.synonyms)}
+
+
 _ALIKE, _NEARLY_THE_SAME, _WORD_ALIKE, _SHORTEST_WORD = 80, 90, 84, 4
 
 

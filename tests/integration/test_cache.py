@@ -25,20 +25,13 @@ FORMATS = """
       rapport: {libellé: Rapport}
       rencontre: {libellé: Rencontre, propriétés: [événement]}
 """
-RELATIONS = """
-    libellé: Relations
-    termes:
-      prolonge: {libellé: prolonge, inverse: prolonge-par, propriétés: [sans cycle]}
-      prolonge-par: {libellé: est prolongé par, inverse: prolonge}
-      voir-aussi: {libellé: voir aussi, inverse: voir-aussi}
-"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     files = {path: text.encode() for path, text in corpora.SCHEMA.items()}
     files |= corpora.schema_bytes(
-        {"vocabulaires/formats.yml": FORMATS, "vocabulaires/relations.yml": RELATIONS}
+        {"vocabulaires/formats.yml": FORMATS, "vocabulaires/relations.yml": corpora.WITHOUT_CYCLE}
     )
     files |= {f"ressources/{id_}.md": corpora.record(id_).encode() for id_ in ("a", "b", "c")}
     files["contributeurs/labo.md"] = corpora.SIILAB.encode()

@@ -98,6 +98,15 @@ SCHEMA = {
     """,
 }
 
+WITHOUT_CYCLE = """
+    libellé: Relations
+    termes:
+      prolonge: {libellé: prolonge, inverse: prolonge-par, propriétés: [sans cycle]}
+      prolonge-par: {libellé: est prolongé par, inverse: prolonge}
+      voir-aussi: {libellé: voir aussi, inverse: voir-aussi}
+"""
+"""Relations of which one cannot lead back to where it began."""
+
 SIILAB = "---\nnom: Laboratoire synthétique\nsigle: [LABO]\n---\n"
 
 

@@ -18,14 +18,7 @@ from generator.rules import check_corpus
 from generator.schema import parse_schema
 from generator.ties import MOST, NO_TIES, Change, Ties, look_around, meeting, says_else, ties_in
 
-RELATIONS = """
-    libellé: Relations
-    termes:
-      prolonge: {libellé: prolonge, inverse: prolonge-par, propriétés: [sans cycle]}
-      prolonge-par: {libellé: est prolongé par, inverse: prolonge}
-      voir-aussi: {libellé: voir aussi, inverse: voir-aussi}
-"""
-SCHEMA, _ = parse_schema(corpora.schema_bytes({"vocabulaires/relations.yml": RELATIONS}))
+SCHEMA, _ = parse_schema(corpora.schema_bytes({"vocabulaires/relations.yml": corpora.WITHOUT_CYCLE}))
 TIES_OF = ties_in(SCHEMA)
 LONG = "Histoire ouvrière des jardins partagés de la vallée"
 
