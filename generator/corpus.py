@@ -531,7 +531,7 @@ def tells_an_event(kind: Kind, schema: Schema, values: MappingType[str, Values])
 
 # ---------------------------------------------------------------- links of a body
 
-_MAY_LINK = re.compile(r"\]\(|\[\[|\]:|<[a-zA-Z]|https?://|www\.")
+_MAY_LINK = re.compile(r"\]\(|\[\[|\]:|<[a-zA-Z]|://|www\.")
 _ANCHOR = re.compile(
     r'<(a|img) data-sourcepos="(\d+):(\d+)-(\d+):(\d+)" (?:href|src)="([^"]*)"([^>]*)>(?:(?<!/>)(?=(.{0,4000}?)</a>))?',
     re.DOTALL,
@@ -580,7 +580,8 @@ _MOST_LINKS = 1_000
 
 def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, ...], list[Problem]]:
     """The links and images of a Markdown body, each with the sentence it stands in."""
-    if not _MAY_LINK.search(body):
+    marked = "[" in body or "<" in body or "://" in body or "www." in body  # far sooner than the pattern
+    if not marked or not _MAY_LINK.search(body):
         return (), []
     page = render_with_places(body)
     links: list[BodyLink] = []
@@ -617,8 +618,9 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         misread = _MISREAD_BEFORE.search(page, match.start() - 3, match.start())  # told below
         if match[1] == "a" and not link.wikilink and not misread:
             problems += _link_faults(path, link, href, match[8] or "", written)
-    shown = _CODE.sub("", page)
-    if "[" in shown or _RAW_TAG.search(shown):
+    tags = "<" in body
+    shown = _CODE.sub("", page) if tags or "<code" in page else page
+    if "[" in shown or (tags and _RAW_TAG.search(shown)):
         written = _WRITTEN_CODE.sub(_blank, body)
         place = _Places(written, shift)
         raw, found_in_raw = _raw_links(path, page, blocks, written, place)
@@ -627,7 +629,7 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
         problems += _misplaced_marks(path, shown, written, place)
-    problems += _active_html(path, page, body, shift)
+    problems += _active_html(path, page, body, shift) if tags else ()
     return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
 
 

@@ -245,7 +245,7 @@ _ORDINAL = re.compile(r"\A([0-9]{1,4})(?:i?eme|ere?|re|n?de?|e)\Z")
 def _title_words(record: Record, title: str) -> frozenset[str]:
     words = fold_name(record.text(title)).split()
     if not all(map(str.isalpha, words)):  # « 12ème » is « 12e »
-        words = [_ORDINAL.sub(r"\1e", word) for word in words]
+        words = [_ORDINAL.sub(r"\1e", word) if word[0].isdigit() else word for word in words]
     return frozenset(words) - STOP_WORDS
 
 

@@ -52,6 +52,8 @@ def _long_text(text: str, field: Field, schema: Schema) -> str | Fault:
 
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+# Of these, nearly all: those that need no calendar to be known.
+_SURE_DATE = re.compile(r"[1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)?\Z")
 # Each other writing, with which of its groups are the year, the month and the day (0: not said).
 _WRITINGS = (
     (re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})\Z"), (3, 2, 1)),
@@ -94,6 +96,8 @@ class _Day(NamedTuple):
 
 def _date(text: str, field: Field, schema: Schema) -> str | Fault:
     """``AAAA``, ``AAAA-MM`` or ``AAAA-MM-JJ``, between the years 1000 and 9999."""
+    if _SURE_DATE.match(text):
+        return text
     time = _TIME.search(text)
     said = _said_date(text[: time.start()] if time else text)
     if said is not None:
@@ -347,8 +351,13 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     return fault or text
 
 
+_USUAL_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/._~%?=&+-]*)?\Z")
+
+
 def address_fault(text: str) -> Fault | None:
     """Why a text is not the whole address of a page."""
+    if _USUAL_ADDRESS.match(text):
+        return None
     if not SCHEME.match(text):
         rest = _BEGINNINGS.sub("", text, count=1)  # « http//exemple.fr »
         guess = f"https://{rest}" if _DOMAIN.match(rest) and not _NOT_IN_ADDRESS.search(rest) else None
@@ -476,6 +485,8 @@ _WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
 
 def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
     """An id or a name. A file's path (« ../contributeurs/labo.md ») and ``[[id]]`` are read as their id."""
+    if KEBAB.match(text):
+        return text
     bare = " ".join(text.split())
     if wikilink := _WIKILINK.match(bare):
         bare = wikilink[1].strip()

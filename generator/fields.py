@@ -275,7 +275,8 @@ class FieldReader:
             else:
                 seen[name] = key
                 field = fields[name]
-                values[name] = self._as_written(field, value) or self.read(field, key, value)
+                known = self._as_written(field, value) if field.type == "terme" else ()
+                values[name] = known or self.read(field, key, value)
                 if self.formatted:
                     self._tell_formatted()
         return values
@@ -387,7 +388,7 @@ class FieldReader:
 
     def _as_written(self, field: Field, node: Node) -> Values:
         """The ordinary case, told at once: terms as the vocabulary writes them, each once and on one line. Else nothing."""
-        vocabulary = self.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+        vocabulary = self.schema.vocabularies.get(field.vocabulary)
         if vocabulary is None:
             return ()
         found: dict[str, Value] = {}
@@ -757,7 +758,8 @@ class FieldReader:
         told = len(self.problems)
         value = self._bare_value(field, key, node)
         if isinstance(node, Scalar) and value is not None and len(self.problems) == told:
-            part = next((part for part in field.fields if part.key in value.parts), field)
+            inside = (part for part in field.fields if part.key in value.parts)
+            part = next(inside, field) if field.fields else field
             found = without_markup(node.text.strip()) if part.type in TEXTS else None
             if found is not None:
                 self.formatted.append((field, node, found))
@@ -994,10 +996,10 @@ class FieldReader:
 
     def _mixed_address(self, field: Field, parts: MappingType[str, Field], key: Scalar, node: Scalar) -> bool:
         """Report an address among other words, which a text's part would publish without its link."""
-        named = {parts[name].type: name for name in field.short if name in parts}
         text = node.text.strip()
         alone = ADDRESS_MEANT.match(text) and not _WORDS_BEHIND.search(text)
         held = None if alone else held_address(text)
+        named = {parts[name].type: name for name in field.short if name in parts} if held else {}
         if held is None or not {"adresse", "texte"} <= named.keys():
             return False
         if held.words:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice, pairwise
@@ -50,16 +49,20 @@ class Columns:
 
     def __init__(self, body: str) -> None:
         self.lines = body.split("\n")
-        self.inside: dict[int, list[int]] = {}
+        self.encoded: dict[int, bytes] = {}
 
     def in_characters(self, line: int, column: int) -> int:
         """The column of the character whose bytes hold this column, within its line."""
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         if text.isascii():
             return min(column, len(text) or 1)
-        if line not in self.inside:  # the bytes that begin no character
-            self.inside[line] = [match.start() for match in re.finditer(rb"[\x80-\xbf]", text.encode())]
-        return min(column - bisect_left(self.inside[line], column), len(text))
+        if line not in self.encoded:
+            self.encoded[line] = text.encode()
+        return min(len(self.encoded[line][:column].translate(None, _NEVER_FIRST)), len(text))
+
+
+_NEVER_FIRST = bytes(range(0x80, 0xC0))
+"""The bytes that begin no character."""
 
 
 # ---------------------------------------------------------------- damaged accents

@@ -69,7 +69,9 @@ def _reader(kind: Kind, schema: Schema) -> TiesOf:
         for link in record.links:
             if is_internal(link):
                 asks += _led_to(record, link, schema)
-        met += _place(record.path), _place(f"{kind.folder}/{record.id}")
+        met.append(place := _place(record.path))
+        if (address := _place(f"{kind.folder}/{record.id}")) != place:
+            met.append(address)
         return Ties(met, asks, chain)
 
     return ties_of

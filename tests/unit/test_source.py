@@ -18,6 +18,39 @@ from generator.source import (
     read_tree,
 )
 
+LINES = st.sampled_from(
+    [
+        "---",
+        "--- ",
+        "...",
+        "titre: x",
+        "note: y",
+        "un mot",
+        "- a",
+        "  - a",
+        "",
+        "  ",
+        "# x",
+        "— dit-il",
+        "é: 1",
+        "1: a",
+        ":",
+        "Fin",
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=12), st.booleans(), st.booleans())
+def test_usual_parts_are_those_that_lines_tell(lines: list[str], known: bool, last: bool) -> None:
+    """A space behind a « --- » changes nothing, but that each line is looked at."""
+    key_of = {"titre": "titre"}.get if known else None
+    text = "\n".join(["---", *lines, "---", *lines]) + "\n" * last
+
+    front, problems = parse_front_matter("x.md", text, key_of)
+    by_lines = parse_front_matter("x.md", text.replace("---\n", "--- \n", 1), key_of)
+
+    assert by_lines == (front, problems)
+
 
 @pytest.mark.parametrize(
     ("data", "expected", "codes"),
