@@ -44,7 +44,7 @@ _HASHTAGS = re.compile(r"(?:#\w[^#]*)+")
 _DASH = re.compile(r"\s*- +")
 _ENDS: MappingType[Role | None, re.Pattern[str]] = MappingProxyType(
     {
-        Role.KEYWORDS: re.compile(r"[;,](?![^()]{0,200}\))"),  # not within « jardin (fleurs, arbres) »
+        Role.KEYWORDS: re.compile(r"(?:[;,]|\s/\s)(?![^()]{0,200}\))"),  # not within « jardin (fleurs, arbres) »
         Role.AUTHOR: re.compile(r";(?![^()]{0,200}\))"),  # a comma stands within « Nom, Prénom »
     }
 )
@@ -670,6 +670,8 @@ class FieldReader:
         if field.type == "terme" and not all(self._known(field, piece.text) for piece in pieces):
             return ()
         if field.role is Role.AUTHOR and ";" not in node.text:  # people, as far as their names tell
+            return ()
+        if field.role is Role.KEYWORDS and "/" in node.text:  # perhaps two words for one thing
             return ()
         as_read = (
             self._written_lines(node)

@@ -458,6 +458,8 @@ _TITLE = re.compile(r"(?!\w+[A-Z])[A-ZÀ-Þ].{2,80}(?<![.,;])$")
 _BULLETS = "•·‣◦▪●■\uf0b7\uf0a7"
 _DASHES = "–—"
 _BULLET = re.compile(rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}][ \t\u00a0]+|[o§]\t)(?=\S)(.*)$")
+_OF_WORD = {"o": 4, "§": 8}
+"""The signs of the second and third levels of lists, with the margins that are lost when they are pasted."""
 _CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 _MAY_MARK = re.compile(rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}]|[o§]\t))")
 _FEWEST_DASHES = 2
@@ -541,11 +543,11 @@ def _is_aside(run: list[tuple[int, re.Match[str]]]) -> bool:
 
 
 def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]], body_line: int) -> Problem:
-    """One list: its sign for each line, two spaces deeper for each deeper margin."""
+    """One list: its sign for each line, two spaces deeper for each deeper margin, or sign of Word's for deeper lists."""
     margins: list[int] = []
     edits, better = [], {}
     for number, match in run:
-        margin = len(match[1].expandtabs(4))
+        margin = len(match[1].expandtabs(4)) + _OF_WORD.get(match[0].strip()[0], 0)
         while margins and margins[-1] > margin:
             margins.pop()
         if not margins or margins[-1] < margin:

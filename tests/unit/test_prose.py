@@ -211,6 +211,8 @@ def test_headings(body: str, expected: str | None) -> None:
         ("– un seul tiret", None),
         ("•un\n  suite\n•deux", "- un\n  suite\n- deux"),
         ("•\tun\n\to\tdeux\n•\ttrois", "- un\n  - deux\n- trois"),
+        ("•\tun\no\tdeux\n§\ttrois\n•\tquatre", "- un\n  - deux\n    - trois\n- quatre"),
+        ("o\tun\no\tdeux", "- un\n- deux"),
         ("\uf0b7 un\nLa suite.", "- un\n"),
         ("`• un`", None),
         ("~~~\n• un\n~~~", None),
