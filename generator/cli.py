@@ -88,6 +88,7 @@ def cli() -> None:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, type=_PATH, metavar="[FICHIER]...")
 @_project_options
 @click.option(
     "--format",
@@ -112,6 +113,7 @@ def cli() -> None:
 @click.option("--fix", is_flag=True, help="Corrige d’abord dans les fichiers ce qui peut l’être sans risque.")
 @click.option("--diff", is_flag=True, help="Montre ce que « --fix » changerait, sans rien écrire.")
 def check(  # noqa: PLR0913, PLR0917 - one argument for each option
+    files: tuple[Path, ...],
     config_file: Path | None,
     content: Path | None,
     site: Path | None,
@@ -122,16 +124,19 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     fix: bool,
     diff: bool,
 ) -> None:
-    """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger."""
+    """Vérifie toutes les notices et dit ce qui ne va pas, où, pourquoi et comment le corriger.
+
+    Avec des fichiers ou des dossiers, ne donne que leurs problèmes, et ne corrige qu’eux.
+    """
     from generator import report
     from generator.cache import find_problems
     from generator.disk import read_baseline, read_project, read_sources
     from generator.fixes import render_fixable
     from generator.fork import beside_for
 
-    if update_baseline and (baseline is None or since is not None):
+    if update_baseline and (baseline is None or since is not None or files):
         raise click.UsageError(
-            "« --update-baseline » s’emploie avec « --baseline FICHIER », et sans « --since » : "
+            "« --update-baseline » s’emploie avec « --baseline FICHIER », et sans « --since » ni autre fichier : "
             "la liste vaut pour toutes les notices."
         )
     if (fix or diff) and since is not None:
@@ -140,12 +145,13 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise click.UsageError("« --diff » montre et « --fix » écrit : choisissez l’un des deux.")
     _collect_nothing()
     project = read_project(config_file, content)
+    chosen = [_content_path(project.content, file) for file in files]
     sources = read_sources(project.content)
     beside = beside_for(len(sources.markdown))
     if diff:
-        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside) else FINE)
+        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside, chosen) else FINE)
     if fix:
-        corpus, problems = write_fixes(project.content, sources, beside, shown=form == "text")
+        corpus, problems = write_fixes(project.content, sources, beside, chosen, shown=form == "text")
         records = len(corpus.records)
     else:
         problems, records = find_problems(project, sources, beside)
@@ -164,10 +170,26 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
         found = report.without_known(found, read_baseline(baseline), str(baseline))
     if since is not None:
         found = _only_since(found, project.content, since, sources)
+    found = report.only_below(found, chosen)
     click.echo(report.FORMS[form](found), nl=False)
     if form == "text" and not fix:
         click.echo(render_fixable(found.problems), nl=False)
     sys.exit(PROBLEMS if has_errors(found.problems) else FINE)
+
+
+def _content_path(content: Path, file: Path) -> str:
+    """The content path of a file or a folder given from here, or from the content folder."""
+    there = file if file.exists() else content / file
+    if not there.exists():
+        raise click.UsageError(f"« {file} » n’existe pas.")
+    full, root = there.parent.resolve() / there.name, content.resolve()
+    if there.name in ("", "..") or full == root:
+        full = there.resolve()
+    if not full.is_relative_to(root):
+        raise click.UsageError(
+            f"« {file} » n’est pas dans le dossier de contenu « {shown_folder(content).rstrip('/') or '.'} »."
+        )
+    return full.relative_to(root).as_posix()
 
 
 def _update_baseline(file: Path, found: Report) -> str:
@@ -614,11 +636,11 @@ def _tell_wait() -> None:
     click.echo("Ce site est en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
-def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:
-    """Print what the safe corrections would change; is there anything?"""
+def show_fixes(content: Path, sources: Sources, beside: Beside, chosen: Sequence[str] = ()) -> bool:
+    """Print what the safe corrections would change, in the files ``chosen`` if any are; is there anything?"""
     from generator.fixes import fix_sources, render_count, render_diff
 
-    found = fix_sources(sources, beside)
+    found = fix_sources(sources, beside, chosen)
     click.echo(render_diff(sources, found.files, shown_folder(content)), nl=False)
     how = " Rien n’a été écrit ; pour les faire : mine check --fix" if found.files else ""
     click.echo(f"{render_count(found.files.values(), found.announced, made=False)}{how}", err=True)
@@ -626,16 +648,16 @@ def show_fixes(content: Path, sources: Sources, beside: Beside) -> bool:
 
 
 def write_fixes(
-    content: Path, sources: Sources, beside: Beside, *, shown: bool
+    content: Path, sources: Sources, beside: Beside, chosen: Sequence[str] = (), *, shown: bool
 ) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Make the safe corrections in the files, then give what a check of them finds. How many they are
+    """Make the safe corrections in the files, or in those ``chosen``, then give what a check finds. How many they are
     opens the report when it is ``shown`` as text, and stands beside it otherwise.
     """
     from generator.disk import read_sources, write_source
     from generator.fixes import fix_sources, render_count
     from generator.rules import check_sources
 
-    found = fix_sources(sources, beside)
+    found = fix_sources(sources, beside, chosen)
     before = {**sources.schema, **sources.markdown}
     made = []
     for path, fixed in sorted(found.files.items()):

@@ -44,7 +44,9 @@ _HASHTAGS = re.compile(r"(?:#\w[^#]*)+")
 _DASH = re.compile(r"\s*- +")
 _ENDS: MappingType[Role | None, re.Pattern[str]] = MappingProxyType(
     {
-        Role.KEYWORDS: re.compile(r"(?:[;,]|\s/\s)(?![^()]{0,200}\))"),  # not within « jardin (fleurs, arbres) »
+        Role.KEYWORDS: re.compile(
+            r"(?:[;,]|\s/\s)(?![^()]{0,200}\))"
+        ),  # not within « jardin (fleurs, arbres) »
         Role.AUTHOR: re.compile(r";(?![^()]{0,200}\))"),  # a comma stands within « Nom, Prénom »
     }
 )

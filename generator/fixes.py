@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence as SequenceType
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from generator.edits import LINE_END, edited
 from generator.field_types import term_name
 from generator.fields import rewrite
 from generator.model import Corpus, Edit, Field, Kind, Position, Problem, Schema
-from generator.report import count
+from generator.report import count, is_below
 from generator.rules import check_again, problems_by_path
 from generator.schema import fold_name, key_in, part_names
 from generator.source import (
@@ -178,8 +179,9 @@ class _Look(NamedTuple):
     tidyings: MappingType[str, tuple[Edit, ...]]
 
 
-def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
-    """Correct all that can be, round after round: mending a line may show that its value needs it too.
+def fix_sources(sources: Sources, beside: Beside = at_once, chosen: SequenceType[str] = ()) -> Correction:
+    """Correct all that can be, round after round: mending a line may show that its value needs it too. With files or
+    folders ``chosen``, only these.
 
     Each round is checked. A file that is not better for its round, or has a problem that it had not, goes
     back to what it was: its fixes are then tried one by one, and those that do not help are given up.
@@ -189,7 +191,7 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
     given_up: set[_Attempt] = set()
     now = first = _look(sources, beside)
     for _ in range(_MOST_ROUNDS):
-        attempts = _attempts(now, one_by_one, given_up)
+        attempts = _attempts(now, one_by_one, given_up, chosen)
         if not attempts:
             break
         fixed = {path: attempt.fixed for path, attempt in attempts.items()}
@@ -203,7 +205,7 @@ def fix_sources(sources: Sources, beside: Beside = at_once) -> Correction:
         for path, (data, _, tidied) in fixed.items():
             before = files[path].tidied if path in files else 0
             files[path] = Fixed(data, _mended(first, now, path), tidied + before)
-    announced = sum(bool(found.fix) for found in first.problems)
+    announced = sum(bool(found.fix) for found in first.problems if is_below(found.path, chosen))
     return Correction(MappingProxyType(files), now.corpus, now.problems, announced)
 
 
@@ -240,10 +242,13 @@ class _Attempt(NamedTuple):
     fixed: Fixed
 
 
-def _attempts(now: _Look, one_by_one: set[str], given_up: set[_Attempt]) -> dict[str, _Attempt]:
+def _attempts(
+    now: _Look, one_by_one: set[str], given_up: set[_Attempt], chosen: SequenceType[str]
+) -> dict[str, _Attempt]:
     """The files that the next round changes."""
     found: dict[str, _Attempt] = {}
-    for path, data in (*now.sources.schema.items(), *now.sources.markdown.items()):
+    files = (*now.sources.schema.items(), *now.sources.markdown.items())
+    for path, data in (each for each in files if is_below(each[0], chosen)):
         problems = [problem for problem in now.by_path.get(path, ()) if problem.fix]
         tidyings = now.tidyings.get(path, ())
         of_bytes = [problem for problem in problems if problem.fix == AS_READ]

@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from generator.report.findings import Report, count, render_summary, sentence, without_known
+from generator.report.findings import (
+    Report,
+    count,
+    is_below,
+    only_below,
+    render_summary,
+    sentence,
+    without_known,
+)
 from generator.report.forges import render_github, render_gitlab
 from generator.report.machines import render_json, render_sarif
 from generator.report.people import render_markdown, render_text
@@ -32,6 +40,8 @@ __all__ = [
     "FORMS",
     "Report",
     "count",
+    "is_below",
+    "only_below",
     "render_github",
     "render_gitlab",
     "render_json",

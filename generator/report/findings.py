@@ -62,6 +62,22 @@ def without_known(report: Report, known: Mapping[Identity, int], file: str) -> R
     return replace(report, problems=parted.new, notes=tuple(notes))
 
 
+def is_below(path: str, chosen: Sequence[str]) -> bool:
+    """Is this one of the files, or in one of the folders, that someone chose? All are when nothing is chosen."""
+    return not chosen or any(each in (path, ".") or path.startswith(f"{each}/") for each in chosen)
+
+
+def only_below(report: Report, chosen: Sequence[str]) -> Report:
+    """The report of the files and folders chosen, as its notes say; the whole one when nothing is chosen."""
+    if not chosen:
+        return report
+    problems = tuple(found for found in report.problems if is_below(found.path, chosen))
+    what = f"« {report.prefix}{chosen[0]} »" if len(chosen) == 1 else f"{len(chosen)} fichiers ou dossiers"
+    return replace(
+        report, problems=problems, notes=(*report.notes, f"Ne sont donnés que les problèmes de {what}.")
+    )
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 notice », « 12 notices », « aucune » being the caller's business."""
     return f"{number} {singular if number < 2 else plural or singular + 's'}"

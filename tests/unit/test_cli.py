@@ -106,6 +106,37 @@ def test_fix_corrects_the_files_then_checks_them(faulty: Path, capsys: pytest.Ca
     assert run(capsys, "check", "--fix")[1].startswith("Aucune correction automatique.\n")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["content/ressources/b.md"], ["b.md"]),
+        (["ressources/b.md"], ["b.md"]),
+        (["content/ressources/"], ["b.md", "c.md"]),
+        (["content/contributeurs", "content/ressources/c.md"], ["c.md"]),
+        (["content"], ["b.md", "c.md"]),
+        (["content/ressources/a.md"], []),
+    ],
+)
+def test_files_chosen_are_told_and_mended_alone(
+    project: Path, capsys: pytest.CaptureFixture[str], chosen: list[str], told: list[str]
+) -> None:
+    folder = project / "content" / "ressources"
+    for name in "bc":
+        (folder / f"{name}.md").write_text(record(name, date="12/03/2021"), encoding="utf-8")
+
+    code, out, _ = run(capsys, "check", *chosen)
+    assert code == bool(told)
+    assert told == [name for name in ("a.md", "b.md", "c.md") if f"ressources/{name}:" in out]
+    assert "Ne sont donnés que les problèmes de " in out
+
+    _, out, _ = run(capsys, "check", "--diff", *chosen)
+    assert out.count("+date: 2021-03-12") == len(told)
+
+    assert run(capsys, "check", "--fix", *chosen)[0] == 0
+    mended = [name for name in ("b.md", "c.md") if "12/03" not in (folder / name).read_text(encoding="utf-8")]
+    assert told == mended
+
+
 @pytest.mark.parametrize("form", ["json", "github", "markdown"])
 @pytest.mark.usefixtures("faulty")
 def test_fix_says_its_count_beside_the_other_forms(capsys: pytest.CaptureFixture[str], form: str) -> None:
@@ -155,8 +186,11 @@ def test_a_file_that_cannot_be_written_is_told(
         (("check", "--format", "xml"), "Valeurs admises : text, json, github, gitlab, sarif, markdown."),
         (("check", "--fix", "--diff"), "choisissez l’un des deux"),
         (("check", "--fix", "--since", "HEAD"), "sans « --since »"),
+        (("check", "rien.md"), "« rien.md » n’existe pas"),
+        (("check", "mkdocs.yml"), "n’est pas dans le dossier de contenu « content »"),
+        (("check", "content", "--baseline", "x.json", "--update-baseline"), "ni autre fichier"),
         (("check", "--format"), "L’option « --format » attend une valeur"),
-        (("check", "plus"), "ne prend pas d’argument de plus (plus)"),
+        (("build", "plus"), "ne prend pas d’argument de plus (plus)"),
         (("check", "-f", "absent.yml"), "« absent.yml » n’existe pas ici."),
         (("check", "--content", "absent"), "Le dossier de contenu « absent » n’existe pas."),
         (("check", "--content", "mkdocs.yml"), "« mkdocs.yml » est un fichier, pas un dossier."),

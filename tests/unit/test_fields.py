@@ -154,7 +154,12 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
             '["Développement local (Emploi, ESS)", Santé]',
         ),
         ("thématique", "Mobilité, culture et tourisme", "terme-inconnu", None),
-        ("mots-clés", "eau / air / égalité femmes/hommes", "liste-attendue", "[eau, air, égalité femmes/hommes]"),
+        (
+            "mots-clés",
+            "eau / air / égalité femmes/hommes",
+            "liste-attendue",
+            "[eau, air, égalité femmes/hommes]",
+        ),
         ("thématique", "\n  -Santé\n  -Culture", "liste-attendue", "  - Santé\n  - Culture et tourisme"),
         ("relations", "{prolonge: [[b]]}", "liste-attendue", "[b]"),
         ("format", "PDF", "terme-inconnu", None),
