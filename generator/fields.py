@@ -622,7 +622,7 @@ class FieldReader:
         if not isinstance(node, Scalar) or field.type == "groupe" or self._is_one(field, node):
             return (node,)
         lines = self._lines_as_items(field, node, inside=inside)
-        pieces = tuple(p for item in lines or (node,) for p in self._pieces(field, item))
+        pieces = self._each_once(field, [p for item in lines or (node,) for p in self._pieces(field, item)])
         if pieces == (node,):
             return pieces
         if lines:
@@ -638,6 +638,15 @@ class FieldReader:
             node.position, "liste-attendue", message, suggestion, self._if_sure(field, node, pieces, edit)
         )
         return pieces
+
+    def _each_once(self, field: Field, pieces: SequenceType[Scalar]) -> tuple[Scalar, ...]:
+        """Of pieces that name one term (« Démocratie, Citoyenneté »), the first."""
+        vocabulary = self.schema.vocabularies.get(field.vocabulary) if field.type == "terme" else None
+        names = vocabulary.names if vocabulary else {}
+        first: dict[str, Scalar] = {}
+        for piece in pieces:
+            first.setdefault(names.get(fold_name(piece.text), piece.text), piece)
+        return tuple(first.values()) if vocabulary else tuple(pieces)
 
     def _listed(
         self, field: Field, node: Scalar, pieces: tuple[Scalar, ...], *, inside: bool, apart: bool

@@ -154,6 +154,7 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
             '["Développement local (Emploi, ESS)", Santé]',
         ),
         ("thématique", "Mobilité, culture et tourisme", "terme-inconnu", None),
+        ("thématique", "Santé, sante, Culture", "liste-attendue", "thématique: [Santé, Culture et tourisme]"),
         (
             "mots-clés",
             "eau / air / égalité femmes/hommes",
