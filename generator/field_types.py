@@ -253,10 +253,9 @@ def _unknown_term(text: str, field: Field, vocabulary: Vocabulary) -> Fault:
     if field.role is Role.FORMAT and fold_name(text) in _FILE_FORMATS:
         suggestion = None
         hint = " Ce champ dit ce qu’est la ressource (un rapport, un guide…), pas comment son fichier est enregistré."
-    if _FIVE_DIGITS.match(text) and any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms):
+    if _FIVE_DIGITS.match(text) and _has_insee_codes(vocabulary):
         hint += " Il faut le code Insee de la commune, qui n’est pas son code postal (Lille : 59350, et non 59000)."
-    # A list of places is never whole.
-    add = f" ; ou ajoutez-le dans {_file_of(vocabulary)}" if is_growing(vocabulary) else ""
+    add = f" ; ou {_how_to_add(text, vocabulary)}" if is_growing(vocabulary) else ""
     message = f"« {text} » n’est pas un terme de « {vocabulary.label} ».{hint}"
     allowed = f" Termes admis : {_listed(vocabulary, 12)}{add}."
     return Fault("terme-inconnu", message, suggestion, allowed, guess=True)
@@ -282,6 +281,20 @@ def term_name(text: str, vocabulary: Vocabulary) -> str:
 
 def _file_of(vocabulary: Vocabulary) -> str:
     return f"{CONTENT}vocabulaires/{vocabulary.id}.yml"
+
+
+def _has_insee_codes(vocabulary: Vocabulary) -> bool:
+    return any(_FIVE_DIGITS.match(id_) for id_ in vocabulary.terms)
+
+
+_PLAIN_NAME = re.compile(r"[^\W\d_](?:[ ’'-]?[^\W\d_])*\Z")
+
+
+def _how_to_add(text: str, vocabulary: Vocabulary) -> str:
+    """What to write at the end of a list of places, which is never whole, for one more."""
+    label = text if _PLAIN_NAME.match(text) else "…"
+    name = '"code Insee"' if _has_insee_codes(vocabulary) else slug(text) or "…"
+    return f"ajoutez-le à la fin de {_file_of(vocabulary)}, en retrait de deux espaces : {name}: {{libellé: {label}}}"
 
 
 def is_growing(vocabulary: Vocabulary) -> bool:

@@ -446,7 +446,7 @@ def test_the_terms_are_listed_once_in_a_file() -> None:
     ("terms", "expected"),
     [
         ("{a: {libellé: A}}", " Termes admis : A."),
-        ("{a: {libellé: A}, b: {libellé: B, parent: a}}", " Termes admis : A, B ; ou ajoutez-le dans content/vocabulaires/lieux.yml."),
+        ("{a: {libellé: A}, b: {libellé: B, parent: a}}", " Termes admis : A, B ; ou ajoutez-le à la fin de content/vocabulaires/lieux.yml, en retrait de deux espaces : zzz: {libellé: zzz}."),
         ("{" + ", ".join(f"t{i}: {{libellé: T{i}}}" for i in range(20)) + "}", "T11… (20 en tout : content/vocabulaires/lieux.yml)."),
     ],
 )  # fmt: skip
