@@ -251,11 +251,15 @@ def _in_its_place(found: Problem, lines: Sequence[str]) -> str | None:
     if found.code != "lien-mort" or address is None:
         return address
     written = lines[place.line - 1][place.column - 1 : place.end_column - 1]
-    match = _ADDRESS_OF_LINK.match(written) if place.line == place.end_line else None
+    forms = _ADDRESSES_OF_LINKS if place.line == place.end_line else ()
+    match = next(filter(None, (form.match(written) for form in forms)), None)
     return None if match is None else match[1] + address + match[2]
 
 
-_ADDRESS_OF_LINK = re.compile(r"(\[\[|!?\[.*\]\(\s*<?)[^|]+?((?:\|[^]]*)?\]\]|>?(?:\s+[\"'].*)?\))\Z")
+_ADDRESSES_OF_LINKS = (
+    re.compile(r"(\[\[|!?\[.*\]\(\s*<?)[^|]+?((?:\|[^]]*)?\]\]|>?(?:\s+[\"'].*)?\))\Z"),
+    re.compile(r"(<(?:a|img)\b[^<>]*\s(?:href|src)\s*=\s*[\"']?)[^\s\"'<>]+([\"']?[^<>]*>)\Z", re.IGNORECASE),
+)
 
 
 def _order(problem: Problem) -> tuple[str, Position, str, str]:

@@ -99,6 +99,7 @@ def test_a_near_reference_is_suggested(text: str, suggestion: str | None) -> Non
         ("[x](www.exemple.fr/a)", "[x](https://www.exemple.fr/a)"),
         ("[x](exemple.fr)", "[x](https://exemple.fr)"),
         ('[x](<bee.md> "y")', '[x](<sous/bees.md> "y")'),
+        ("Voir <a class='b' href='bee.md'>x</a>.", "Voir <a class='b' href='sous/bees.md'>x</a>."),
         ("[[beez|Les abeilles]]", "[[bees|Les abeilles]]"),
         ("[x][y]\n\n[y]: bee.md", None),
         ("[x](rapport.pdf)", None),
