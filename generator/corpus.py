@@ -284,7 +284,8 @@ def _expected(kind: Kind, schema: Schema) -> Expected:
             return vocabulary is not None and fold_name(text) in vocabulary.names
         if field is not None and field.type == "date":
             return iso_date(text) is not None
-        return field is not None and field.type in TEXTS and (text[0].isupper() or text[0] in '"«“')
+        named = field is not None and field.type in (*TEXTS, "référence")
+        return named and (text[0].isupper() or text[0] in '"«“')
 
     return Expected(is_key, may_be)
 

@@ -159,7 +159,7 @@ def _excel_day(text: str) -> str | None:
 
 
 def _part_of_date(text: str) -> str | None:
-    """The day, or the year with its first month, that a text names (« Lille, le 4 mai 2020 », « du 3 au 5 mars 2021 »,
+    """The day, or the year with its first month, that a text names (« Lille, le 4 mai 2020 », « du 3 au 5 mars 2021 »: the first,
     « mars-avril 2021 », « March 12, 2021 »); none of several years, nor of a period.
     """
     folded = fold(text)
@@ -171,6 +171,7 @@ def _part_of_date(text: str) -> str | None:
     month = months[0] if months and months == sorted(months) else None
     days = [int(number) for number in re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", folded)]
     alone = len(days) == len(months) == 1 and len(re.findall(r"[0-9]+", folded)) == 2
+    alone = alone or (len(days) == 2 and len(months) == 1 and _FROM_DAY_TO_DAY.search(folded) is not None)
     said = _Day(int(years[0]), month, days[0] if alone and _DAY_BESIDE.search(folded) else None)
     return (said._replace(day=None) if _impossible(text, said) else said).iso()
 
@@ -184,6 +185,7 @@ _ALL_MONTHS = {
     name: number for number, names in enumerate(_ENGLISH_MONTHS, 1) for name in names.split()
 } | _MONTH_NUMBERS
 _ANY_MONTH = rf"(?:{'|'.join(_ALL_MONTHS)})"
+_FROM_DAY_TO_DAY = re.compile(r"\b[0-9]{1,2}(?:er)? ?(?:au|-|–|/) ?[0-9]{1,2} ")
 _DAY_BESIDE = re.compile(rf"[0-9](?:er)? {_ANY_MONTH}\b|\b{_ANY_MONTH}\.? [0-9]{{1,2}}(?![0-9])")
 
 
@@ -364,17 +366,26 @@ def _address(text: str, field: Field, schema: Schema) -> str | Fault:
     return fault or text
 
 
+_POSTAL = re.compile(
+    r"\b(?:rue|avenue|boulevard|bd|place|chemin|impasse|allée|quai|route|résidence|BP)\b|\b[0-9]{5} [A-Z]",
+    re.IGNORECASE,
+)
+_AFTER_ADDRESS = re.compile(r"(?:[,;]|(?:/|\.(?:pdf|html?|php|docx?|odt))\.)\Z", re.IGNORECASE)
 _USUAL_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/._~%?=&+-]*)?\Z")
 
 
 def address_fault(text: str) -> Fault | None:
     """Why a text is not the whole address of a page."""
-    if _USUAL_ADDRESS.match(text):
+    if _USUAL_ADDRESS.match(text) and text[-1] != ".":
         return None
     if not SCHEME.match(text):
         rest = _BEGINNINGS.sub("", text, count=1)  # « http//exemple.fr »
         guess = f"https://{rest}" if _DOMAIN.match(rest) and not _NOT_IN_ADDRESS.search(rest) else None
         hint = "" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
+        if _POSTAL.search(text):
+            hint = (
+                " Une adresse postale s’écrit dans le texte de la notice, si elle est celle d’un lieu public."
+            )
         return Fault(
             "adresse-invalide", f"« {text} » n’est pas une adresse web complète (https://…).{hint}", guess
         )
@@ -392,6 +403,9 @@ def address_fault(text: str) -> Fault | None:
             "adresse-invalide",
             f"« {text} » contient {what}, qu’une adresse n’admet pas. Copiez-la à nouveau.",
         )
+    if _AFTER_ADDRESS.search(text):
+        message = f"« {text} » : le signe « {text[-1]} » termine la phrase, et non l’adresse. Retirez-le."
+        return Fault("adresse-invalide", message, text[:-1], sure=True)
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -419,6 +433,11 @@ _BRACKETED = re.compile(r"\[([^\[\]]*)\]")
 _LEFT_EMPTY = re.compile(r"</?a\b[^<>]*>|<\s*>|\[\s*\]|\(\s*(?:\"[^\"]*\")?\s*\)", re.IGNORECASE)
 
 
+_WHEN_SEEN = re.compile(
+    r"\(?(?:page )?(?:consultée?|vue?|lue?|accédée?|récupérée?) le [^()]*\)?\Z", re.IGNORECASE
+)
+
+
 def held_address(text: str) -> Held | None:
     """An address among words or signs: « Le site, https://… », « <https://…> », « [Le site](https://…) »."""
     text = " ".join(decoded(text).split())  # long runs of spaces would cost the patterns dear
@@ -430,7 +449,7 @@ def held_address(text: str) -> Held | None:
         written = found[0][: len(written) + 1]
     words = _LEFT_EMPTY.sub(" ", text.replace(written, " "))
     words = " ".join(_BRACKETED.sub(r"\1", words).split()).removesuffix(" .").strip(" ,;:|–—-<>[]")
-    words = words if any(map(str.isalnum, words)) else ""
+    words = words if any(map(str.isalnum, words)) and not _WHEN_SEEN.match(words) else ""
     address = written if _WEB.match(written) else whole_address(written) or ""
     sound = not address_fault(address) and not _HELD.search(words)
     return Held(address if sound else "", words)
@@ -454,7 +473,7 @@ def whole_address(text: str) -> str | None:
 def _identifier(text: str, field: Field, schema: Schema) -> str | Fault:
     if KEBAB.match(text):
         return text
-    near = slug(text) or None
+    near = slug(text.rstrip("/").rpartition("/")[2].removesuffix(".md")) or None
     return Fault(
         "identifiant-invalide",
         f"« {text} » ne peut pas servir d’identifiant : il faut des minuscules sans accents, des chiffres et des tirets.",
@@ -493,6 +512,7 @@ def _boolean(text: str, field: Field, schema: Schema) -> str | Fault:
 
 _RECORD_PATH = re.compile(r"(?:\.{0,2}/)*(?:[a-z0-9-]+/)*([^/]+?)(?:\.md|/)?\Z")
 _SLASHED = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+\Z")
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\(\s?([^()\s]{1,300})\)\Z")
 _WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
 
 
@@ -503,6 +523,8 @@ def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
     bare = " ".join(text.split())
     if wikilink := _WIKILINK.match(bare):
         bare = wikilink[1].strip()
+    elif link := _LINK.match(bare):
+        bare = link[1] if SCHEME.match(link[2]) else link[2]
     folders = {kind.folder for kind in schema.kinds.values()} if "/" in bare else set()
     if _SLASHED.match(bare) and folders.isdisjoint(bare.split("/")):
         return bare  # « drac/dreal » names two

@@ -80,7 +80,7 @@ def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
         terms = [term for part in rough for term in _around_and(part, vocabulary)]
         texts = terms if _are_terms(text, terms, vocabulary) else texts
     elif field.role in _ENDS:
-        texts = [part.strip() for part in _cut_at(_ENDS[field.role], text) if part.strip()]
+        texts = [part.strip(" #") for part in _cut_at(_ENDS[field.role], text) if part.strip(" #")]
     if len(texts) == 1 and field.role is Role.AUTHOR:
         texts = _people(text)
     return texts if len(texts) > 1 else [text]
@@ -271,8 +271,7 @@ class FieldReader:
                 self.report(
                     key.position,
                     "champ-repete",
-                    f"{said} est déjà écrit à la ligne {first.position.line}. "
-                    "Gardez une seule ligne ; plusieurs valeurs s’écrivent en liste : [une, deux].",
+                    f"{said} est déjà écrit à la ligne {first.position.line}. {_GATHER[_way_of(fields[name])]}",
                 )
             else:
                 seen[name] = key
@@ -621,6 +620,7 @@ class FieldReader:
         """One text where several values were meant. ``inside`` a list, it is one of its items."""
         if not isinstance(node, Scalar) or field.type == "groupe" or self._is_one(field, node):
             return (node,)
+        node = self._with_last_hashtag(field, node)
         lines = self._lines_as_items(field, node, inside=inside)
         pieces = self._each_once(field, [p for item in lines or (node,) for p in self._pieces(field, item)])
         if pieces == (node,):
@@ -638,6 +638,17 @@ class FieldReader:
             node.position, "liste-attendue", message, suggestion, self._if_sure(field, node, pieces, edit)
         )
         return pieces
+
+    def _with_last_hashtag(self, field: Field, node: Scalar) -> Scalar:
+        """« Eau, Jeu, #Climat » whole: for YAML, what follows « # » is a remark."""
+        place = node.position
+        line = self._line(place.line)
+        rest = line[place.end_column - 1 :].strip()
+        listed = field.role is Role.KEYWORDS and node.plain and node.text.endswith((",", ";"))
+        if not listed or place.line != place.end_line or not _HASHTAGS.fullmatch(rest):
+            return node
+        end = len(line.rstrip())
+        return node._replace(text=line[place.column - 1 : end], position=place._replace(end_column=end + 1))
 
     def _each_once(self, field: Field, pieces: SequenceType[Scalar]) -> tuple[Scalar, ...]:
         """Of pieces that name one term (« Démocratie, Citoyenneté »), the first."""
@@ -1168,6 +1179,18 @@ _STAND_INS = frozenset(
     }
 )
 _LONGEST_STAND_IN = 16
+
+
+_GATHER = {
+    "list": "Gardez une seule ligne ; plusieurs valeurs s’écrivent en liste : [une, deux].",
+    "group": "Réunissez leurs sous-champs sous une seule ligne.",
+    "one": "Gardez une seule ligne : il n’a qu’une valeur.",
+}
+
+
+def _way_of(field: Field) -> str:
+    """How several values of a field are written."""
+    return "list" if field.multiple else "group" if field.type == "groupe" else "one"
 
 
 def _is_empty(node: Node) -> bool:

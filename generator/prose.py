@@ -462,6 +462,7 @@ _OF_WORD = {"o": 4, "§": 8}
 """The signs of the second and third levels of lists, with the margins that are lost when they are pasted."""
 _CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
 _MAY_MARK = re.compile(rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}]|[o§]\t))")
+_SPOKEN_ENDS = (".", "!", "?", "…")
 _FEWEST_DASHES = 2
 """One line that begins with a dash may be an aside, or what someone says."""
 
@@ -538,8 +539,12 @@ def _typed_lists(path: str, lines: list[str], body_line: int) -> Iterator[Proble
 
 
 def _is_aside(run: list[tuple[int, re.Match[str]]]) -> bool:
-    """One dash alone is no list."""
-    return len(run) < _FEWEST_DASHES and run[0][1][0].strip()[0] in _DASHES
+    """One dash alone is no list, nor is what people say to each other: whole sentences after long dashes."""
+    signs = {match[0].strip()[0] for _, match in run}
+    if not signs <= set(_DASHES):
+        return False
+    said = all(match[2][0].isupper() and match[2].rstrip(" »”").endswith(_SPOKEN_ENDS) for _, match in run)
+    return len(run) < _FEWEST_DASHES or (said and signs == {"—"})
 
 
 def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]], body_line: int) -> Problem:
@@ -559,7 +564,7 @@ def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]
         edits.append(line_edit(number + body_line, lines[number], better[number]))
     first, last = run[0][0], run[-1][0]
     sign = run[0][1][0].strip()[:1]
-    shown = "–" if sign in _DASHES else "•" if sign >= "\ue000" else sign
+    shown = "•" if sign >= "\ue000" else sign
     message = f"Le signe « {shown} » ne fait pas une liste : ces lignes s’afficheraient à la suite, en un seul paragraphe."
     place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
     block = "\n".join(better.get(number, lines[number]) for number in range(first, last + 1))
@@ -809,7 +814,7 @@ _BARE = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 
 def link_words_fault(path: str, position: Position, href: str, text: str) -> Problem | None:
     """What a link's words say too little of, for those who hear the links of a page one after the other."""
-    better = f"[…]({href})"
+    better = f"[…](<{href}>)" if _SPACE.search(href) else f"[…]({href})"
     if not text.strip("…. "):
         message = f"Ce lien n’a pas de texte : personne ne peut le voir ni le suivre. {_SAY_WHERE}"
         return problem(path, position, "lien-sans-texte", message, better)

@@ -96,6 +96,8 @@ class Names:
         alike = self._alike(wanted)
         if alike is not None and alike[1] >= _NEARLY_THE_SAME:
             return self.names[alike[2]]
+        if (longer := self._alone_to_hold(wanted)) is not None:
+            return longer
         words = [word for word in wanted.split() if len(word) >= _SHORTEST_WORD]
         whole = min((self.numbers[word] for word in words if word in self.numbers), default=None)
         if whole is not None:
@@ -112,6 +114,13 @@ class Names:
             wanted, self.folded, scorer=fuzz.ratio, score_cutoff=_ALIKE
         )
         return found
+
+    def _alone_to_hold(self, wanted: str) -> str | None:
+        """The only name that holds several words as they follow each other: « cité par », of « est cité par »."""
+        if " " not in wanted:
+            return None
+        holding = [n for n, folded in enumerate(self.folded) if f" {wanted} " in f" {folded} "]
+        return self.names[holding[0]] if len(holding) == 1 else None
 
     def _names_others(self, wanted: str, one: str) -> bool:
         """Does the text hold, beside one name, another? Then it is a list, of which one name is not all."""

@@ -457,7 +457,13 @@ def _end_of_front_matter(lines: list[str], start: int) -> int | None:
     few = below[:_MOST_FIELD_LINES]
     # « --- » is perhaps a rule across the text, below other dashes.
     before = few if end is None else [at for at in dashed if at in few]
-    meant = (at for at in before if _MEANT_AS_END.match(lines[at]) and _are_fields(lines[start + 1 : at]))
+    meant = (
+        at
+        for at in before
+        if _MEANT_AS_END.match(lines[at])
+        and _LIKE_FRONT_MATTER.match(lines[at - 1])  # else it underlines a title
+        and _are_fields(lines[start + 1 : at])
+    )
     if end is None:
         return next(meant, None)
     return next((at for at in meant if _is_a_text(lines, at + 1, end)), end)
@@ -1204,13 +1210,20 @@ def _quoted(value: str) -> Iterator[tuple[str, str]]:
     yield from _in_other_quotes(value)
 
 
+def _quoted_apart(text: str) -> list[str]:
+    """« "a" "b" », values in quotes without a comma between them, as those; any other text alone."""
+    apart = _QUOTED_VALUE.findall(text)
+    return apart if not _QUOTED_VALUE.sub("", text).strip() and apart else [text]
+
+
 def _in_other_quotes(value: str) -> Iterator[tuple[str, str]]:
     first = value[0]
     if _QUOTED_VALUES.fullmatch(value):
         items = _QUOTED_VALUE.findall(value)
         yield "Plusieurs valeurs entre guillemets font une liste, entre crochets.", f"[{', '.join(items)}]"
     if first == "[" and value.endswith("]") and "[" not in value[1:]:
-        items = [_in_quotes(item.strip().strip("\"'")) for item in value[1:-1].split(",") if item.strip()]
+        pieces = [piece for part in value[1:-1].split(",") for piece in _quoted_apart(part.strip())]
+        items = [_in_quotes(piece.strip("\"'")) for piece in pieces if piece]
         yield (
             "Un signe de cette liste a un sens spécial : mettez ses valeurs entre guillemets.",
             f"[{', '.join(items)}]",

@@ -11,7 +11,7 @@ from shlex import quote
 
 from generator.baseline import Identity, Lines, compare
 from generator.edits import LONGEST_LINE
-from generator.model import START, Problem, Severity
+from generator.model import START, Edit, Problem, Severity
 from generator.problems import rule_path
 
 
@@ -136,9 +136,16 @@ def sentence(problem: Problem, lines: Lines) -> str:
     return f"{problem.message} {call_to_write(problem)}{space}" + "\n".join(to_write)
 
 
+def _removes_lines(edit: Edit) -> bool:
+    place = edit.position
+    return not edit.text and place.column == place.end_column == 1 and place.end_line > place.line
+
+
 def corrected_lines(problem: Problem, lines: Lines) -> list[str]:
     """The whole lines that a problem's edits touch, as they are once mended; empty without edits."""
     content = lines(problem.path)
+    if any(_removes_lines(edit) for edit in problem.fix):
+        return []
     edits = sorted(problem.fix, key=lambda edit: edit.position, reverse=True)
     if not edits or edits[0].position.end_line > len(content):
         return []

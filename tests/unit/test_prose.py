@@ -209,6 +209,8 @@ def test_headings(body: str, expected: str | None) -> None:
         ("· un\n\n· deux", "- un\n\n- deux"),
         ("– un\n– deux", "- un\n- deux"),
         ("– un seul tiret", None),
+        ("— Bonjour, dit-il.\n— Bonjour !", None),
+        ("— un ;\n— deux.", "- un ;\n- deux."),
         ("•un\n  suite\n•deux", "- un\n  suite\n- deux"),
         ("•\tun\n\to\tdeux\n•\ttrois", "- un\n  - deux\n- trois"),
         ("•\tun\no\tdeux\n§\ttrois\n•\tquatre", "- un\n  - deux\n    - trois\n- quatre"),

@@ -170,6 +170,15 @@ def test_a_name_is_near_when_nothing_of_the_text_is_lost(text: str, expected: st
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [("cité par", "est cité par"), ("cite", "cite"), ("est cité", "est cité par")],
+)
+def test_the_only_name_that_holds_the_words_as_they_stand_is_near(text: str, expected: str) -> None:
+    names = ["cite", "est cité par", "prolonge", "est prolongé par"]
+    assert expected == nearest(text, names)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"), [("Été à Lille !", "ete-a-lille"), ("L’œuvre", "l-oeuvre"), ("…", "")]
 )
 def test_slug(text: str, expected: str) -> None:

@@ -73,6 +73,15 @@ def test_decoding(data: bytes, expected: str, codes: list[str]) -> None:
     assert codes == [p.code for p in problems]
 
 
+def test_the_underline_of_a_title_closes_no_header() -> None:
+    text = "---\ntitre: x\nrésumé: y\nformat: z\n\nUn texte.\n\nLes règles\n----------\nLa suite.\n"
+
+    front, problems = parse_front_matter("x.md", text)
+
+    assert front is None
+    assert [("entete-non-ferme", "format: z\n---")] == [(p.code, p.suggestion) for p in problems]
+
+
 def test_fields_of_a_catalogue_are_told_as_such() -> None:
     """« TITRE = … » without « --- » around: the lines that lack, and nothing made up."""
     text = "TITRE = Le budget\nRÉSUMÉ = Un résumé.\nFORMAT = Rapport\n\nUn texte.\n"
