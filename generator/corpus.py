@@ -37,6 +37,7 @@ from generator.field_types import (
 )
 from generator.fields import TEXTS, FieldReader, Values
 from generator.links import is_internal
+from generator.markup import ELEMENTS
 from generator.model import (
     START,
     BodyLink,
@@ -561,6 +562,7 @@ _BLOCK = re.compile(r"<(p|li|td|th|h[1-6]|dt|dd)\b[^<>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|td|th|h[1-6]|dt|dd)>|<(?:ul|ol|p)\b")
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\")\s\u00a0\u202f]*\s+(?=[A-ZÀ-ÖØ-Þ«“0-9])")
+_TAG_OF_WORDS = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)(?! data-sourcepos)(?:\s[^<>]{0,200})?>")
 _ACTIVE = re.compile(
     r"<(script|iframe|object|embed|style|form|input|button|video|audio|svg|meta|link)\b(?! type=\"checkbox\" (?:checked=\"\" )?disabled)"
     r"|<\w+[^<>]*?\s(on\w+)\s*=",
@@ -630,7 +632,9 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
         problems += _misplaced_marks(path, shown, written, place)
-    problems += _active_html(path, page, body, shift) if tags else ()
+    problems += (
+        (*_active_html(path, page, body, shift), *_words_in_tags(path, page, body, shift)) if tags else ()
+    )
     return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
 
 
@@ -831,6 +835,21 @@ def _misplaced_marks(path: str, shown: str, body: str, place: _Places) -> Iterat
             "crochets, et l’adresse juste après, entre parenthèses."
         )
         yield problem(path, place(match), "lien-mal-ecrit", message, f"[{words}]({address})")
+
+
+def _words_in_tags(path: str, page: str, body: str, shift: int) -> Iterator[Problem]:
+    """Words between « < » and « > », to be filled in or said so, that are read as tags which no page has."""
+    lost = {tag[0] for tag in _TAG_OF_WORDS.finditer(_CODE.sub("", page)) if tag[1].lower() not in ELEMENTS}
+    if not lost:
+        return
+    place = _Places(body, shift)
+    for tag in islice(_TAG_OF_WORDS.finditer(_WRITTEN_CODE.sub(_blank, body)), _MOST_MISPLACED):
+        if tag[0] in lost and f"</{tag[1]}" not in body:
+            message = (
+                f"« {tag[0]} » se lit comme une balise, et ne s’afficherait pas. Pour montrer ces signes, mettez une barre "
+                "oblique inverse devant le premier ; ou retirez-les."
+            )
+            yield problem(path, place(tag), "html-retire", message, f"\\{tag[0]}")
 
 
 def _text_of(markup: str) -> str:

@@ -81,6 +81,17 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ALONE = frozenset({"br", "hr", "img"})
+ELEMENTS = frozenset(
+    """
+    a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br button canvas caption center cite
+    code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form
+    frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark
+    marquee math menu meta meter nav nobr noframes noscript object ol optgroup option output p param path picture pre progress q
+    rp rt ruby s samp script search section select slot small source span strike strong style sub summary sup svg table tbody td
+    template textarea tfoot th thead time title tr track tt u ul var video wbr
+    """.split()
+)
+"""The names that a tag may have in a web page, those of the past included."""
 _OF_WORDS = frozenset("abbr b cite em font i mark o:p small span strong u".split())
 """Tags that can go without a loss. Others hold an address, or what a plain text says otherwise (H₂O)."""
 _WITHIN_LINES = _OF_WORDS | frozenset("a code del ins kbd q s strike sub sup".split())

@@ -116,7 +116,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "lien-mal-ecrit": Rule(_E, "Un lien du texte n’est pas compris comme un lien, ou n’a pas d’adresse."),
         "image-sans-alternative": Rule(_E, "Une image du texte n’a pas de texte alternatif."),
         "liens-trop-nombreux": Rule(_W, "Le texte a plus de liens qu’une notice n’en peut avoir."),
-        "html-retire": Rule(_W, "Du code HTML actif sera retiré du texte publié."),
+        "html-retire": Rule(_W, "Du code HTML, ou pris pour tel, sera retiré du texte publié."),
         "titre-mal-ecrit": Rule(
             _W, "Un titre du texte n’est pas compris comme un titre, ou une phrase l’est.", fixable=True
         ),

@@ -455,16 +455,24 @@ def _is_sentence(text: str, signs: int) -> bool:
 
 _GLUED = re.compile(r"(#{1,6})(?=[^\s#])(.*)$")
 _TITLE = re.compile(r"(?!\w+[A-Z])[A-ZÀ-Þ].{2,80}(?<![.,;])$")
-_BULLETS = "•·‣◦▪●■\uf0b7\uf0a7"
+_BULLETS = "•·‣◦▪●■➢➤❖\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
 _DASHES = "–—"
-_BULLET = re.compile(rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}][ \t\u00a0]+|[o§]\t)(?=\S)(.*)$")
+_ARROWS = "→⇒►▸✓✔☐☑☒"
+_BULLET = re.compile(
+    rf"([ \t\u00a0]*)(?:[{_BULLETS}][ \t\u00a0]*|[{_DASHES}{_ARROWS}][ \t\u00a0]+|[o§][ \t]+|-(?=[^\W\d_]{{2}}))(?=\S)(.*)$"
+)
 _OF_WORD = {"o": 4, "§": 8}
 """The signs of the second and third levels of lists, with the margins that are lost when they are pasted."""
 _CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
-_MAY_MARK = re.compile(rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}]|[o§]\t))")
+_NUMBERED = re.compile(
+    r"(?:([0-9]{1,2})[.)](?=[^\W\d_])|\(([0-9]{1,2})\)|([0-9]{1,2}) ?(?:°\)?|[-–/]))[ \t]*(?=[^\W\d_])(.*)$"
+)
+_MAY_MARK = re.compile(
+    rf"\n(?:#+[^\s#]|[ \t\u00a0]*(?:[{_BULLETS}{_DASHES}{_ARROWS}]|[o§][ \t]|-[^\W\d_])|\(?[0-9]{{1,2}} ?[.)°/–-][^\W\d]|\([0-9]|[0-9]{{1,2}} ?[°/–-])"
+)
 _SPOKEN_ENDS = (".", "!", "?", "…")
 _FEWEST_DASHES = 2
-"""One line that begins with a dash may be an aside, or what someone says."""
+"""One line that begins with a dash, an arrow or a letter may be an aside, or what someone says."""
 
 
 def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]:
@@ -472,7 +480,9 @@ def check_typed_marks(path: str, body: str, body_line: int) -> Iterator[Problem]
     if _MAY_MARK.search(body if body[:1] in "\n" else f"\n{body}"):
         lines = without_code(body)
         yield from _first_few([*_glued_headings(path, lines, body_line)])
-        yield from _first_few([*_typed_lists(path, lines, body_line)])
+        yield from _first_few(
+            [*_typed_lists(path, lines, body_line), *_typed_numbers(path, lines, body_line)]
+        )
 
 
 def _first_few(found: list[Problem]) -> list[Problem]:
@@ -532,16 +542,22 @@ def _typed_lists(path: str, lines: list[str], body_line: int) -> Iterator[Proble
         elif line.strip() and not (
             above.strip() and line.lstrip()[0].islower()
         ):  # goes on with the line above
-            if run and not _is_aside(run):
+            if run and (not _is_aside(run) or _is_among_items(lines, run)):
                 yield _typed_list(path, lines, run, body_line)
             run = []
         above = line
 
 
+def _is_among_items(lines: list[str], run: list[tuple[int, re.Match[str]]]) -> bool:
+    """Is there an item of a list right above or below these lines, which begin with a dash as it does?"""
+    beside = [*lines[max(0, run[0][0] - 1) : run[0][0]], *lines[run[-1][0] + 1 : run[-1][0] + 2]]
+    return run[0][1][0].strip()[0] == "-" and any(line.lstrip().startswith("- ") for line in beside)
+
+
 def _is_aside(run: list[tuple[int, re.Match[str]]]) -> bool:
     """One dash alone is no list, nor is what people say to each other: whole sentences after long dashes."""
-    signs = {match[0].strip()[0] for _, match in run}
-    if not signs <= set(_DASHES):
+    signs = {match[0].strip()[0] for _, match in run if "\t" not in match[0][:2]}
+    if not signs or not signs <= {*_DASHES, *_ARROWS, "o", "§", "-"}:
         return False
     said = all(match[2][0].isupper() and match[2].rstrip(" »”").endswith(_SPOKEN_ENDS) for _, match in run)
     return len(run) < _FEWEST_DASHES or (said and signs == {"—"})
@@ -559,16 +575,39 @@ def _typed_list(path: str, lines: list[str], run: list[tuple[int, re.Match[str]]
             margins.append(margin)
         better[number] = f"{'  ' * (len(margins) - 1)}- {match[2].strip()}"
         below = lines[number + 1].strip() if number + 1 < len(lines) else ""
-        if number == run[-1][0] and below and not below[0].islower():
+        if number == run[-1][0] and below and not (below[0].islower() or below.startswith("- ")):
             better[number] += "\n"  # what follows is no part of the last item
         edits.append(line_edit(number + body_line, lines[number], better[number]))
     first, last = run[0][0], run[-1][0]
     sign = run[0][1][0].strip()[:1]
     shown = "•" if sign >= "\ue000" else sign
-    message = f"Le signe « {shown} » ne fait pas une liste : ces lignes s’afficheraient à la suite, en un seul paragraphe."
+    what = "Sans espace après lui, un tiret" if sign == "-" else f"Le signe « {shown} »"
+    message = f"{what} ne fait pas une liste : ces lignes s’afficheraient à la suite, en un seul paragraphe."
     place = Position(first + body_line, 1, last + body_line, len(lines[last]) + 1)
     block = "\n".join(better.get(number, lines[number]) for number in range(first, last + 1))
     return problem(path, place, "liste-mal-ecrite", message, block, tuple(edits))
+
+
+def _typed_numbers(path: str, lines: list[str], body_line: int) -> Iterator[Problem]:
+    """Lines right below each other, numbered from 1 in a way that makes no list: « 1.Laver », « (1) Laver », « 1- Laver »."""
+    run: list[str] = []
+    for number, line in enumerate([*lines, ""]):
+        match = _NUMBERED.match(line)
+        if match is not None and int(match[1] or match[2] or match[3]) == len(run) + 1:
+            run.append(f"{len(run) + 1}. {match[4].strip()}")
+            continue
+        if len(run) > 1:
+            first = number - len(run)
+            place = Position(first + body_line, 1, number - 1 + body_line, len(lines[number - 1]) + 1)
+            message = (
+                "Ces numéros ne font pas une liste : ces lignes s’afficheraient à la suite, en un seul paragraphe. Après un "
+                "numéro, il faut un point et une espace."
+            )
+            edits = tuple(
+                line_edit(first + at + body_line, lines[first + at], better) for at, better in enumerate(run)
+            )
+            yield problem(path, place, "liste-mal-ecrite", message, "\n".join(run), edits)
+        run = []
 
 
 # ---------------------------------------------------------------- paragraphs with an indent
@@ -748,7 +787,7 @@ def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
         for name, call in notes.calls.items()
         if name in shown and name not in known and (name.isdigit() or known)
     )
-    found += [_without_note(path, *call, body_line) for call in calls]
+    found += [_without_note(path, lines, *call, body_line) for call in calls]
     yield from _first_few(found)
 
 
@@ -786,7 +825,12 @@ def _never_called(path: str, number: int, note: re.Match[str], body_line: int) -
     return problem(path, place, "note-mal-ecrite", message)
 
 
-def _without_note(path: str, number: int, call: re.Match[str], body_line: int) -> Problem:
+def _without_note(path: str, lines: list[str], number: int, call: re.Match[str], body_line: int) -> Problem:
+    below = ((at, lines[at]) for at in range(number + 1, len(lines)) if lines[at].startswith(f"{call[0]} "))
+    if (note := next(below, None)) is not None:
+        message = f"Cette note ne serait pas comprise : il manque un deux-points après « {call[0]} »."
+        place = Position(note[0] + body_line, 1, note[0] + body_line, len(note[1]) + 1)
+        return problem(path, place, "note-mal-ecrite", message, f"{call[0]}:{note[1][len(call[0]) :]}")
     message = (
         f"« {call[0]} » s’afficherait tel quel : la note qu’il appelle n’existe pas. Écrivez-la à la fin du texte, sur une "
         f"ligne à elle : « {call[0]}: … »."

@@ -49,6 +49,13 @@ from generator.model import Position, RecordKey
         (record(body='<a href="https://a.fr">a</a> `<a href="x">x</a>` <!-- <a href="y"> -->'), []),
         (record(body='~~~\n<a href="x">x</a>\n~~~\n\n    <img src="x" alt="x">'), []),
         (record(body='<a href="javascript:a()">x</a>'), ["html-retire"]),
+        (record(body="Écrire à <nom de la structure> ou <Mairie>."), ["html-retire", "html-retire"]),
+        (
+            record(
+                body="`<nom de la structure>` \\<Mairie> <font color=red>x</font> <center>y <o:p></o:p> a < b > c <truc>x</truc>"
+            ),
+            [],
+        ),
         (record(body='<a href="file:///C:/a.pdf">x</a>'), ["lien-refuse"]),
         (record(body='<img alt="x" src="data:image/png;base64,AA">'), ["lien-refuse"]),
         (record(body="![Un plan](data:image/png;base64,AA)"), ["lien-refuse"]),
