@@ -130,6 +130,7 @@ GROUPS: Mapping[str, Mapping[str, Rule]] = {
         "paragraphe-en-retrait": Rule(
             _W, "Un paragraphe du texte commence par un retrait, et serait pris pour du code.", fixable=True
         ),
+        "code-non-ferme": Rule(_W, "Un bloc de code du texte n’est jamais fermé : ce qui suit y serait."),
         "niveau-de-titre": Rule(_W, "Les titres du texte sautent un niveau, ou commencent au premier.", True),
         "lien-sans-texte": Rule(_E, "Un lien n’a pas de texte."),
         "lien-vague": Rule(_W, "Le texte d’un lien ne dit pas où il mène."),

@@ -683,6 +683,40 @@ def _indent(path: str, lines: list[str], paragraph: range, body_line: int) -> Pr
     return problem(path, place, "paragraphe-en-retrait", message, "\n".join(better), fix)
 
 
+# ---------------------------------------------------------------- samples of code that nothing closes
+
+_FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
+
+
+def check_fences(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """The line of signs that opens a sample of code, when all that follows is in it for want of another."""
+    if "```" not in body and "~~~" not in body:
+        return
+    lines = body.split("\n")
+    opening: tuple[int, str] | None = None
+    for number, line in enumerate(lines):
+        match = _FENCE.match(line)
+        if match is None:
+            continue
+        if opening is None:
+            opening = number, match[1]
+        elif match[1].startswith(opening[1]) and not match[2].strip():
+            opening = None
+    if opening is None or not any(line.strip() for line in lines[opening[0] + 1 :]):
+        return
+    number, signs = opening
+    message = (
+        f"Le bloc de code ouvert ici n’est jamais fermé : tout ce qui suit s’afficherait comme du code. Ajoutez une ligne "
+        f"« {signs} » après le code, ou retirez celle-ci s’il n’y en a pas."
+    )
+    yield problem(
+        path,
+        Position(number + body_line, 1, number + body_line, len(lines[number]) + 1),
+        "code-non-ferme",
+        message,
+    )
+
+
 # ---------------------------------------------------------------- tables without their line of dashes
 
 _MAY_BE_TABLE = re.compile(r"\|[ \t]*\n {0,3}\|")
@@ -882,6 +916,7 @@ _CHECKS = (
     check_headings,
     check_accidental_headings,
     check_indents,
+    check_fences,
     check_tables,
     check_notes,
     check_left_to_do,

@@ -388,6 +388,26 @@ def test_notes_and_their_calls(body: str, expected: list[tuple[int, int, str | N
 
 
 @pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("Un.\n\n```\ncode\n\nLa suite.", 11),
+        ("~~~\ncode\n```\n", 9),
+        ("```\ncode\n```\n\n```yaml\nx: y", 13),
+        ("````\n```\n````", None),
+        ("```\ncode\n```", None),
+        ("Un texte.\n\n```\n", None),
+        ("Un ``` dans une ligne", None),
+        ("```un``` et la suite", None),
+        ("- un\n  ```\n  x\n\nLa suite.", None),
+    ],
+)
+def test_samples_of_code_that_nothing_closes(body: str, line: int | None) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("code-non-ferme", line)] * (line is not None) == [(p.code, p.position.line) for p in problems]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "Un mot[^1].\n\n[^1]: Une note.",
