@@ -419,6 +419,40 @@ def _underlined(path: str, lines: list[str], place: Position, shift: int) -> Pro
     return problem(path, position, "titre-mal-ecrit", what, better, fix)
 
 
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=[^\s*_])([^*_\n]{2,80})(?<=[^\s*_])\1[ \t]*:?[ \t]*$")
+_FEWEST_BOLD = 2
+"""One line in bold may be what someone wants to be read first."""
+
+
+def check_bold_headings(path: str, body: str, body_line: int) -> Iterator[Problem]:
+    """Lines in bold, alone between blank ones, that stand for headings: those who listen to a page cannot go to them."""
+    stars, lines_below = "*" in body and "\n**" in f"\n{body}", "_" in body and "\n__" in f"\n{body}"
+    if not (stars or lines_below):
+        return
+    lines = ["", *without_code(body), ""]
+    found = []
+    level = 1
+    for at in range(1, len(lines) - 1):
+        opening = _OPENING.match(lines[at])
+        level = len(opening[0]) if opening else level
+        match = _BOLD_LINE.match(lines[at])
+        alone = match is not None and not lines[at - 1].strip() and not lines[at + 1].strip()
+        if match is None or not alone or match[2].endswith((".", ",", ";", "!", "?", "…", "»")):
+            continue
+        number = at - 1 + body_line
+        words = match[2].rstrip(" :\u00a0\u202f")
+        better = f"{'#' * min(level + 1, 6)} {words}"
+        message = (
+            "Cette ligne en gras tient lieu de titre, mais n’en est pas un : elle manque au plan de la page, et les personnes "
+            "qui l’écoutent ne peuvent pas s’y rendre."
+        )
+        found.append(
+            problem(path, Position(number, 1, number, len(lines[at]) + 1), "titre-mal-ecrit", message, better)
+        )
+    if len(found) >= _FEWEST_BOLD:
+        yield from _first_few(found)
+
+
 def _is_accidental(lines: list[str], place: Position) -> bool:
     """Is this heading a sentence, or several lines, above a line of signs that was to separate or to sign?"""
     above, signs = lines[place.end_line - 2].strip(" \t>"), _underline_of(lines[place.end_line - 1])[1]
@@ -690,7 +724,7 @@ _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)$")
 
 def check_fences(path: str, body: str, body_line: int) -> Iterator[Problem]:
     """The line of signs that opens a sample of code, when all that follows is in it for want of another."""
-    if "```" not in body and "~~~" not in body:
+    if not ("`" in body and "```" in body) and not ("~" in body and "~~~" in body):
         return
     lines = body.split("\n")
     opening: tuple[int, str] | None = None
@@ -915,6 +949,7 @@ _SAY_WHERE = "Dites entre les crochets où il mène : le titre de la page, le no
 _CHECKS = (
     check_headings,
     check_accidental_headings,
+    check_bold_headings,
     check_indents,
     check_fences,
     check_tables,

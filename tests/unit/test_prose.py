@@ -388,6 +388,24 @@ def test_notes_and_their_calls(body: str, expected: list[tuple[int, int, str | N
 
 
 @pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("**Contexte**\n\nUn texte.\n\n**Les suites :**\n\nUn texte.", ["## Contexte", "## Les suites"]),
+        ("## Un\n\n__Deux__\n\n__Trois__ :\n\nTexte", ["### Deux", "### Trois"]),
+        ("**Contexte**\n\nUn seul.", []),
+        ("**Une phrase.**\n\n**Une autre !**", []),
+        ("**Un**\nsuite\n\n**Deux**\nsuite", []),
+        ("```\n\n**Un**\n\n**Deux**\n\n```", []),
+        ("**Un** mot\n\n**un** autre", []),
+    ],
+)
+def test_lines_in_bold_that_stand_for_headings(body: str, expected: list[str]) -> None:
+    _, problems = check({"ressources/x.md": record(body=body)})
+
+    assert [("titre-mal-ecrit", each) for each in expected] == [(p.code, p.suggestion) for p in problems]
+
+
+@pytest.mark.parametrize(
     ("body", "line"),
     [
         ("Un.\n\n```\ncode\n\nLa suite.", 11),
