@@ -292,6 +292,36 @@ def test_frames_know_where_they_stand(site: Path) -> None:
     assert f'action="../../{SEARCH_ADDRESS}"' in record
 
 
+def menu_of(site: Path, page: str) -> list[str]:
+    html = (site / page).read_text(encoding="utf-8")
+    return re.findall(
+        r'<li><a href="[^"]*"[^>]*>([^<]*)</a>', html.partition("<nav id=")[2].partition("</nav>")[0]
+    )
+
+
+def test_the_menu_leads_to_the_reading_paths_from_every_page(site: Path) -> None:
+    for page in ("index.html", "a-propos/index.html", "ressources/essai/index.html", "404.html"):
+        assert "Parcours" in menu_of(site, page)
+    listing = (site / "parcours/index.html").read_text(encoding="utf-8")
+    assert '<a href="./" aria-current="page">Parcours</a>' in listing
+
+
+@pytest.mark.parametrize("in_the_model", [True, False])
+def test_without_a_reading_path_the_menu_says_nothing_of_them(tmp_path: Path, in_the_model: bool) -> None:
+    root = make_project(tmp_path)
+    shutil.rmtree(root / "content/parcours")
+    if not in_the_model:
+        (root / "content/modele/parcours.yml").unlink()
+        data = (root / "content/donnees.md").read_text(encoding="utf-8")
+        put(root, "content/donnees.md", data.replace("(donnees/schemas/parcours.json)", "(#)"))
+
+    assert build(root)
+
+    menu = menu_of(root / "site", "index.html")
+    assert menu[0] == "Ressources"
+    assert "Parcours" not in menu
+
+
 @pytest.mark.parametrize("content", ["tests/broken/content", "content/modele"])
 def test_while_serving_what_is_sound_of_a_broken_or_empty_library_is_shown(content: str) -> None:
     corpus, problems = check_sources(read_sources(ROOT / content))

@@ -21,7 +21,7 @@ from generator.french import (
     related,
     shortened,
 )
-from generator.listings import CARDS_A_PAGE
+from generator.listings import CARDS_A_PAGE, empty_listings
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import lay_out, lay_out_home, lay_out_model
 from generator.render import render_body
@@ -463,6 +463,14 @@ def test_a_contributor_lists_its_resources_newest_first() -> None:
 
 
 # ---------------------------------------------------------------------------------------- listings
+
+
+def test_a_kind_without_records_has_an_empty_listing() -> None:
+    assert empty_listings(catalogue({})) == {"ressources/"}
+    assert empty_listings(catalogue({"ressources/a.md": corpora.record(statut="brouillon")})) == {
+        "ressources/"
+    }
+    assert empty_listings(catalogue({"ressources/a.md": corpora.record()})) == frozenset()
 
 
 def test_listings_are_cut_into_pages_that_know_each_other() -> None:
