@@ -58,20 +58,26 @@ class Card:
 class Neighbour:
     """A record beside another, with why: ``relation`` in words, as the other says it, for declared ones, else empty.
 
-    ``reasons`` are said of this record.
+    ``reasons`` are said of this record; ``quoted`` are its sentences that link to the other.
     """
 
     card: Card
     relation: str
     reasons: tuple[str, ...]
+    quoted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Sentences that link to a record (``reasons``), and the records that hold these very sentences."""
+    """Sentences that link to a record (``reasons``), and the records that hold these very sentences, with what each shares."""
 
-    cards: tuple[Card, ...]
+    neighbours: tuple[Neighbour, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """These records."""
+        return tuple(neighbour.card for neighbour in self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +237,9 @@ class Passage:
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
-    ``other_views`` are the computed neighbours by the other kind of knowledge they bring, ``same_subject`` those
-    of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
-    here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
+    ``other_views`` are the neighbours by the other kind of knowledge they bring; ``declared`` the typed relations, both
+    ways; ``cited_by`` the sentences that link here; ``same_subject`` the computed neighbours of the same kind. A record
+    stands in the first of these that has it, with all that links it. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
     there are more than shown. ``missing`` are the kinds of knowledge with no crossing here.
     ``steps`` are the records that this one leads through, ``passages`` its places among the steps of others.
