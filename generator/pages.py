@@ -79,8 +79,8 @@ def lay_out(
         *lay_out_kind_listings(catalogue, around),
         *lay_out_facet_listings(catalogue, graph, around),
         *lay_out_indexes(catalogue, around),
-        lay_out_additions(catalogue, around, _whole_feed(catalogue)),
-        _search_page(catalogue),
+        lay_out_additions(catalogue, around, _whole_feed(catalogue), contribute_address(around, {})),
+        _search_page(catalogue, around),
         _selection_page(catalogue),
     ]
     pages.sort(key=lambda page: page.address)
@@ -111,7 +111,7 @@ def _redirects(catalogue: Catalogue) -> dict[str, str]:
 # --------------------------------------------------------------------- search, home, the model table
 
 
-def _search_page(catalogue: Catalogue) -> Page:
+def _search_page(catalogue: Catalogue, around: Surroundings) -> Page:
     facets = tuple(facet_view(column) for column in searchable_facets(catalogue))
     total = sum(1 for key in catalogue.corpus.records if catalogue.kind(key).searchable)
     return Page(
@@ -119,7 +119,7 @@ def _search_page(catalogue: Catalogue) -> Page:
         "Recherche",
         f"Rechercher parmi {total} ressources, par mots et par filtres.",
         "recherche.html",
-        partial(SearchView, total, facets),
+        partial(SearchView, total, facets, contribute_address(around, {})),
     )
 
 
@@ -171,6 +171,7 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         gaps=tuple(_gaps(catalogue, around))[:GAPS],
         itineraries=tuple(_itinerary(catalogue, key) for key in leading[:ITINERARIES]),
         itineraries_page=_page_of_all(catalogue, leading),
+        contribute_address=contribute_address(around, {}),
     )
 
 

@@ -474,11 +474,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class AdditionsView:
-    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git."""
+    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git.
+
+    ``contribute_address`` leads on where there is nothing yet, if the site says how to contribute.
+    """
 
     months: tuple[Month, ...]
     known: bool
     feed: str
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +511,7 @@ class HomeView:
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
     ``ways`` are the indexes of other facets.
     ``itineraries`` are the first of those that lead through resources, with all of them at ``itineraries_page``.
+    ``contribute_address`` leads to how to fill the gaps, if the site says so.
     """
 
     total: int
@@ -519,6 +524,7 @@ class HomeView:
     ways: tuple[Link, ...] = ()
     itineraries: tuple[Itinerary, ...] = ()
     itineraries_page: Link | None = None
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,10 +668,14 @@ class ThemeMapView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """``recherche.html``: the facets as plain links, for readers without JavaScript."""
+    """``recherche.html``: the facets as plain links, for readers without JavaScript.
+
+    ``contribute_address`` leads on from what is not found, if the site says how to contribute.
+    """
 
     total: int
     facets: tuple[Facet, ...]
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,6 +322,45 @@ def test_without_a_reading_path_the_menu_says_nothing_of_them(tmp_path: Path, in
     assert "Parcours" not in menu
 
 
+def note_of(guide: str) -> str:
+    return guide.partition('<div class="admonition note">')[2].partition("</div>")[0]
+
+
+def test_without_a_repository_the_guide_says_what_can_be_done_already(tmp_path: Path, site: Path) -> None:
+    guide = (site / "contribuer/index.html").read_text(encoding="utf-8")
+    parts = re.findall('href="#([^"]+)"', note_of(guide))
+
+    assert parts == ["avant-de-commencer", "ajouter-une-ressource-sur-github", "sans-compte-github"]
+    assert all(f'id="{part}"' in guide for part in parts)
+    assert "<a data-depot>" not in guide
+
+    root = make_project(tmp_path)
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    put(root, "mkdocs.yml", settings.replace('depot: ""', "depot: https://exemple.org/mine"))
+    assert build(root)
+    guide = (root / "site/contribuer/index.html").read_text(encoding="utf-8")
+    assert note_of(guide) == ""
+    assert '<a href="https://exemple.org/mine">le dépôt de La Mine</a>' in guide
+
+
+@pytest.mark.parametrize(
+    ("content", "page"), [("content", "accueil"), ("content/modele", "ajouts/index.html")]
+)
+def test_only_a_site_with_a_guide_leads_to_it(content: str, page: str) -> None:
+    corpus, _ = check_sources(read_sources(ROOT / content))
+    parts = Parts({path.name: path.read_text(encoding="utf-8") for path in ROOT.glob("theme/parts/*.html")})
+    frame = Frame("".join(slot.sentinel for slot in SLOTS))
+
+    def leading(addresses: dict[str, str]) -> set[str]:
+        plan = plan_site(corpus, Surroundings(addresses=addresses), "", lambda _: None)
+        pages = {path: render_path(plan, path, parts, lambda _: frame).decode() for path in plan.pages}
+        pages["accueil"] = parts.render("accueil.html", plan.pieces["accueil"], "")
+        return {path for path, html in pages.items() if re.search('href="[./]*contribuer/', html)}
+
+    assert leading({}) == set()
+    assert page in leading({"contribuer.md": "contribuer/"})
+
+
 @pytest.mark.parametrize("content", ["tests/broken/content", "content/modele"])
 def test_while_serving_what_is_sound_of_a_broken_or_empty_library_is_shown(content: str) -> None:
     corpus, problems = check_sources(read_sources(ROOT / content))

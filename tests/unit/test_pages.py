@@ -780,6 +780,9 @@ def test_home_counts_and_shows_what_is_missing() -> None:
 
     home = lay_out_home(found, (crossing, back, signed), around)
 
+    assert home.contribute_address == "contribuer/"
+    assert lay_out_home(found, (), Surroundings()).contribute_address == ""
+
     assert (home.total, home.contributors, home.crossings) == (2, 1, 1)
     assert [(tile.label, tile.count) for tile in home.themes] == [
         ("Santé", 1),

@@ -1036,6 +1036,7 @@ const Recherche = (() => {
     constructor(root) {
       this.root = root;
       this.base = root.dataset.base;
+      this.guide = root.dataset.contribuer; // nothing where the site does not say how to contribute
       this.folder = `${this.base}recherche/index/`;
       this.index = new Index(scriptLoader(this.folder));
       this.turn = 0;
@@ -1517,7 +1518,7 @@ const Recherche = (() => {
     contributePage() {
       const wanted = String(new URLSearchParams(this.facets.flatMap((facet) =>
         [...(this.state.chosen.get(facet.key) || [])].filter((at) => !facet.steps.includes(facet.values[at])).map((at) => [facet.key, facet.values[at].id]))));
-      return this.page("contribuer/") + (wanted && `?${wanted}`);
+      return this.page(this.guide) + (wanted && `?${wanted}`);
     }
 
     showEmpty(near) {
@@ -1544,7 +1545,7 @@ const Recherche = (() => {
       const ways = [];
       if (filtered) ways.push(this.link({ ...state, chosen: new Map() }, values.length > 1 ? "Retirer les filtres" : "Retirer le filtre"));
       ways.push(make("a", { href: this.page("ressources/") }, "Voir toutes les ressources"));
-      ways.push(make("a", { href: this.contributePage() }, "Proposer une ressource qui manque"));
+      if (this.guide) ways.push(make("a", { href: this.contributePage() }, "Proposer une ressource qui manque"));
       parts.push(make("ul", {}, ways.map((way) => make("li", {}, way))));
       this.vide.replaceChildren(...parts);
     }
