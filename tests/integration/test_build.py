@@ -322,6 +322,15 @@ def test_without_a_reading_path_the_menu_says_nothing_of_them(tmp_path: Path, in
     assert "Parcours" not in menu
 
 
+def test_the_quality_of_the_corpus_is_told_without_commands(site: Path) -> None:
+    page = (site / "qualite/index.html").read_text(encoding="utf-8")
+    main = page.partition("<main")[2].partition("</main>")[0]
+
+    assert "Pas encore de relevé. Il montrera" in main
+    assert "<code" not in main
+    assert "mine quality" not in main
+
+
 def note_of(guide: str) -> str:
     return guide.partition('<div class="admonition note">')[2].partition("</div>")[0]
 
