@@ -668,7 +668,7 @@ class ThemeMapView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """``recherche.html``: the facets as plain links, for readers without JavaScript.
+    """``recherche.html``: the facets as plain links, for readers without JavaScript; ``total`` records have some.
 
     ``contribute_address`` leads on from what is not found, if the site says how to contribute.
     """

@@ -1246,9 +1246,9 @@ const Recherche = (() => {
       this.liste.setAttribute("aria-busy", "false");
     }
 
+    /** What is counted may be of several kinds: reading paths are found beside resources. */
     announcement(total) {
-      if (!total) return "Aucun résultat";
-      return this.found.found ? plural(total, "résultat", "résultats") : plural(total, "ressource", "ressources");
+      return total ? plural(total, "résultat", "résultats") : "Aucun résultat";
     }
 
     async showMore() {
@@ -1457,7 +1457,7 @@ const Recherche = (() => {
           + "voici les ressources qui contiennent ces mots, ensemble ou non."]];
       }
       if (!phrases.length) return [];
-      const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre ressource", "autres ressources")}).`] : [];
+      const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre résultat", "autres résultats")}).`] : [];
       return [[`Expression exacte ${phrases.map(({ typed }) => quoted(typed)).join(" et ")}, recherchée dans les titres, les résumés, les mots-clés et les textes.`, ...others]];
     }
 
@@ -1494,8 +1494,8 @@ const Recherche = (() => {
         return facet.values.filter((value) => !facet.steps.includes(value) && !chosen.has(value.at) && counts[value.at]).map((value) => {
           const wider = { ...this.state, chosen: new Map(this.state.chosen).set(facet.key, new Set([...chosen, value.at])) };
           const many = counts[value.at] > 1;
-          return [`${plural(counts[value.at], "autre ressource", "autres ressources")}, ${inSentence(value.label)}, ${many ? "sont laissées" : "est laissée"} de côté. `,
-            this.link(wider, many ? "Les montrer aussi" : "La montrer aussi")];
+          return [`${plural(counts[value.at], "autre résultat", "autres résultats")}, ${inSentence(value.label)}, ${many ? "sont laissés" : "est laissé"} de côté. `,
+            this.link(wider, many ? "Les montrer aussi" : "Le montrer aussi")];
         });
       });
     }
@@ -1536,7 +1536,7 @@ const Recherche = (() => {
       } else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à rechercher.`));
       else if (withoutFilters && filtered) {
         const filters = `${values.length > 1 ? "les filtres" : "le filtre"} ${values.map(quoted).join(" et ")}`;
-        parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ${filters}.`));
+        parts.push(make("p", {}, `${plural(withoutFilters, "résultat", "résultats")} pour ${quoted(state.text.trim())}, mais aucun avec ${filters}.`));
       } else parts.push(make("p", {}, `Aucune ressource ne correspond à ${quoted(state.text.trim())}.`));
       if (near.length) {
         parts.push(make("p", {}, "Mots proches\u00a0: ", near.flatMap((word, at) => [at ? ", " : "", this.link({ ...state, text: word }, word)])));
