@@ -39,23 +39,25 @@ def _day_of_git(around: Surroundings, record: Record) -> str:
     return dates.added if dates else ""
 
 
-def lay_out_additions(catalogue: Catalogue, around: Surroundings, feed: str) -> Page:
-    """The page of what was added last to the kinds that are searched; ``feed`` is where it can be followed."""
+def lay_out_additions(catalogue: Catalogue, around: Surroundings, feed: str, guide: str) -> Page:
+    """The page of what was added last to the kinds that are searched; ``feed`` is where it can be followed, ``guide``
+    the page that says how to contribute.
+    """
     return Page(
         ADDITIONS_ADDRESS,
         "Ajouts récents",
         "Les dernières ressources entrées dans la bibliothèque, mois par mois.",
         "ajouts.html",
-        partial(_view, catalogue, around, feed),
+        partial(_view, catalogue, around, feed, guide),
     )
 
 
-def _view(catalogue: Catalogue, around: Surroundings, feed: str) -> AdditionsView:
+def _view(catalogue: Catalogue, around: Surroundings, feed: str, guide: str) -> AdditionsView:
     records = catalogue.corpus.records
     found = (record for record in records.values() if catalogue.kind(record.key).searchable)
     keys = last_added(catalogue, found, around)[:ADDITIONS_SHOWN]
     known = any(_day_of_git(around, records[key]) for key in keys)
-    return AdditionsView(tuple(_months(catalogue, keys, around)), known, feed)
+    return AdditionsView(tuple(_months(catalogue, keys, around)), known, feed, guide)
 
 
 def _months(catalogue: Catalogue, keys: Iterable[RecordKey], around: Surroundings) -> Iterator[Month]:

@@ -41,6 +41,7 @@ from generator.feeds import plan_feeds
 from generator.french import date_in_words
 from generator.graph import NO_GRAPH
 from generator.graphml import GRAPHML_PATH, render_graphml
+from generator.listings import empty_listings
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
 from generator.parts import Parts
@@ -115,6 +116,7 @@ class Plan:
     written elsewhere.
     ``pieces`` are the views that editorial pages show, by part. ``revise`` gives the page of a record that has changed since.
     ``fields_key`` tells all that the library is, but for its model, texts and days, and what is wrong with it.
+    ``empty`` are the addresses of the listings that have nothing to read.
     """
 
     pages: Mapping[str, Page]
@@ -126,6 +128,7 @@ class Plan:
     site_url: str
     revise: Callable[[Record], Page | None]
     fields_key: Callable[[], bytes]
+    empty: frozenset[str]
 
     def paths(self) -> Iterator[tuple[str, str]]:
         """Every path below the site's root but those of the search index, with the content file behind it, if any."""
@@ -193,6 +196,7 @@ def plan_site(
         site_url=site_url,
         revise=site.revise,
         fields_key=fields,
+        empty=empty_listings(catalogue),
     )
 
 

@@ -283,15 +283,22 @@ def _worded(
     titles = [_name_of_one(corpus, key) for key in keys]
     for source, target, score, middle, index in zip(*columns, strict=True):
         link = (f"un lien avec «\u00a0{_title(corpus, keys[middle])}\u00a0»",) if middle >= 0 else ()
-        names = {titles[source], titles[target]} if titles[source] != titles[target] else set()
+        names = {titles[end]: end for end in (source, target)} if titles[source] != titles[target] else {}
         common = (*(term for term in terms[index] if term.lower() not in names), *link)
         why = (f"en commun\u00a0: {', '.join(common)}",) if common else ()
-        if len(common) < len(terms[index]) + len(link):  # the title of one is no subject of both
-            why = (_NAMED, *why)
+        named = {names[low] for low in map(str.lower, terms[index]) if low in names}
+        if named:  # the title of one is no subject of both
+            why = (_named_in_the_other([_title(corpus, keys[end]) for end in named]), *why)
         yield Crossing(keys[source], keys[target], CrossingKind.COMPUTED, "", score, why)
 
 
-_NAMED = "l’une nomme l’autre"
+def _named_in_the_other(titles: Sequence[str]) -> str:
+    """How two records are linked when the other says the title of one, or each that of the other: it reads alike from both."""
+    if len(titles) > 1:
+        return "le titre de chacune se lit dans le texte de l’autre"
+    return f"le titre de l’une, «\u00a0{titles[0]}\u00a0», se lit dans le texte de l’autre"
+
+
 _ARTICLE = re.compile(r"\A(?:(?:les?|la|une?|des)\s|l['’])")
 
 

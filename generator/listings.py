@@ -198,6 +198,12 @@ def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundi
             yield from lay_out_listing(catalogue, text, term.address, keys, sorts)
 
 
+def empty_listings(catalogue: Catalogue) -> frozenset[str]:
+    """The addresses of the listings of kinds that have no record yet: a page is there, with nothing to read."""
+    kinds = catalogue.corpus.schema.kinds.values()
+    return frozenset(f"{kind.folder}/" for kind in kinds if not any(catalogue.of_kind(kind)))
+
+
 def _broader(column: FacetColumn, term: FacetTerm) -> Facet | None:
     """The values above a value in its vocabulary, nearest first: what is said of a region holds for its départements."""
     above: list[FacetTerm] = []

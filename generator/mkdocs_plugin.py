@@ -14,7 +14,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -210,8 +210,12 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keep the navigation, which frames show."""
+        """Keep the navigation, which frames show; the menu leads only where there is something to read."""
+        assert self._plan is not None
         self._nav = nav
+        paths = {file.dest_uri for file in files}
+        menu = config.extra.get("menu") or ()
+        config.extra["menu"] = [link for link in menu if _leads_on(link["adresse"], paths, self._plan.empty)]
         return nav
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -513,6 +517,14 @@ def _forge_prefix(config: MkDocsConfig) -> str:
     root = os.path.dirname(config.config_file_path or "")  # noqa: PTH120 - as MkDocs gives it
     folder = os.path.relpath(config.docs_dir, root).replace(os.sep, "/")
     return f"{forge}/blob/HEAD/{folder}/" if forge else ""
+
+
+def _leads_on(address: str, paths: Container[str], empty: Container[str]) -> bool:
+    """Does a link of the menu lead to a page that has something to read? Outside the site, nobody knows."""
+    page = re.split("[?#]", address, maxsplit=1)[0]
+    if "://" in page or (page and not page.endswith("/")):
+        return True
+    return f"{page}index.html" in paths and page not in empty
 
 
 def _measures(config: MkDocsConfig) -> tuple[Measure, ...]:

@@ -28,7 +28,12 @@ from generator.feeds import feed_path
 from generator.french import NO_BREAK, in_french, lower_first
 from generator.graph import NO_GRAPH, Graph
 from generator.indexes import lay_out_indexes
-from generator.listings import contribute_address, lay_out_facet_listings, lay_out_kind_listings
+from generator.listings import (
+    contribute_address,
+    kind_unit,
+    lay_out_facet_listings,
+    lay_out_kind_listings,
+)
 from generator.model import (
     Crossing,
     Field,
@@ -79,8 +84,8 @@ def lay_out(
         *lay_out_kind_listings(catalogue, around),
         *lay_out_facet_listings(catalogue, graph, around),
         *lay_out_indexes(catalogue, around),
-        lay_out_additions(catalogue, around, _whole_feed(catalogue)),
-        _search_page(catalogue),
+        lay_out_additions(catalogue, around, _whole_feed(catalogue), contribute_address(around, {})),
+        _search_page(catalogue, around),
         _selection_page(catalogue),
     ]
     pages.sort(key=lambda page: page.address)
@@ -111,15 +116,21 @@ def _redirects(catalogue: Catalogue) -> dict[str, str]:
 # --------------------------------------------------------------------- search, home, the model table
 
 
-def _search_page(catalogue: Catalogue) -> Page:
-    facets = tuple(facet_view(column) for column in searchable_facets(catalogue))
-    total = sum(1 for key in catalogue.corpus.records if catalogue.kind(key).searchable)
+def _search_page(catalogue: Catalogue, around: Surroundings) -> Page:
+    columns = searchable_facets(catalogue)
+    faceted = {kind for column in columns for kind in column.kinds}
+    kinds = [kind for kind in catalogue.corpus.schema.kinds.values() if kind.searchable]
+    kinds.sort(key=lambda kind: kind.id not in faceted)
+    counts = {kind.id: sum(1 for _ in catalogue.of_kind(kind)) for kind in kinds}
+    counted = [f"{counts[kind.id]} {kind_unit(kind, counts[kind.id])}" for kind in kinds if counts[kind.id]]
+    among = f"parmi {' et '.join(counted)}" if counted else "dans la bibliothèque"
+    total = sum(count for kind, count in counts.items() if kind in faceted)
     return Page(
         SEARCH_ADDRESS,
         "Recherche",
-        f"Rechercher parmi {total} ressources, par mots et par filtres.",
+        f"Rechercher {among}, par mots et par filtres.",
         "recherche.html",
-        partial(SearchView, total, facets),
+        partial(SearchView, total, tuple(map(facet_view, columns)), contribute_address(around, {})),
     )
 
 
@@ -171,6 +182,7 @@ def lay_out_home(catalogue: Catalogue, crossings: Iterable[Crossing], around: Su
         gaps=tuple(_gaps(catalogue, around))[:GAPS],
         itineraries=tuple(_itinerary(catalogue, key) for key in leading[:ITINERARIES]),
         itineraries_page=_page_of_all(catalogue, leading),
+        contribute_address=contribute_address(around, {}),
     )
 
 

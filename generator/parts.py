@@ -9,6 +9,7 @@ stands on many pages (a card, a list of values) is rendered once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from keyword import iskeyword
 from types import CodeType
@@ -50,6 +51,22 @@ def _join(texts: Iterable[object], between: str = "") -> str:
     return between.join(map(str, texts))
 
 
+_NAME = r"[A-ZÀ-ÖØ-ÞŒŸ][^\W\d_]*"
+_COMPOUND_NAME = re.compile(rf"(?<![\w-]){_NAME}(?:-[^\W\d_]+)*?-(?:[^\W\d_](?:’|&#39;))?{_NAME}(?![\w-])")
+LONGEST_UNBROKEN = 18
+"""Longer names may break: in a title, on a phone, they would stick out."""
+
+
+def _unbroken(text: str) -> Markup | str:
+    """The text with its compound names (« Hauts-de-France ») marked to stay on one line. What is copied is the text."""
+    return Markup(_COMPOUND_NAME.sub(_kept_whole, str(escape(text)))) if "-" in text else text  # noqa: S704 - escaped
+
+
+def _kept_whole(name: re.Match[str]) -> str:
+    short = len(name[0].replace("&#39;", "’")) <= LONGEST_UNBROKEN
+    return f'<span class="mine-unbroken">{name[0]}</span>' if short else name[0]
+
+
 def _day(iso: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso, date_in_words(iso))
 
@@ -61,6 +78,7 @@ _FUNCTIONS = {
     "capital": _capital,
     "day": _day,
     "link": Link,
+    "unbroken": _unbroken,
 }
 """What every part of the theme may call. As macros they would take a third of the time of a page."""
 

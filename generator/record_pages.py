@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -97,6 +98,8 @@ _SHOWN_ELSEWHERE = frozenset(
         Role.WAIVERS,
     }
 )
+BETWEEN_RELATIONS = "\u202f; "
+"""Between the relations that one record has to another."""
 _WORDS = frozenset({"texte", "texte long"})
 """The types whose values are written in words."""
 
@@ -178,20 +181,26 @@ class RecordPages:
         )
         card = self._catalogue.cards[record.key]
         body = self._render_body(record)
-        declared = (*self._stated(record.key), *self._stated_by_others(record.key))
+        declared = tuple(_gathered((*self._stated(record.key), *self._stated_by_others(record.key))))
         mentioned = tuple(self._mentioned(record.key))
-        cited_by = self._cited_by(record.key)
-        citing = tuple(citer for quotation in cited_by for citer in quotation.cards)
-        other, same = self._beside(record.key, declared, mentioned, citing)
-        listed = {neighbour.card.address for neighbour in other}
-        beside = (card, *(neighbour.card for neighbour in (*declared, *other, *same)), *citing)
+        citing = tuple(self._citing(record.key))
+        close = tuple(self._close(record.key))
+        elsewhere = _addresses((*declared, *citing))
+        other, same = _beside(card, (*declared, *mentioned, *citing), close, elsewhere)
+        listed = _addresses(other)
+        related_only = tuple(each for each in declared if each.card.address not in listed)
+        citing_only = tuple(each for each in citing if each.card.address not in listed | _addresses(declared))
+        beside = (card, *(neighbour.card for neighbour in (*declared, *other, *citing, *same)))
         reached = {mark.id for each in beside for mark in each.marks}
         resources = self._referring.get(record.key, ())
         drawing, left_out = self._drawn_around(
             card,
             {
                 CrossingKind.DECLARED: [neighbour.card for neighbour in declared],
-                CrossingKind.CITED: [*citing, *(each for each in mentioned if each.address in listed)],
+                CrossingKind.CITED: [
+                    *(neighbour.card for neighbour in citing),
+                    *(neighbour.card for neighbour in mentioned if neighbour.card.address in listed),
+                ],
                 CrossingKind.COMPUTED: [neighbour.card for neighbour in (*other, *same)],
             },
         )
@@ -213,10 +222,10 @@ class RecordPages:
             source=next(iter(self._items_of_role(record, Role.SOURCE)), None),
             body_html=body.html,
             headings=body.headings,
-            declared=declared,
+            declared=_with_shared(related_only, close, citing),
             other_views=_viewpoints(card.marks, other),
             same_subject=same,
-            cited_by=cited_by,
+            cited_by=_quotations(_with_shared(citing_only, close)),
             missing=tuple(self._missing(record, reached)),
             resources=tuple(self._catalogue.cards[key] for key in resources[:CARDS_A_PAGE]),
             resources_total=len(resources),
@@ -257,53 +266,25 @@ class RecordPages:
                 wanted = {**on, axis.facet: mark.id} if axis.facet else on
                 yield Gap(mark.label, contribute_address(self._around, wanted), mark)
 
-    def _beside(
-        self,
-        key: RecordKey,
-        declared: Sequence[Neighbour],
-        mentioned: Iterable[Card],
-        citing: Iterable[Card],
-    ) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
-        """The records that bring another kind of knowledge, and the nearest of the same kinds.
-
-        Of the first, those that people linked come before those that are close by their words. What stands among the
-        record's relations already is not said again among its like.
-        """
-        cards = self._catalogue.cards
-        written = [
-            *((each.card, each.relation, each.reasons[0]) for each in declared),
-            *((card, "", "mentionnée dans le texte de cette ressource") for card in mentioned),
-            *((card, "", "mentionne cette ressource") for card in citing),
-        ]
-        related = {each.card.address for each in declared}
-        other: dict[str, Neighbour] = {}
-        for card, relation, reason in written:
-            if brings_another(cards[key], card):
-                other.setdefault(card.address, Neighbour(card, relation, (reason,)))
-        same: list[Neighbour] = []
-        for crossing in self._from.get(key, ()):
-            if crossing.kind is not CrossingKind.COMPUTED:
-                continue
-            card = cards[crossing.target]
-            if brings_another(cards[key], card):
-                other.setdefault(card.address, Neighbour(card, "", reasons_in_words(crossing)))
-            elif len(same) < SAME_SUBJECT and card.address not in related:
-                same.append(Neighbour(card, "", reasons_in_words(crossing)))
-        return tuple(islice(other.values(), OTHER_VIEWS)), tuple(same)
-
-    def _mentioned(self, key: RecordKey) -> Iterator[Card]:
+    def _mentioned(self, key: RecordKey) -> Iterator[Neighbour]:
         """The records that this one's text links to."""
         for crossing in self._from.get(key, ()):
             if crossing.kind is CrossingKind.CITED:
-                yield self._catalogue.cards[crossing.target]
+                card = self._catalogue.cards[crossing.target]
+                yield Neighbour(card, "", ("mentionnée dans le texte de cette ressource",))
 
-    def _cited_by(self, key: RecordKey) -> tuple[Quotation, ...]:
-        """The records whose body links here, with the sentence that does: said once when they share it."""
-        found: dict[tuple[str, ...], dict[RecordKey, Card]] = defaultdict(dict)
+    def _citing(self, key: RecordKey) -> Iterator[Neighbour]:
+        """The records whose body links here, with the sentences that do."""
         for crossing in self._to.get(key, ()):
             if crossing.kind is CrossingKind.CITED:
-                found[reasons_in_words(crossing)][crossing.source] = self._catalogue.cards[crossing.source]
-        return tuple(Quotation(tuple(cards.values()), reasons) for reasons, cards in found.items())
+                card = self._catalogue.cards[crossing.source]
+                yield Neighbour(card, "", ("mentionne cette ressource",), reasons_in_words(crossing))
+
+    def _close(self, key: RecordKey) -> Iterator[Neighbour]:
+        """The records that are close by their words, nearest first, with what they share."""
+        for crossing in self._from.get(key, ()):
+            if crossing.kind is CrossingKind.COMPUTED:
+                yield Neighbour(self._catalogue.cards[crossing.target], "", reasons_in_words(crossing))
 
     def _stated(self, key: RecordKey) -> Iterator[Neighbour]:
         """What the record says of others."""
@@ -627,6 +608,67 @@ def brings_another(card: Card, other: Card) -> bool:
     """Does a record bring a kind of knowledge that the first has not, if that one has any?"""
     own = {mark.id for mark in card.marks}
     return bool(own) and any(mark.id not in own for mark in other.marks)
+
+
+def _gathered(neighbours: Iterable[Neighbour]) -> Iterator[Neighbour]:
+    """Each record once, where it comes first, with all that is said of it."""
+    found: dict[str, list[Neighbour]] = {}
+    for neighbour in neighbours:
+        found.setdefault(neighbour.card.address, []).append(neighbour)
+    for first, *others in found.values():
+        if not others:
+            yield first
+            continue
+        alike = (first, *others)
+        yield Neighbour(
+            first.card,
+            BETWEEN_RELATIONS.join(dict.fromkeys(each.relation for each in alike if each.relation)),
+            tuple(dict.fromkeys(reason for each in alike for reason in each.reasons)),
+            tuple(dict.fromkeys(sentence for each in alike for sentence in each.quoted)),
+        )
+
+
+def _beside(
+    card: Card, linked: Iterable[Neighbour], close: Sequence[Neighbour], elsewhere: Container[str]
+) -> tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]]:
+    """The records that bring another kind of knowledge, and the nearest of the same kinds.
+
+    Of the first, those that people ``linked`` come before those that are ``close`` by their words. What is of the same
+    kinds, and stands ``elsewhere`` on the page, is not said again among its like.
+    """
+    other = _gathered(each for each in (*linked, *close) if brings_another(card, each.card))
+    same = (
+        each for each in close if not brings_another(card, each.card) and each.card.address not in elsewhere
+    )
+    return tuple(islice(other, OTHER_VIEWS)), tuple(islice(same, SAME_SUBJECT))
+
+
+def _addresses(neighbours: Iterable[Neighbour]) -> set[str]:
+    return {neighbour.card.address for neighbour in neighbours}
+
+
+def _with_shared(
+    neighbours: Iterable[Neighbour], close: Iterable[Neighbour], citing: Iterable[Neighbour] = ()
+) -> tuple[Neighbour, ...]:
+    """Neighbours of a list that tells the link itself: their reasons are what they share, beside it."""
+    shared = {each.card.address: each.reasons for each in close}
+    quoted = {each.card.address: each.quoted for each in citing}
+    return tuple(
+        replace(
+            each,
+            reasons=shared.get(each.card.address, ()),
+            quoted=each.quoted or quoted.get(each.card.address, ()),
+        )
+        for each in neighbours
+    )
+
+
+def _quotations(citing: Iterable[Neighbour]) -> tuple[Quotation, ...]:
+    """The sentences that link to a record, each said once when records share it."""
+    found: dict[tuple[str, ...], list[Neighbour]] = defaultdict(list)
+    for neighbour in citing:
+        found[neighbour.quoted].append(neighbour)
+    return tuple(Quotation(tuple(group), sentences) for sentences, group in found.items())
 
 
 def _viewpoints(own: Iterable[Mark], neighbours: Iterable[Neighbour]) -> tuple[Viewpoint, ...]:

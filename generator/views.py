@@ -58,20 +58,26 @@ class Card:
 class Neighbour:
     """A record beside another, with why: ``relation`` in words, as the other says it, for declared ones, else empty.
 
-    ``reasons`` are said of this record.
+    ``reasons`` are said of this record; ``quoted`` are its sentences that link to the other.
     """
 
     card: Card
     relation: str
     reasons: tuple[str, ...]
+    quoted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Sentences that link to a record (``reasons``), and the records that hold these very sentences."""
+    """Sentences that link to a record (``reasons``), and the records that hold these very sentences, with what each shares."""
 
-    cards: tuple[Card, ...]
+    neighbours: tuple[Neighbour, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """These records."""
+        return tuple(neighbour.card for neighbour in self.neighbours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +237,9 @@ class Passage:
 class RecordView:
     """``fiche.html``: one record, of any kind.
 
-    ``other_views`` are the computed neighbours by the other kind of knowledge they bring, ``same_subject`` those
-    of the same; ``declared`` the typed relations, both ways; ``cited_by`` the sentences that link
-    here. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
+    ``other_views`` are the neighbours by the other kind of knowledge they bring; ``declared`` the typed relations, both
+    ways; ``cited_by`` the sentences that link here; ``same_subject`` the computed neighbours of the same kind. A record
+    stands in the first of these that has it, with all that links it. ``successor`` is who took over from an organisation that is no more. ``resources`` are the records that refer to this one
     (a contributor's resources), with ``resources_total`` and the listing ``resources_address`` when
     there are more than shown. ``missing`` are the kinds of knowledge with no crossing here.
     ``steps`` are the records that this one leads through, ``passages`` its places among the steps of others.
@@ -468,11 +474,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class AdditionsView:
-    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git."""
+    """``ajouts.html``: what was added last. ``known`` says whether these are the days of Git.
+
+    ``contribute_address`` leads on where there is nothing yet, if the site says how to contribute.
+    """
 
     months: tuple[Month, ...]
     known: bool
     feed: str
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +511,7 @@ class HomeView:
     ``crossings`` counts the pairs of resources that are linked, ``contributors`` the organisations.
     ``ways`` are the indexes of other facets.
     ``itineraries`` are the first of those that lead through resources, with all of them at ``itineraries_page``.
+    ``contribute_address`` leads to how to fill the gaps, if the site says so.
     """
 
     total: int
@@ -513,6 +524,7 @@ class HomeView:
     ways: tuple[Link, ...] = ()
     itineraries: tuple[Itinerary, ...] = ()
     itineraries_page: Link | None = None
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -656,10 +668,14 @@ class ThemeMapView:
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """``recherche.html``: the facets as plain links, for readers without JavaScript."""
+    """``recherche.html``: the facets as plain links, for readers without JavaScript; ``total`` records have some.
+
+    ``contribute_address`` leads on from what is not found, if the site says how to contribute.
+    """
 
     total: int
     facets: tuple[Facet, ...]
+    contribute_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,84 @@ def test_frames_know_where_they_stand(site: Path) -> None:
     assert f'action="../../{SEARCH_ADDRESS}"' in record
 
 
+def menu_of(site: Path, page: str) -> list[str]:
+    html = (site / page).read_text(encoding="utf-8")
+    return re.findall(
+        r'<li><a href="[^"]*"[^>]*>([^<]*)</a>', html.partition("<nav id=")[2].partition("</nav>")[0]
+    )
+
+
+def test_the_menu_leads_to_the_reading_paths_from_every_page(site: Path) -> None:
+    for page in ("index.html", "a-propos/index.html", "ressources/essai/index.html", "404.html"):
+        assert "Parcours" in menu_of(site, page)
+    listing = (site / "parcours/index.html").read_text(encoding="utf-8")
+    assert '<a href="./" aria-current="page">Parcours</a>' in listing
+
+
+@pytest.mark.parametrize("in_the_model", [True, False])
+def test_without_a_reading_path_the_menu_says_nothing_of_them(tmp_path: Path, in_the_model: bool) -> None:
+    root = make_project(tmp_path)
+    shutil.rmtree(root / "content/parcours")
+    if not in_the_model:
+        (root / "content/modele/parcours.yml").unlink()
+        data = (root / "content/donnees.md").read_text(encoding="utf-8")
+        put(root, "content/donnees.md", data.replace("(donnees/schemas/parcours.json)", "(#)"))
+
+    assert build(root)
+
+    menu = menu_of(root / "site", "index.html")
+    assert menu[0] == "Ressources"
+    assert "Parcours" not in menu
+
+
+def test_the_quality_of_the_corpus_is_told_without_commands(site: Path) -> None:
+    page = (site / "qualite/index.html").read_text(encoding="utf-8")
+    main = page.partition("<main")[2].partition("</main>")[0]
+
+    assert "Pas encore de relevé. Il montrera" in main
+    assert "<code" not in main
+    assert "mine quality" not in main
+
+
+def note_of(guide: str) -> str:
+    return guide.partition('<div class="admonition note">')[2].partition("</div>")[0]
+
+
+def test_without_a_repository_the_guide_says_what_can_be_done_already(tmp_path: Path, site: Path) -> None:
+    guide = (site / "contribuer/index.html").read_text(encoding="utf-8")
+    parts = re.findall('href="#([^"]+)"', note_of(guide))
+
+    assert parts == ["avant-de-commencer", "ajouter-une-ressource-sur-github", "sans-compte-github"]
+    assert all(f'id="{part}"' in guide for part in parts)
+    assert "<a data-depot>" not in guide
+
+    root = make_project(tmp_path)
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    put(root, "mkdocs.yml", settings.replace('depot: ""', "depot: https://exemple.org/mine"))
+    assert build(root)
+    guide = (root / "site/contribuer/index.html").read_text(encoding="utf-8")
+    assert note_of(guide) == ""
+    assert '<a href="https://exemple.org/mine">le dépôt de La Mine</a>' in guide
+
+
+@pytest.mark.parametrize(
+    ("content", "page"), [("content", "accueil"), ("content/modele", "ajouts/index.html")]
+)
+def test_only_a_site_with_a_guide_leads_to_it(content: str, page: str) -> None:
+    corpus, _ = check_sources(read_sources(ROOT / content))
+    parts = Parts({path.name: path.read_text(encoding="utf-8") for path in ROOT.glob("theme/parts/*.html")})
+    frame = Frame("".join(slot.sentinel for slot in SLOTS))
+
+    def leading(addresses: dict[str, str]) -> set[str]:
+        plan = plan_site(corpus, Surroundings(addresses=addresses), "", lambda _: None)
+        pages = {path: render_path(plan, path, parts, lambda _: frame).decode() for path in plan.pages}
+        pages["accueil"] = parts.render("accueil.html", plan.pieces["accueil"], "")
+        return {path for path, html in pages.items() if re.search('href="[./]*contribuer/', html)}
+
+    assert leading({}) == set()
+    assert page in leading({"contribuer.md": "contribuer/"})
+
+
 @pytest.mark.parametrize("content", ["tests/broken/content", "content/modele"])
 def test_while_serving_what_is_sound_of_a_broken_or_empty_library_is_shown(content: str) -> None:
     corpus, problems = check_sources(read_sources(ROOT / content))

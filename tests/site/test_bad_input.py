@@ -42,7 +42,7 @@ def said(page: Any) -> str:
         ("q=%E0%A4%A", "résultat"),
         ("q=" + quote("le la les de du"), "résultat"),
         ("q=" + quote('"carte'), "résultat"),
-        ("tri=nimporte", "ressources"),
+        ("tri=nimporte", "résultats"),
         ("__proto__=x&constructor=y&q=carte", "« __proto__ », « constructor »"),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_word_found_is_not_offered_as_a_near_one(real: Any, visit: Any) -> Non
     page.goto(f"{real.url}recherche/?q=illectronisme&annee=2016&thematique=sante")
     page.wait_for_selector(SETTLED, state="attached")
 
-    assert "mais aucune avec les filtres « Santé » et « 2016 »" in said(page)
+    assert "mais aucun avec les filtres « Santé » et « 2016 »" in said(page)
     assert "Mots proches" not in said(page)
     assert (
         page.get_by_role("link", name="Proposer une ressource qui manque")

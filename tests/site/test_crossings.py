@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -101,6 +102,23 @@ def test_no_two_empty_cells_have_the_same_name(real: Any, visit: Any) -> None:
 
     assert "Santé, savoir académique\u00a0: aucune ressource. Proposer" in names
     assert len(set(names)) == len(names) > 2
+
+
+def test_a_filled_cell_is_named_by_its_theme_its_kind_of_knowledge_and_its_count(
+    real: Any, visit: Any
+) -> None:
+    page = visit(real.url + "croisements/")
+    for table in page.locator(".mine-matrix").all():
+        names = table.locator("td a").all_text_contents()
+        assert len(set(names)) == len(names) > 2
+    cell = page.locator(".mine-matrix--few .mine-matrix__cell").first
+    place = cell.evaluate("a => [a.closest('tr').querySelector('th').innerText, a.closest('td').cellIndex]")
+    kind = page.locator(".mine-matrix--few thead th").nth(place[1]).inner_text()
+    count = cell.locator(".mine-matrix__number").inner_text()
+
+    name = re.compile(rf"^{re.escape(place[0])}, {re.escape(kind)}\s: {count} ressources?$", re.IGNORECASE)
+
+    assert page.get_by_role("table").first.get_by_role("link", name=name).count() == 1
 
 
 def test_an_empty_cell_leads_to_the_guide_and_says_what_is_wanted(real: Any, visit: Any) -> None:

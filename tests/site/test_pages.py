@@ -139,6 +139,17 @@ def test_a_missing_page_says_so_and_leads_back(real: Any, visit: Any) -> None:
     assert page.locator("h1").count() == 1
 
 
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_a_compound_name_in_a_title_stays_on_one_line(width: int, real: Any, visit: Any) -> None:
+    page = visit(f"{real.url}contributeurs/region-hauts-de-france/", viewport={"width": width, "height": 740})
+    title = page.locator("h1")
+    names = page.locator("h1 .mine-unbroken, .mine-card__title .mine-unbroken")
+
+    assert title.inner_text() == "Région Hauts-de-France"
+    assert "Hauts-de-France" in names.all_inner_texts()
+    assert set(names.evaluate_all("all => all.map(name => name.getClientRects().length)")) == {1}
+
+
 def test_the_skip_link_comes_first_and_leads_to_the_content(real: Any, visit: Any) -> None:
     page = visit(real.url + PAGES["record"])
     page.keyboard.press("Tab")

@@ -332,6 +332,19 @@ def test_the_number_of_results_is_announced(synthetic: Any, search: Any) -> None
     assert any(re.search(rf"\b{page.total}\b", text) for text in announced), announced
 
 
+def test_reading_paths_are_counted_among_results_and_not_among_resources(real: Any, search: Any) -> None:
+    page = search(real)
+    resources = len(list((real.content / "ressources").rglob("*.md")))
+    paths = len(list((real.content / "parcours").rglob("*.md")))
+
+    assert page.total == resources + paths > resources
+    assert page.page.get_by_role("status").first.inner_text() == f"{page.total}\u00a0résultats"
+    described = page.page.locator("meta[name=description]").get_attribute("content")
+    assert (
+        described == f"Rechercher parmi {resources} ressources et {paths} parcours, par mots et par filtres."
+    )
+
+
 @pytest.mark.parametrize(
     "path", ["ressources/quelques-mots-sur-le-siilab/", "a-propos/", "thematique/solidarite-et-social/"]
 )

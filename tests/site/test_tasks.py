@@ -122,7 +122,7 @@ def test_nothing_yet_from_experience_is_said_and_leads_on(reader: Reader, real: 
     assert reader.sees(answer)
     assert Axe().run(reader.page).violations_count == 0
     assert (
-        f"{found} ressources répondent à « illectronisme », mais aucune avec le filtre « Savoir expérientiel »"
+        f"{found} résultats pour « illectronisme », mais aucun avec le filtre « Savoir expérientiel »"
         in reader.text
     )
     assert "Mots proches" not in reader.text  # the word was found
@@ -153,7 +153,7 @@ def test_everything_from_one_contributor_since_2019(way: str, reader: Reader, re
     reader.page.get_by_label("depuis").select_option("2019")
     reader.page.wait_for_url("**annee=2019..*")
     reader.settle()
-    reader.tap("button", re.compile(r"^Voir les \d+ ressources"))
+    reader.tap("button", re.compile(r"^Voir les \d+ résultats"))
 
     theirs = [front for front in front_matters(real).values() if holds(front, "contributeur", "siilab")]
     since = [front for front in theirs if front.get("date", "") >= "2019"]

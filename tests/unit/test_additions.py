@@ -17,7 +17,9 @@ def additions(records: Mapping[str, str], days: Mapping[str, str]) -> AdditionsV
         {f"ressources/{id_}.md": text for id_, text in records.items()}, changes=STATUSES
     )
     around = Surroundings(dates={f"ressources/{id_}.md": Dates(day, day) for id_, day in days.items()})
-    return cast("AdditionsView", lay_out_additions(catalogue_of(found), around, "ressources/flux.xml").view)
+    return cast(
+        "AdditionsView", lay_out_additions(catalogue_of(found), around, "ressources/flux.xml", "").view
+    )
 
 
 STATUSES = {

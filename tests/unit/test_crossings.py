@@ -348,7 +348,12 @@ def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
         (
             ("Une carte", "La charte des lieux partagés aide."),
             ("Charte des lieux partagés", "Un texte."),
-            "l’une nomme l’autre",
+            "le titre de l’une, «\u00a0Charte des lieux partagés\u00a0», se lit dans le texte de l’autre",
+        ),
+        (
+            ("Charte des lieux partagés", "Elle suit l’atlas des jardins ouvriers."),
+            ("Atlas des jardins ouvriers", "Il suit la charte des lieux partagés."),
+            "le titre de chacune se lit dans le texte de l’autre",
         ),
         (
             ("Les tiers-lieux", "Une communauté des tiers-lieux."),
@@ -374,6 +379,7 @@ def test_two_records_meet_through_a_third_one_and_it_is_named() -> None:
         "phrase alone",
         "phrase and title",
         "title",
+        "each other's title",
         "hyphens",
         "rare words",
         "everyday words",
@@ -386,8 +392,9 @@ def test_what_proves_a_link_between_short_records(
 
     found = computed(*pair, record("loin", "Trains de nuit."), *LIBRARY[6:])
 
-    said = expected if expected == "l’une nomme l’autre" else f"en commun\u00a0: {expected}"
-    assert {c.reasons for c in found if c.source.id == "a"} == ({(said,)} if expected else set())
+    said = expected if expected.startswith("le titre") else f"en commun\u00a0: {expected}"
+    for end in "ab":
+        assert {c.reasons for c in found if c.source.id == end} == ({(said,)} if expected else set())
 
 
 def test_a_rare_word_of_french_proves_nothing_where_the_library_often_says_it() -> None:

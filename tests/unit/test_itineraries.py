@@ -26,7 +26,7 @@ from generator.model import Page, RecordKey
 from generator.pages import lay_out, lay_out_home
 from generator.render import render_body
 from generator.schema import parse_schema
-from generator.views import Link, ListingView, RecordView
+from generator.views import Link, ListingView, RecordView, SearchView
 
 EXHIBITION = """
     genre: exposition
@@ -319,6 +319,19 @@ def test_the_front_page_names_the_first_ones() -> None:
     ]
     assert home.itineraries_page == Link("Expositions", "expositions/")
     assert lay_out_home(catalogue(), (), Surroundings()).itineraries == ()
+
+
+def test_the_search_counts_them_under_their_own_name_and_filters_resources() -> None:
+    page = pages(catalogue(x=exhibition("a: Un", "b: Deux")))["recherche/"]
+
+    assert page.description == "Rechercher parmi 4 ressources et 1 exposition, par mots et par filtres."
+    assert cast("SearchView", page.view).total == 4
+
+
+def test_an_empty_library_counts_nothing() -> None:
+    page = pages(catalogue_of(check({})[0]))["recherche/"]
+
+    assert page.description == "Rechercher dans la bibliothèque, par mots et par filtres."
 
 
 def test_steps_are_no_crossings() -> None:

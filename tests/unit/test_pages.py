@@ -21,7 +21,7 @@ from generator.french import (
     related,
     shortened,
 )
-from generator.listings import CARDS_A_PAGE
+from generator.listings import CARDS_A_PAGE, empty_listings
 from generator.model import Crossing, CrossingKind, Dates, Page, RecordKey, Site
 from generator.pages import lay_out, lay_out_home, lay_out_model
 from generator.render import render_body
@@ -361,13 +361,15 @@ def test_crossings_stand_where_readers_look_for_them() -> None:
     view = fiche(found, "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [("autre", ("eau",))]
-    assert [(n.card.id, n.reasons) for n in view.same_subject] == [("meme", ("air",))]
-    assert [(n.card.id, n.relation) for n in view.declared] == [("suite", "est prolongée par")]
+    assert view.same_subject == ()
+    assert [(n.card.id, n.relation, n.reasons) for n in view.declared] == [
+        ("suite", "est prolongée par", ("feu",))
+    ]
     assert [(n.card.id, n.relation) for n in fiche(found, "ressources/suite/").declared] == [
         ("a", "prolonge")
     ]
-    assert [([card.id for card in q.cards], q.reasons) for q in view.cited_by] == [
-        (["citant", "meme"], ("Voir A\u202f!",))
+    assert [([(n.card.id, n.reasons) for n in q.neighbours], q.reasons) for q in view.cited_by] == [
+        ([("citant", ()), ("meme", ("air",))], ("Voir A\u202f!",))
     ]
     assert [(gap.mark.id, gap.address) for gap in view.missing if gap.mark] == [
         ("experientiel", "contribuer/?thematique=sante&type-de-savoir=experientiel")
@@ -388,8 +390,52 @@ def test_a_relation_is_why_a_related_record_is_another_view() -> None:
     view = fiche(site(records, crossings), "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [
-        ("b", ("relation écrite\u00a0: est prolongée par cette ressource",))
+        ("b", ("relation écrite\u00a0: est prolongée par cette ressource", "eau"))
     ]
+
+
+def test_a_record_stands_once_on_a_page_with_all_that_links_it() -> None:
+    savoirs = {"a": "action", "autre": "académique", "suite": "action", "proche": "action"}
+    records = {
+        f"ressources/{id_}.md": corpora.record(id_.upper(), type_de_savoir=savoir)
+        for id_, savoir in savoirs.items()
+    }
+    crossings = [
+        *(
+            Crossing(key("a"), key(id_), CrossingKind.DECLARED, "prolonge", 1.0, ())
+            for id_ in ("autre", "suite")
+        ),
+        Crossing(key("suite"), key("a"), CrossingKind.DECLARED, "voir-aussi", 1.0, ()),
+        *(Crossing(key(id_), key("a"), CrossingKind.CITED, "", 1.0, (id_,)) for id_ in savoirs if id_ != "a"),
+        *(
+            Crossing(key("a"), key(id_), CrossingKind.COMPUTED, "", 0.5, ("eau",))
+            for id_ in savoirs
+            if id_ != "a"
+        ),
+    ]
+
+    view = fiche(site(records, crossings), "ressources/a/")
+
+    other = [(n.card.id, n.reasons, n.quoted) for v in view.other_views for n in v.neighbours]
+    written = "relation écrite\u00a0: est prolongée par cette ressource"
+    assert other == [("autre", (written, "mentionne cette ressource", "eau"), ("autre",))]
+    assert [(n.card.id, n.relation, n.quoted, n.reasons) for n in view.declared] == [
+        ("suite", "prolonge\u202f; voir aussi", ("suite",), ("eau",))
+    ]
+    assert [(n.card.id, n.reasons) for q in view.cited_by for n in q.neighbours] == [("proche", ("eau",))]
+    assert view.same_subject == ()
+
+
+def test_what_other_views_have_no_room_for_stays_among_the_relations() -> None:
+    ids = [f"b{number}" for number in range(8)]
+    records = {f"ressources/{id_}.md": corpora.record(id_, type_de_savoir="académique") for id_ in ids}
+    records["ressources/a.md"] = corpora.record("A", type_de_savoir="action")
+    crossings = [Crossing(key("a"), key(id_), CrossingKind.DECLARED, "prolonge", 1.0, ()) for id_ in ids]
+
+    view = fiche(site(records, crossings), "ressources/a/")
+
+    assert [n.card.id for v in view.other_views for n in v.neighbours] == ids[:6]
+    assert [n.card.id for n in view.declared] == ids[6:]
 
 
 @pytest.mark.parametrize(
@@ -425,7 +471,7 @@ def test_what_people_link_to_another_kind_of_knowledge_is_another_view() -> None
     view = fiche(site(records, crossings), "ressources/a/")
 
     assert [(n.card.id, n.reasons) for v in view.other_views for n in v.neighbours] == [
-        ("b", ("mentionnée dans le texte de cette ressource",)),
+        ("b", ("mentionnée dans le texte de cette ressource", "air")),
         ("e", ("eau",)),
         ("c", ("mentionne cette ressource",)),
     ]
@@ -463,6 +509,14 @@ def test_a_contributor_lists_its_resources_newest_first() -> None:
 
 
 # ---------------------------------------------------------------------------------------- listings
+
+
+def test_a_kind_without_records_has_an_empty_listing() -> None:
+    assert empty_listings(catalogue({})) == {"ressources/"}
+    assert empty_listings(catalogue({"ressources/a.md": corpora.record(statut="brouillon")})) == {
+        "ressources/"
+    }
+    assert empty_listings(catalogue({"ressources/a.md": corpora.record()})) == frozenset()
 
 
 def test_listings_are_cut_into_pages_that_know_each_other() -> None:
@@ -725,6 +779,9 @@ def test_home_counts_and_shows_what_is_missing() -> None:
     signed = Crossing(key("a"), RecordKey("contributeur", "labo"), CrossingKind.CITED, "", 1.0, ())
 
     home = lay_out_home(found, (crossing, back, signed), around)
+
+    assert home.contribute_address == "contribuer/"
+    assert lay_out_home(found, (), Surroundings()).contribute_address == ""
 
     assert (home.total, home.contributors, home.crossings) == (2, 1, 1)
     assert [(tile.label, tile.count) for tile in home.themes] == [

@@ -219,6 +219,28 @@ def test_parts_escape_and_know_no_undefined_name() -> None:
         parts.render("c.html", Link("x"), "../")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("En Hauts-de-France", 'En <span class="mine-unbroken">Hauts-de-France</span>'),
+        (
+            "l’Île-de-France & <Lille>",
+            'l’<span class="mine-unbroken">Île-de-France</span> &amp; &lt;Lille&gt;',
+        ),
+        ("Villeneuve-d’Ascq", '<span class="mine-unbroken">Villeneuve-d’Ascq</span>'),
+        ("Villeneuve-d'Ascq", '<span class="mine-unbroken">Villeneuve-d&#39;Ascq</span>'),
+        ("Un tiers-lieu, Avant-projet", "Un tiers-lieu, Avant-projet"),
+        ("Châlons-sur-la-Grande-Rivière", "Châlons-sur-la-Grande-Rivière"),
+        ("sans trait d’union", "sans trait d’union"),
+        ("<b>", "&lt;b&gt;"),
+    ],
+)
+def test_compound_names_stay_on_one_line(text: str, expected: str) -> None:
+    rendered = Parts({"titre.html": "{{ unbroken(view) }}"}).render("titre.html", text, "")
+
+    assert str(rendered) == expected
+
+
 def test_a_remembered_macro_gives_what_it_would_give_each_time() -> None:
     macro = (
         "{% macro card(c, base, level=3, because='', loud=false) %}"

@@ -1036,6 +1036,7 @@ const Recherche = (() => {
     constructor(root) {
       this.root = root;
       this.base = root.dataset.base;
+      this.guide = root.dataset.contribuer; // nothing where the site does not say how to contribute
       this.folder = `${this.base}recherche/index/`;
       this.index = new Index(scriptLoader(this.folder));
       this.turn = 0;
@@ -1245,9 +1246,9 @@ const Recherche = (() => {
       this.liste.setAttribute("aria-busy", "false");
     }
 
+    /** What is counted may be of several kinds: reading paths are found beside resources. */
     announcement(total) {
-      if (!total) return "Aucun résultat";
-      return this.found.found ? plural(total, "résultat", "résultats") : plural(total, "ressource", "ressources");
+      return total ? plural(total, "résultat", "résultats") : "Aucun résultat";
     }
 
     async showMore() {
@@ -1456,7 +1457,7 @@ const Recherche = (() => {
           + "voici les ressources qui contiennent ces mots, ensemble ou non."]];
       }
       if (!phrases.length) return [];
-      const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre ressource", "autres ressources")}).`] : [];
+      const others = apart ? [" ", this.link({ ...this.state, text: unquoted(this.state.text) }, "Rechercher aussi ces mots séparés"), ` (${plural(apart, "autre résultat", "autres résultats")}).`] : [];
       return [[`Expression exacte ${phrases.map(({ typed }) => quoted(typed)).join(" et ")}, recherchée dans les titres, les résumés, les mots-clés et les textes.`, ...others]];
     }
 
@@ -1493,8 +1494,8 @@ const Recherche = (() => {
         return facet.values.filter((value) => !facet.steps.includes(value) && !chosen.has(value.at) && counts[value.at]).map((value) => {
           const wider = { ...this.state, chosen: new Map(this.state.chosen).set(facet.key, new Set([...chosen, value.at])) };
           const many = counts[value.at] > 1;
-          return [`${plural(counts[value.at], "autre ressource", "autres ressources")}, ${inSentence(value.label)}, ${many ? "sont laissées" : "est laissée"} de côté. `,
-            this.link(wider, many ? "Les montrer aussi" : "La montrer aussi")];
+          return [`${plural(counts[value.at], "autre résultat", "autres résultats")}, ${inSentence(value.label)}, ${many ? "sont laissés" : "est laissé"} de côté. `,
+            this.link(wider, many ? "Les montrer aussi" : "Le montrer aussi")];
         });
       });
     }
@@ -1517,7 +1518,7 @@ const Recherche = (() => {
     contributePage() {
       const wanted = String(new URLSearchParams(this.facets.flatMap((facet) =>
         [...(this.state.chosen.get(facet.key) || [])].filter((at) => !facet.steps.includes(facet.values[at])).map((at) => [facet.key, facet.values[at].id]))));
-      return this.page("contribuer/") + (wanted && `?${wanted}`);
+      return this.page(this.guide) + (wanted && `?${wanted}`);
     }
 
     showEmpty(near) {
@@ -1535,7 +1536,7 @@ const Recherche = (() => {
       } else if (!found) parts.push(make("p", {}, `${quoted(state.text.trim())} ne contient aucun mot à rechercher.`));
       else if (withoutFilters && filtered) {
         const filters = `${values.length > 1 ? "les filtres" : "le filtre"} ${values.map(quoted).join(" et ")}`;
-        parts.push(make("p", {}, `${plural(withoutFilters, "ressource répond", "ressources répondent")} à ${quoted(state.text.trim())}, mais aucune avec ${filters}.`));
+        parts.push(make("p", {}, `${plural(withoutFilters, "résultat", "résultats")} pour ${quoted(state.text.trim())}, mais aucun avec ${filters}.`));
       } else parts.push(make("p", {}, `Aucune ressource ne correspond à ${quoted(state.text.trim())}.`));
       if (near.length) {
         parts.push(make("p", {}, "Mots proches\u00a0: ", near.flatMap((word, at) => [at ? ", " : "", this.link({ ...state, text: word }, word)])));
@@ -1544,7 +1545,7 @@ const Recherche = (() => {
       const ways = [];
       if (filtered) ways.push(this.link({ ...state, chosen: new Map() }, values.length > 1 ? "Retirer les filtres" : "Retirer le filtre"));
       ways.push(make("a", { href: this.page("ressources/") }, "Voir toutes les ressources"));
-      ways.push(make("a", { href: this.contributePage() }, "Proposer une ressource qui manque"));
+      if (this.guide) ways.push(make("a", { href: this.contributePage() }, "Proposer une ressource qui manque"));
       parts.push(make("ul", {}, ways.map((way) => make("li", {}, way))));
       this.vide.replaceChildren(...parts);
     }
