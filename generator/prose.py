@@ -820,6 +820,8 @@ def _table(path: str, lines: list[str], run: range, body_line: int) -> Problem:
 # ---------------------------------------------------------------- notes and what calls them
 
 _NOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,60})\]([ \t\u00a0\u202f]*):(.*)$")
+_BARE_NOTE = re.compile(r"(\[\^([^\[\]\s]{1,60})\])[ \t]+(?=\S)")
+"""What seems to be a note, but for its colon."""
 _CALL = re.compile(r"(?<![\\!])\[\^([^\[\]\s]{1,60})\](?!\()")
 _CODE_OR_TAG = re.compile(
     r"<pre\b.*?(?:</pre>|\Z)|<code\b.*?(?:</code>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL
@@ -855,7 +857,8 @@ def check_notes(path: str, body: str, body_line: int) -> Iterator[Problem]:
         for name, call in notes.calls.items()
         if name in shown and name not in known and (name.isdigit() or known)
     )
-    found += [_without_note(path, lines, *call, body_line) for call in calls]
+    bare = {match[2].lower(): at for at, line in enumerate(lines) if (match := _BARE_NOTE.match(line))}
+    found += [_without_note(path, lines, bare, *call, body_line) for call in calls]
     yield from _first_few(found)
 
 
@@ -893,12 +896,14 @@ def _never_called(path: str, number: int, note: re.Match[str], body_line: int) -
     return problem(path, place, "note-mal-ecrite", message)
 
 
-def _without_note(path: str, lines: list[str], number: int, call: re.Match[str], body_line: int) -> Problem:
-    below = ((at, lines[at]) for at in range(number + 1, len(lines)) if lines[at].startswith(f"{call[0]} "))
-    if (note := next(below, None)) is not None:
+def _without_note(
+    path: str, lines: list[str], bare: dict[str, int], number: int, call: re.Match[str], body_line: int
+) -> Problem:
+    at = bare.get(call[1].lower(), -1)
+    if at > number:
         message = f"Cette note ne serait pas comprise : il manque un deux-points après « {call[0]} »."
-        place = Position(note[0] + body_line, 1, note[0] + body_line, len(note[1]) + 1)
-        return problem(path, place, "note-mal-ecrite", message, f"{call[0]}:{note[1][len(call[0]) :]}")
+        place = Position(at + body_line, 1, at + body_line, len(lines[at]) + 1)
+        return problem(path, place, "note-mal-ecrite", message, _BARE_NOTE.sub(r"\1: ", lines[at], count=1))
     message = (
         f"« {call[0]} » s’afficherait tel quel : la note qu’il appelle n’existe pas. Écrivez-la à la fin du texte, sur une "
         f"ligne à elle : « {call[0]}: … »."

@@ -75,6 +75,20 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = MappingProxyType(
         "notes never called": lambda: body("[^a]: b\n\n"),
         "notes as typed": lambda: body("[^1] : a\n\nb[^1] "),
         "numbered notes": lambda: record().encode() + b"\n".join(b"a[^%d]" % n for n in range(20_000)),
+        "notes without a colon": lambda: (
+            record().encode() + b"\n".join(b"[^%d] a" % n for n in range(20_000))
+        ),
+        "words in tags": lambda: body("<nom de x> "),
+        "words in tags of their own": lambda: (
+            record().encode() + b" ".join(b"<a%d b>" % n for n in range(20_000))
+        ),
+        "numbers without a space": lambda: (
+            record().encode() + b"\n".join(b"%d.Un" % (n % 99 + 1) for n in range(40_000))
+        ),
+        "dashes without a space": lambda: body("-un\n"),
+        "lines in bold": lambda: body("**Un**\n\n"),
+        "samples of code": lambda: body("```\n") + b"```\nx",
+        "fields and no end": lambda: b"---\ntitre: x\n" + b"a: b\n" * (BODY // 5) + b"-",
         "rows": lambda: body("| a | b |\n"),
         "tables": lambda: body("| a | b |\n| c | d |\n\n"),
         "bars": lambda: body("|") + b"\n|" + b"\n||",
