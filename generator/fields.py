@@ -48,15 +48,17 @@ _ENDS: MappingType[Role | None, re.Pattern[str]] = MappingProxyType(
             r"(?:[;,]|\s/\s)(?![^()]{0,200}\))"
         ),  # not within « jardin (fleurs, arbres) »
         Role.AUTHOR: re.compile(r";(?![^()]{0,200}\))"),  # a comma stands within « Nom, Prénom »
+        Role.ALIASES: re.compile(r";(?![^()]{0,200}\))"),
     }
 )
+_AND_SO_ON = frozenset({"etc", "etc.", "…", "..."})
 _ENTITY = re.compile(r"&#?\w{1,31};")
 _BULLET = re.compile(r"\s*[-–—•·*]\s*")
 _LINE_END = re.compile(r"[,;]{1,9}\Z")
 _LONGEST_TERMS = 300  # of two terms joined by « et »
 _BULLET_FIRST = re.compile(r"\A[-–—•·*]\s*")
-_MAY_LIST = re.compile(r"[,;/•·*–—&]|(?:\A|\s)-|-\s|\set\s")
-_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|]\s)\s*(?![^()]{0,200}\))")
+_MAY_LIST = re.compile(r"[,;/•·*–—&+]|(?:\A|\s)-|-\s|\set\s")
+_SEPARATOR = re.compile(r"\s*(?:[,;/]|\s[-–—•|+&]\s)\s*(?![^()]{0,200}\))")
 _NEEDS_QUOTES = re.compile(r"[,\[\]{}#\"']|: |:\Z|\A[-–—•·?:!&*%@`|>\s]|\s\Z|\A(?:~|null|)\Z")
 
 
@@ -81,6 +83,7 @@ def values_listed(text: str, field: Field, schema: Schema) -> list[str]:
         texts = terms if _are_terms(text, terms, vocabulary) else texts
     elif field.role in _ENDS:
         texts = [part.strip(" #") for part in _cut_at(_ENDS[field.role], text) if part.strip(" #")]
+        texts = texts[:-1] if len(texts) > 2 and texts[-1].lower() in _AND_SO_ON else texts
     if len(texts) == 1 and field.role is Role.AUTHOR:
         texts = _people(text)
     return texts if len(texts) > 1 else [text]

@@ -175,6 +175,9 @@ def test_accepted(key: str, typed: str, expected: tuple[str, ...]) -> None:
         ("date", "du 12 au 14 mars 2024", "date-mal-ecrite", "2024-03-12"),
         ("date", "12-14 mars 2024", "date-mal-ecrite", "2024-03-12"),
         ("mots-clés", "Eau, Jeu, #Climat", "liste-attendue", "mots-clés: [Eau, Jeu, Climat]"),
+        ("mots-clés", "eau, air, etc.", "liste-attendue", "mots-clés: [eau, air]"),
+        ("thématique", "Santé + Culture", "liste-attendue", "thématique: [Santé, Culture et tourisme]"),
+        ("thématique", "Santé & Culture", "liste-attendue", "thématique: [Santé, Culture et tourisme]"),
         ("mots-clés", '[a, "b" "c"]', "yaml-invalide", 'mots-clés: ["a", "b", "c"]'),
         (
             "contributeur",
