@@ -623,7 +623,7 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
             problems += _link_faults(path, link, href, match[8] or "", written)
     tags = "<" in body
     shown = _CODE.sub("", page) if tags or "<code" in page else page
-    if "[" in shown or (tags and _RAW_TAG.search(shown)):
+    if tags or "[" in shown:
         written = _WRITTEN_CODE.sub(_blank, body)
         place = _Places(written, shift)
         raw, found_in_raw = _raw_links(path, page, blocks, written, place)
@@ -632,9 +632,8 @@ def parse_links(path: str, body: str, body_line: int) -> tuple[tuple[BodyLink, .
         problems += _raw_images(path, shown, written, place)
         problems += _literal_links(path, shown, written, place)
         problems += _misplaced_marks(path, shown, written, place)
-    problems += (
-        (*_active_html(path, page, body, shift), *_words_in_tags(path, page, body, shift)) if tags else ()
-    )
+        problems += _words_in_tags(path, shown, written, place)
+    problems += _active_html(path, page, body, shift) if tags else ()
     return tuple(links), [_with_whole_lines(found, columns.lines, shift) for found in problems]
 
 
@@ -837,13 +836,10 @@ def _misplaced_marks(path: str, shown: str, body: str, place: _Places) -> Iterat
         yield problem(path, place(match), "lien-mal-ecrit", message, f"[{words}]({address})")
 
 
-def _words_in_tags(path: str, page: str, body: str, shift: int) -> Iterator[Problem]:
+def _words_in_tags(path: str, shown: str, body: str, place: _Places) -> Iterator[Problem]:
     """Words between « < » and « > », to be filled in or said so, that are read as tags which no page has."""
-    lost = {tag[0] for tag in _TAG_OF_WORDS.finditer(_CODE.sub("", page)) if tag[1].lower() not in ELEMENTS}
-    if not lost:
-        return
-    place = _Places(body, shift)
-    for tag in islice(_TAG_OF_WORDS.finditer(_WRITTEN_CODE.sub(_blank, body)), _MOST_MISPLACED):
+    lost = {tag[0] for tag in _TAG_OF_WORDS.finditer(shown) if tag[1].lower() not in ELEMENTS}
+    for tag in islice(_TAG_OF_WORDS.finditer(body), _MOST_MISPLACED) if lost else ():
         if tag[0] in lost and f"</{tag[1]}" not in body:
             message = (
                 f"« {tag[0]} » se lit comme une balise, et ne s’afficherait pas. Pour montrer ces signes, mettez une barre "

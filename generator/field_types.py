@@ -159,8 +159,8 @@ def _excel_day(text: str) -> str | None:
 
 
 def _part_of_date(text: str) -> str | None:
-    """The day, or the year with its first month, that a text names (« Lille, le 4 mai 2020 », « du 3 au 5 mars 2021 »: the first,
-    « mars-avril 2021 », « March 12, 2021 »); none of several years, nor of a period.
+    """The day, or the year with its first month, that a text names (« Lille, le 4 mai 2020 »,
+    « mars-avril 2021 », « March 12, 2021 »), the first of several days (« du 3 au 5 mars 2021 »); none of several years, nor of a period.
     """
     folded = fold(text)
     years = _YEAR.findall(text)
@@ -382,7 +382,7 @@ def address_fault(text: str) -> Fault | None:
         rest = _BEGINNINGS.sub("", text, count=1)  # « http//exemple.fr »
         guess = f"https://{rest}" if _DOMAIN.match(rest) and not _NOT_IN_ADDRESS.search(rest) else None
         hint = "" if guess else " Copiez-la depuis la barre d’adresse du navigateur."
-        if _POSTAL.search(text):
+        if not guess and _POSTAL.search(text):
             hint = (
                 " Une adresse postale s’écrit dans le texte de la notice, si elle est celle d’un lieu public."
             )
@@ -517,13 +517,13 @@ _WIKILINK = re.compile(r"\[\[([^|\]]+)(?:\|[^\]]*)?\]\]\Z")
 
 
 def _reference(text: str, field: Field, schema: Schema) -> str | Fault:
-    """An id or a name. A file's path (« ../contributeurs/labo.md ») and ``[[id]]`` are read as their id."""
+    """An id or a name. A file's path (« ../contributeurs/labo.md »), a link to it and ``[[id]]`` are read as their id."""
     if KEBAB.match(text):
         return text
     bare = " ".join(text.split())
     if wikilink := _WIKILINK.match(bare):
         bare = wikilink[1].strip()
-    elif link := _LINK.match(bare):
+    elif link := _LINK.match(bare):  # to a page elsewhere, its words are the name
         bare = link[1] if SCHEME.match(link[2]) else link[2]
     folders = {kind.folder for kind in schema.kinds.values()} if "/" in bare else set()
     if _SLASHED.match(bare) and folders.isdisjoint(bare.split("/")):

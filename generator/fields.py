@@ -274,7 +274,7 @@ class FieldReader:
                 self.report(
                     key.position,
                     "champ-repete",
-                    f"{said} est déjà écrit à la ligne {first.position.line}. {_GATHER[_way_of(fields[name])]}",
+                    f"{said} est déjà écrit à la ligne {first.position.line}. {_how_to_gather(fields[name])}",
                 )
             else:
                 seen[name] = key
@@ -444,8 +444,7 @@ class FieldReader:
             node = node.items[0]
         said: dict[str, str] = {}
         if target is not None and isinstance(node, Scalar):
-            link = _LINK_TO_RECORD.match(node.text.strip())
-            name = str(SCALAR_TYPES["référence"](link[1] if link else node.text, target, self.schema))
+            name = str(SCALAR_TYPES["référence"](node.text, target, self.schema))
             part = text if text and name.endswith((".", "!", "?", "…")) else target
             said[part.key] = name
         elif target is not None and isinstance(node, Mapping) and len(node.entries) == 1:
@@ -1089,7 +1088,6 @@ class FieldReader:
 
 # Words, not the rest of an address that a space cuts (« …/mon rapport.pdf »).
 _WORDS_BEHIND = re.compile(r"\A\S+\s+[^\s./?&=%]+(?:\s+[^\s/?&=%]+)+\s*\Z")
-_LINK_TO_RECORD = re.compile(r"\[[^\[\]]{0,300}\]\(([^()\s]{1,300})\)\Z")
 _NUMBER_OF_ITEM = re.compile(r"(?:[0-9]{1,2}[.)]|[–—•*-])\Z")
 
 
@@ -1184,16 +1182,13 @@ _STAND_INS = frozenset(
 _LONGEST_STAND_IN = 16
 
 
-_GATHER = {
-    "list": "Gardez une seule ligne ; plusieurs valeurs s’écrivent en liste : [une, deux].",
-    "group": "Réunissez leurs sous-champs sous une seule ligne.",
-    "one": "Gardez une seule ligne : il n’a qu’une valeur.",
-}
-
-
-def _way_of(field: Field) -> str:
-    """How several values of a field are written."""
-    return "list" if field.multiple else "group" if field.type == "groupe" else "one"
+def _how_to_gather(field: Field) -> str:
+    """What to do of a field that is written twice."""
+    if field.multiple:
+        return "Gardez une seule ligne ; plusieurs valeurs s’écrivent en liste : [une, deux]."
+    if field.type == "groupe":
+        return "Réunissez leurs sous-champs sous une seule ligne."
+    return "Gardez une seule ligne : il n’a qu’une valeur."
 
 
 def _is_empty(node: Node) -> bool:
