@@ -11,7 +11,6 @@ of these pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from math import sqrt
@@ -276,7 +275,7 @@ def _theme_view(catalogue: Catalogue, graph: Graph, around: Surroundings, theme:
             for crossing in graph.exchanged.get((theme.id, theme.id), ((), ()))[1]
         ),
         others=tuple(
-            replace(exchange, ties=_strongest(catalogue, graph, theme.id, exchange.id))
+            exchange.with_(ties=_strongest(catalogue, graph, theme.id, exchange.id))
             for exchange in _exchanges(themes, graph, theme)
         ),
         siblings=Facet(

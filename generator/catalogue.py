@@ -303,7 +303,7 @@ def _leading_card(
     met = {mark for step in steps for mark in cards[step.target].marks}
     order = dict.fromkeys(mark for each in schema.kinds.values() for mark in axis_marks(schema, each))
     marks = tuple(mark for mark in order if mark in met or mark in card.marks)
-    return replace(card, marks=marks, format=f"{card.format or kind.label}, {in_steps(len(steps))}")
+    return card.with_(marks=marks, format=f"{card.format or kind.label}, {in_steps(len(steps))}")
 
 
 def in_steps(number: int) -> str:

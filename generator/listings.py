@@ -6,8 +6,9 @@ Comes in: the ``Catalogue``. Goes out: pages of cards, with what readers may go 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from functools import partial
+
+from msgspec.structs import asdict
 
 from generator.catalogue import (
     CONTRIBUTE_PATH,
@@ -83,7 +84,7 @@ def _listing_view(
     sorts: tuple[SortLink, ...],
 ) -> ListingView:
     start = index * CARDS_A_PAGE
-    said = {each.name: getattr(text, each.name) for each in fields(text)}
+    said = asdict(text)
     if index:
         said |= {"side_by_side": None, "feed": ""}
     return ListingView(
@@ -166,7 +167,7 @@ def lay_out_kind_listings(catalogue: Catalogue, around: Surroundings) -> Iterato
                 SortLink(BY_TITLE, prefix + _BY_TITLE, address != prefix),
             )
             order = " par titre" if address != prefix else ""
-            yield from lay_out_listing(catalogue, replace(text, order=order), address, keys, sorts)
+            yield from lay_out_listing(catalogue, text.with_(order=order), address, keys, sorts)
 
 
 def lay_out_facet_listings(catalogue: Catalogue, graph: Graph, around: Surroundings) -> Iterator[Page]:

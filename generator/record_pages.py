@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -654,8 +653,7 @@ def _with_shared(
     shared = {each.card.address: each.reasons for each in close}
     quoted = {each.card.address: each.quoted for each in citing}
     return tuple(
-        replace(
-            each,
+        each.with_(
             reasons=shared.get(each.card.address, ()),
             quoted=each.quoted or quoted.get(each.card.address, ()),
         )

@@ -739,7 +739,7 @@ def test_every_address_a_view_names_is_a_page() -> None:
     shown = (*shown, *lay_out_atlas(found, graph, around))
 
     def addresses(value: object) -> Iterable[str]:
-        fields = getattr(value, "__dataclass_fields__", getattr(value, "_fields", ()))
+        fields = getattr(value, "__struct_fields__", getattr(value, "_fields", ()))
         for name in fields:
             inner = getattr(value, name)
             if (name.endswith("address") or name in ("previous", "next")) and inner:
