@@ -38,6 +38,10 @@ class FormerPages:
         self._known = read_kept(project, self._name, self._key, dict[str, Made]) or {}
         self.made: dict[str, Made] = {}
 
+    def any(self) -> bool:
+        """Is some file of the former site known?"""
+        return bool(self._known)
+
     def has(self, path: str, key: bytes) -> bool:
         """Was the former file made from the same: has it this key?"""
         former = self._known.get(path)

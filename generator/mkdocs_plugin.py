@@ -40,6 +40,7 @@ from generator.beside import Beside, at_once, later
 from generator.build import Edges, Export, Exports, Index, Plan, plan_site, render_path
 from generator.cache import check_with_cache, read_texts, remember, write_texts
 from generator.catalogue import Surroundings, base_of
+from generator.compiled import read_compiled, write_compiled
 from generator.corpus import ParsedFile, Sources
 from generator.disk import (
     Project,
@@ -52,7 +53,7 @@ from generator.disk import (
 )
 from generator.errors import ProjectError
 from generator.export import SITEMAP_PATH
-from generator.fork import beside_for, give_way, shared
+from generator.fork import beside_for, can_fork, give_way, in_a_child, shared
 from generator.former import FormerPages, Made
 from generator.french import page_in_french
 from generator.history import read_dates
@@ -156,6 +157,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
             click.echo(report.render_text(found), err=True, nl=False)
         if not self._serving and any(each.severity is Severity.ERROR for each in self.told):
             raise Abort("Le site n’a pas été construit : corrigez d’abord ces erreurs.")
+        read_compiled()
         theme = _read_parts(config.theme.dirs)
         self._parts = Parts(theme)
         if self.new_site is not None:
@@ -269,6 +271,7 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
                 self._former.made |= made
                 self.new_site.kept |= kept
             self._former.save()
+        write_compiled()
         _resume_collector()
         if self._serving:
             self.built = self._gather(config.site_dir)
@@ -333,16 +336,19 @@ class LaMinePlugin(BasePlugin[LaMineConfig]):  # type: ignore[no-untyped-call]
 
     def _begin_search(self, site_folder: str, index: Index) -> Index:
         """Write the search index while all else is made: nothing waits for it."""
-        if not self._has_second_process():
+        if self._serving or not can_fork():
             return cache(index)
+        # What little of a former site changed waits for crossings; all the pages of a new one take longer than the index.
+        patient = self._former is not None and self._former.any()
 
         def write() -> _Written:
-            give_way()
+            if patient:
+                give_way()
             for path, data in index().items():
                 self._write_file(path, f"{site_folder}/{path}", data)
             return self._written()
 
-        self._unfinished.append(self._beside(write))
+        self._unfinished.append(in_a_child(write))
         return dict  # nothing is left of it
 
     def _begin_exports(self, site_folder: str, exports: Exports) -> None:

@@ -131,21 +131,34 @@ class _DirectCode(CodeGenerator):
         self.write(")")
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Compiled once in a process that builds many times. Nothing is kept on a disk: code read there would be run."""
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all builds of a process; ``compiled`` keeps them from one process to the next."""
 
     def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType] = {}
+        self.codes: dict[tuple[str, str], CodeType] = {}
+        """By Jinja's key of a template and checksum of its text."""
+        self.is_new = False
+        """Was something compiled that is not kept yet?"""
+        self._used: set[tuple[str, str]] = set()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        """Give Jinja the code of a template, if it is known."""
+        key = (bucket.key, bucket.checksum)
+        self._used.add(key)
+        bucket.code = self.codes.get(key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Take the code that Jinja has just compiled."""
         assert bucket.code is not None
-        self._codes[bucket.key, bucket.checksum] = bucket.code
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+        self.is_new = True
+
+    def used(self) -> dict[tuple[str, str], CodeType]:
+        """The templates that this process asked for, not those of another theme, or of one that was edited since."""
+        return {key: code for key, code in self.codes.items() if key in self._used}
 
 
-COMPILED_PARTS, COMPILED_FRAMES = _CompiledTemplates(), _CompiledTemplates()
+COMPILED_PARTS, COMPILED_FRAMES = CompiledTemplates(), CompiledTemplates()
 """Two, since their code is not written alike."""
 
 

@@ -45,7 +45,7 @@ from numpy.typing import NDArray
 from generator import terms
 from generator.beside import Remember, anew
 from generator.serial import encode
-from generator.terms import TermTable, fold
+from generator.terms import CommonForms, TermTable, fold
 
 FOLDER = "recherche/index/"
 FORMAT = 4
@@ -130,7 +130,7 @@ def render_search(
         groups,
     )
     key = blake2b(encode(said), digest_size=16).digest()
-    entries = remember("lexicon", key, tuple[Entry, ...], lambda: _entries(*said))
+    entries = remember("lexicon", key, tuple[Entry, ...], lambda: _entries(*said, remember))
     lexicon = _lay_out_lexicon(sorted({*entries, *numbers}), frequencies)
     tails = _lay_out_tails(lexicon)
     sequences = _lay_out_sequences(*_follow(table, order))
@@ -335,7 +335,7 @@ def _written(table: TermTable, postings: _Postings) -> tuple[list[Entry], list[E
 
 
 def _entries(
-    of_corpus: Iterable[Entry], families: Iterable[str], groups: Sequence[_Group]
+    of_corpus: Iterable[Entry], families: Iterable[str], groups: Sequence[_Group], remember: Remember
 ) -> tuple[Entry, ...]:
     """Every word a reader may type: those of the corpus, their other forms, those of synonyms, and those
     that look like them without being them.
@@ -343,7 +343,8 @@ def _entries(
     entries = [*of_corpus]
     written = {entry.folded for entry in entries}
     present = frozenset(families)
-    for form, folded, family in terms.inflections(present):
+    forms = remember("forms", b"", CommonForms, terms.common_forms)
+    for form, folded, family in terms.inflections(present, forms):
         if _PLAIN.fullmatch(folded):
             entries.append(Entry(folded, family, form, folded not in written))
     for form, family in terms.participles(present):  # « organise » is what who organises does
@@ -351,7 +352,7 @@ def _entries(
     entries += (Entry(fold(word), family, word, plain=True) for word, family in _words_of_synonyms(groups))
     known = frozenset(entry.folded for entry in entries)
     plainly = {entry.folded for entry in entries if entry.plain}
-    for form, folded, family in terms.lookalikes(known):
+    for form, folded, family in terms.lookalikes(known, forms):
         if folded not in known or (form == folded and folded not in plainly):
             entries.append(Entry(folded, family, form, plain=True))
     return tuple(dict.fromkeys(entries))

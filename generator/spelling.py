@@ -1,13 +1,13 @@
 """Words that one letter tells apart, found among very many.
 
-Comes in: words. Goes out: which of them are near some of the others. Each word, whole and without each of its letters,
+Comes in: words. Goes out: which of some others are near one of them. Each word, whole and without each of its letters,
 becomes a number; two different texts have the same one once in 2⁶⁴.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -21,23 +21,28 @@ _FACTOR = 0x9E3779B97F4A7C15
 _SIEVE_BITS = 22
 
 
-def within_one_letter(words: Sequence[str], others: Iterable[str]) -> list[bool]:
-    """Which words become one of the ``others`` when one letter at most goes from each (paix and pair, cours and cour)."""
+def one_letter_from(others: Iterable[str]) -> Callable[[Sequence[str]], list[bool]]:
+    """What tells of words which of them become one of the ``others`` when one letter at most goes from each (paix and pair,
+    cours and cour).
+    """
     import numpy as np  # here, so that a mere check of the content need not load it
 
-    near = np.zeros(len(words), dtype=bool)
+    shift = np.uint64(64 - _SIEVE_BITS)
     cuts = [numbers.ravel() for _, numbers in _cuts(list(others))]
     known = np.sort(np.concatenate([np.zeros(0, np.uint64), *cuts]))
-    if len(known):
-        shift = np.uint64(64 - _SIEVE_BITS)
-        sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
-        sieve[known >> shift] = True
+    sieve = np.zeros(1 << _SIEVE_BITS, dtype=bool)
+    sieve[known >> shift] = True
+
+    def are_near(words: Sequence[str]) -> list[bool]:
+        near = np.zeros(len(words), dtype=bool)
         for places, numbers in _cuts(words):
             likely = np.nonzero(sieve[numbers >> shift])  # nearly all others go without being looked up
             asked = numbers[likely]
             found = known[np.minimum(np.searchsorted(known, asked), len(known) - 1)] == asked
             near[np.array(places)[likely[1][found]]] = True
-    return near.tolist()
+        return near.tolist()
+
+    return are_near if len(known) else lambda words: [False] * len(words)
 
 
 def _cuts(words: Sequence[str]) -> Iterator[tuple[list[int], Numbers]]:

@@ -20,12 +20,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, chain, compress, groupby, islice, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
 from generator.model import RecordKey
-from generator.spelling import within_one_letter
+from generator.spelling import one_letter_from
 
 FIELDS = ("title", "keywords", "summary", "body", "labels")
 """The fields of a text document, in the order of ``TermTable.documents``."""
@@ -122,6 +122,8 @@ class _Dictionary:
 
     def forms(self) -> Iterable[tuple[str, str]]:
         """Each form with its lemma. Once they were all decoded, they are looked up there."""
+        if isinstance(self._theirs, _Decoded):
+            return self._theirs.items()
         forms = list(self._theirs)
         # One text for all the forms of a lemma: they are a quarter of a million.
         shared: dict[str, str] = {}
@@ -129,7 +131,7 @@ class _Dictionary:
         decoded = _Decoded(
             (form, shared.setdefault(lemma, lemma)) for form, lemma in zip(forms, lemmas, strict=True)
         )
-        self.lemma = decoded.__getitem__
+        self._theirs, self.lemma = decoded, decoded.__getitem__
         return decoded.items()
 
 
@@ -599,19 +601,48 @@ _RARE_ENDINGS = (
 )
 
 
+class CommonForms(NamedTuple):
+    """The forms of the dictionary, without the rare conjugations of verbs; as texts of one word a line, quick to keep and to read again.
+
+    ``folded`` runs beside ``forms``, with nothing for those that have no accent; ``lemmas`` are their entries in the same order, each for as many
+    forms as ``runs`` says. ``families`` are those of the entries that are of another's family.
+    """
+
+    forms: str
+    folded: str
+    lemmas: str
+    runs: list[int]
+    families: dict[str, str]
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Form, folded form and entry."""
+        forms = self.forms.split("\n")
+        folded = (plain or form for form, plain in zip(forms, self.folded.split("\n"), strict=True))
+        lemmas = chain.from_iterable(map(repeat, self.lemmas.split("\n"), self.runs))
+        return zip(forms, folded, lemmas, strict=True)
+
+
 @lru_cache(maxsize=1)
-def _common_forms() -> tuple[tuple[str, str, str], ...]:
-    """Forms, lemmas and folded forms of the dictionary, without the rare conjugations of verbs."""
+def common_forms() -> CommonForms:
+    """They depend on the program alone, and take half a second: worth keeping."""
     common = [
         (form, lemma)
         for form, lemma in _dictionary().forms()
         if form == lemma or not (form.endswith(_RARE_ENDINGS) and lemma.endswith(_INFINITIVES))
     ]
-    folded = fold.__wrapped__("\n".join(form for form, _ in common)).split(
-        "\n"
-    )  # one text folds faster than many
-    pairs = zip(common, folded, strict=True)
-    return tuple((form, lemma, form if form == plain else plain) for (form, lemma), plain in pairs)
+    forms = "\n".join(form for form, _ in common)
+    folded = fold.__wrapped__(forms).split("\n")  # one text folds faster than many
+    runs = [(lemma, len(list(same))) for lemma, same in groupby(lemma for _, lemma in common)]
+    entries = dict.fromkeys(lemma for lemma, _ in runs)
+    return CommonForms(
+        forms=forms,
+        folded="\n".join(
+            "" if form == plain else plain for (form, _), plain in zip(common, folded, strict=True)
+        ),
+        lemmas="\n".join(lemma for lemma, _ in runs),
+        runs=[length for _, length in runs],
+        families={lemma: name for lemma in entries if (name := family.__wrapped__(lemma)) != lemma},
+    )
 
 
 # Participles that are nouns first: « marché » is no form of « marcher » for who looks for one.
@@ -651,48 +682,38 @@ def participles(families: Collection[str]) -> Iterator[tuple[str, str]]:
             yield f"{participle.removesuffix('s')}s", verb
 
 
-@lru_cache(maxsize=1)
-def lookalikes(folded: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+def lookalikes(folded: Collection[str], forms: CommonForms) -> Iterator[tuple[str, str, str]]:
     """French words that these folded words may be mistaken for, each folded and with its entry: short entries that
     begin one of them (cour, courage) and forms about one letter away (paix, pair). A reader who types
     one means it, so that the search neither completes nor corrects it.
     """
-    return tuple(_lookalikes(folded))
-
-
-def _lookalikes(folded: Collection[str]) -> Iterator[tuple[str, str, str]]:
     beginnings = {word[:end] for word in folded for end in _BEGINNINGS if end < len(word)}
-    forms = [form for form in _common_forms() if _BEGINNINGS.start <= len(form[2]) <= _LONGEST_LOOKALIKE]
-    short = [word for word in folded if len(word) <= _LONGEST_LOOKALIKE]
-    near = within_one_letter([plain for _, _, plain in forms], short)
-    for (form, lemma, plain), is_near in zip(forms, near, strict=True):
-        length = len(plain)
-        if (length in _BEGINNINGS and form == lemma and plain in beginnings) or (
-            length > _BEGINNINGS.start and is_near
-        ):
-            yield form, plain, lemma
+    are_near = one_letter_from(word for word in folded if len(word) <= _LONGEST_LOOKALIKE)
+    rows = (row for row in forms.rows() if _BEGINNINGS.start <= len(row[1]) <= _LONGEST_LOOKALIKE)
+    while batch := list(islice(rows, _BATCH)):
+        for (form, plain, lemma), is_near in zip(batch, are_near([row[1] for row in batch]), strict=True):
+            length = len(plain)
+            if (length in _BEGINNINGS and form == lemma and plain in beginnings) or (
+                length > _BEGINNINGS.start and is_near
+            ):
+                yield form, plain, lemma
 
 
 _BEGINNINGS = range(3, 9)
 _LONGEST_LOOKALIKE = 12
+_BATCH = 20_000
+"""Forms compared at once: what is worked out for all of them takes 20 MB."""
 
 
-@lru_cache(maxsize=1)
-def inflections(families: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+def inflections(families: Collection[str], forms: CommonForms) -> Iterator[tuple[str, str, str]]:
     """Forms of these families that the dictionary knows, each folded and with its family: what a reader may type
-    although no text of the corpus says it that way. Rare conjugations are left out.
+    although no text of the corpus says it that way.
     """
-    return tuple(_inflections(families))
-
-
-def _inflections(families: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    entry = name_of_entry = ""
-    for form, lemma, plain in _common_forms():
+    for form, plain, lemma in forms.rows():
         if lemma in families:
             name = family(form)
             yield form, plain, name if name in families else lemma
-            continue
-        if lemma != entry:  # the forms of an entry mostly follow one another
-            entry, name_of_entry = lemma, family(lemma)
-        if name_of_entry in families:  # « minière » is an entry, of the family of « minier »
-            yield form, plain, name_of_entry
+        elif (
+            name := forms.families.get(lemma, "")
+        ) in families:  # « minière » is an entry, of the family of « minier »
+            yield form, plain, name

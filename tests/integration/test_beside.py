@@ -33,7 +33,10 @@ def test_two_processes_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
         started.append(work)
         return in_a_child(work, **how)
 
+    monkeypatch.setattr(mkdocs_plugin, "can_fork", lambda: False)
     alone = build(tmp_path / "alone")
+    monkeypatch.setattr(mkdocs_plugin, "can_fork", can_fork)
+    monkeypatch.setattr(mkdocs_plugin, "in_a_child", counted)
     monkeypatch.setattr(mkdocs_plugin, "beside_for", lambda _records: counted)
     monkeypatch.setattr(mkdocs_plugin, "check_with_cache", lambda _, *rest: check_again(rest[0], {}, rest[1]))
     monkeypatch.setattr(corpus, "FEW", 0)

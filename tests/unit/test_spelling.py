@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.spelling import within_one_letter
+from generator.spelling import one_letter_from
 
 WORDS = st.lists(st.text(alphabet="abéœ𝄞", max_size=5), max_size=12)
 
@@ -29,11 +29,11 @@ def cuts(word: str) -> set[str]:
     ],
 )
 def test_words_a_letter_apart(word: str, other: str, *, near: bool) -> None:
-    assert within_one_letter([word], [other]) == [near]
+    assert one_letter_from([other])([word]) == [near]
 
 
 @given(WORDS, WORDS)
 def test_many_at_once_are_found_as_two_by_two(words: list[str], others: list[str]) -> None:
     expected = [any(cuts(word) & cuts(other) for other in others) for word in words]
 
-    assert within_one_letter(words, others) == expected
+    assert one_letter_from(others)(words) == expected

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import RecordKey
+from generator.serial import decode, encode
 from generator.terms import (
     STOP_WORDS,
+    CommonForms,
     TextDocument,
     chosen,
+    common_forms,
     cut,
     cut_again,
     family,
@@ -163,8 +166,20 @@ def test_the_order_of_documents_changes_no_word() -> None:
     assert (one.words, one.families, one.family_names) == (two.words, two.families, two.family_names)
 
 
+def test_forms_of_the_dictionary_have_their_entry_and_are_the_same_once_kept() -> None:
+    forms = common_forms()
+    rows = {form: (plain, lemma) for form, plain, lemma in forms.rows()}
+
+    assert rows["élèves"] == ("eleves", "élève")
+    assert rows["chevaux"] == ("chevaux", "cheval")
+    assert forms.families["minière"] == "minier"
+    assert "cheval" not in forms.families  # it is of its own
+    assert "marchassions" not in rows
+    assert decode(encode(forms), CommonForms) == forms
+
+
 def test_inflections_are_the_other_forms_of_a_family() -> None:
-    forms = {form: name for form, _, name in inflections(frozenset({"cheval", "œil"}))}
+    forms = {form: name for form, _, name in inflections({"cheval", "œil"}, common_forms())}
 
     assert forms["chevaux"] == "cheval"
     assert forms["yeux"] == "œil"
@@ -172,7 +187,7 @@ def test_inflections_are_the_other_forms_of_a_family() -> None:
 
 
 def test_lookalikes_are_words_that_nobody_should_be_led_away_from() -> None:
-    found = {word for word, *_ in lookalikes(frozenset({"courage", "pairs"}))}
+    found = {word for word, *_ in lookalikes({"courage", "pairs"}, common_forms())}
 
     assert {"cour", "corsage", "paris"} & found >= {"cour", "corsage"}
     assert "marché" not in found
