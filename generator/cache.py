@@ -9,12 +9,9 @@ only for the same bytes.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
-from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -23,13 +20,13 @@ from generator.beside import Beside, at_once
 from generator.corpus import ParsedFile, Sources, parse_files
 from generator.disk import Project
 from generator.model import Problem, Record, Schema
+from generator.program import DIGEST, digest, program, read_own, write_own
 from generator.rules import Checked, Outset, Parsed, check_parsed, check_some, parse_again, set_out
 from generator.serial import decode, encode
 from generator.terms import KnownTexts
 from generator.ties import NO_TIES, Change, Ties, look_around, says_else
 
 FOLDER = ".cache/la-mine"
-_DIGEST = 16
 T = TypeVar("T")
 
 
@@ -166,12 +163,23 @@ def _write_notices(project: Project, key: bytes, parsed: Parsed) -> None:
 
 
 def remember(project: Project, name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:
-    """What some work gives, done anew only when its key is not that of the last time."""
+    """What some work gives, done anew only when its key is not that of the last time. What has no key depends on the program alone."""
+    if not key:
+        return _remember_beside_program(name, kind, work)
     whole = digest([*program(), key])
     found = read_kept(project, name, whole, kind)
     if found is None:
         found = work()
         write_kept(project, name, whole, found)
+    return found
+
+
+def _remember_beside_program(name: str, kind: type[T], work: Callable[[], T]) -> T:
+    payload = read_own(name)
+    found = decode(payload, kind) if payload is not None else None
+    if found is None:
+        found = work()
+        write_own(name, encode(found))
     return found
 
 
@@ -191,8 +199,8 @@ def read_kept(project: Project, name: str, key: bytes, kind: type[T]) -> T | Non
         data = _file(project, name).read_bytes()
     except OSError:
         return None
-    payload = memoryview(data)[2 * _DIGEST :]
-    return decode(payload, kind) if data[: 2 * _DIGEST] == key + digest([payload]) else None
+    payload = memoryview(data)[2 * DIGEST :]
+    return decode(payload, kind) if data[: 2 * DIGEST] == key + digest([payload]) else None
 
 
 def write_kept(project: Project, name: str, key: bytes, value: object) -> None:
@@ -238,28 +246,3 @@ def _key(sources: Sources, *, beside_records: Set[str] | None = None) -> bytes:
         others = (sorted(sources.files - beside_records), sources.problems, sources.today)
     pieces = (piece for path, data in texts for piece in (os.fsencode(path), data))
     return digest(chain(program(), pieces, (repr(other).encode() for other in others)))
-
-
-@cache
-def program() -> tuple[bytes, ...]:
-    """All that says which program this is: its own code, Python, and the libraries with their versions."""
-    return tuple(_program())
-
-
-def _program() -> Iterator[bytes]:
-    for file in sorted(Path(__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".md"):
-            yield from (file.name.encode(), file.read_bytes())
-    yield sys.version.encode()
-    for folder in map(Path, sys.path):
-        if folder.is_dir():
-            yield from sorted(os.fsencode(found.name) for found in folder.glob("*.dist-info"))
-
-
-def digest(pieces: Iterable[bytes | memoryview]) -> bytes:
-    """Sixteen bytes that tell these pieces, in this order, from all others."""
-    found = blake2b(digest_size=_DIGEST)
-    for piece in pieces:
-        found.update(b"%d:" % len(piece))
-        found.update(piece)
-    return found.digest()

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.cache import digest, program, read_kept, write_kept
+from generator.cache import read_kept, write_kept
 from generator.disk import Project
+from generator.program import digest, program
 
 
 class Made(NamedTuple):

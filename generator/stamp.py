@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from generator.cache import FOLDER, digest, make_folder, program
+from generator.cache import FOLDER, make_folder
 from generator.corpus import Sources
 from generator.disk import MEASURES_FILE, Project, baseline_of, read_config
 from generator.history import read_last_commit
+from generator.program import digest, program
 
 
 def read_inputs(project: Project, sources: Sources, baseline: Path | None = None) -> str:

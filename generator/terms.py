@@ -17,13 +17,14 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, chain, compress, groupby, islice, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
+from generator.lexicon import Lexicon, lexicon
 from generator.model import RecordKey
 from generator.spelling import one_letter_from
 
@@ -108,82 +109,17 @@ STOP_WORDS = frozenset(
 """Folded words that carry no subject. « été » is left out: it is also a season."""
 
 
-class _Dictionary:
-    """Every French form that simplemma knows, with its lemma. It decodes bytes at each look-up: of a million, most are
-    for a few words.
-    """
-
-    def __init__(self, theirs: Mapping[str, str]) -> None:
-        self._theirs = theirs
-        self.lemma: Callable[[str], str] = cache(lambda form: theirs.get(form, ""))
-
-    def __contains__(self, form: str) -> bool:
-        return self.lemma(form) != ""
-
-    def forms(self) -> Iterable[tuple[str, str]]:
-        """Each form with its lemma. Once they were all decoded, they are looked up there."""
-        if isinstance(self._theirs, _Decoded):
-            return self._theirs.items()
-        forms = list(self._theirs)
-        # One text for all the forms of a lemma: they are a quarter of a million.
-        shared: dict[str, str] = {}
-        lemmas = map(self._theirs.__getitem__, forms)
-        decoded = _Decoded(
-            (form, shared.setdefault(lemma, lemma)) for form, lemma in zip(forms, lemmas, strict=True)
-        )
-        self._theirs, self.lemma = decoded, decoded.__getitem__
-        return decoded.items()
-
-
-class _Decoded(dict[str, str]):
-    def __missing__(self, form: str) -> str:
-        return ""
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> _Dictionary:
-    """Read once, when first needed (0.2 s)."""
-    # Imported late: `mine check` never needs it.
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-    return _Dictionary(DefaultDictionaryFactory().get_dictionary("fr"))
-
-
-def load_dictionary() -> None:
-    """Read the lists of French forms now, rather than when they are first needed."""
-    _dictionary()
-    _said()
-
-
-@lru_cache(maxsize=1)
-def _said() -> Mapping[str, int]:
-    """How often films and series say each French form, in some 350 million words; 50 for many that are rare."""
-    import gzip
-    import json
-    from importlib.resources import files
-
-    # The list of a spelling corrector. Its own class also counts letters, which takes twice the time.
-    packed = (files("spellchecker") / "resources" / "fr.json.gz").read_bytes()
-    counts: dict[str, int] = json.loads(gzip.decompress(packed))
-    return counts
-
-
-@lru_cache(maxsize=1)
-def _said_in_all() -> int:
-    return sum(_said().values())
-
-
 def usage(table: TermTable) -> list[float | None]:
     """For each family of a table, its share of all the words that French says; None for what is no French word.
 
     The forms in the table count, or the entry alone when it is said more often than they are.
     """
-    said, known = _said(), _dictionary()
+    known = lexicon()
 
     def times(word: str) -> int:
-        found = said.get(word, 0)
+        found = known.times(word)
         # films were typed without ligatures
-        return found if found or "œ" not in word else said.get(word.replace("œ", "oe"), 0)
+        return found if found or "œ" not in word else known.times(word.replace("œ", "oe"))
 
     alone = [times(name) for name in table.family_names]
     counts = [0] * len(alone)
@@ -193,7 +129,7 @@ def usage(table: TermTable) -> list[float | None]:
         counts[name] += number
         if not french[name]:
             french[name] = number > 0 or word in known
-    total = _said_in_all()
+    total = known.said_in_all
     return [
         max(count, number) / total if is_french else None
         for count, number, is_french in zip(counts, alone, french, strict=True)
@@ -259,14 +195,14 @@ _OFTEN_SAID = 1_000
 
 def _is_often_said(word: str) -> bool:
     """Do films say it a thousand times? Then it is a word, whether the dictionary knows it or not."""
-    return _said().get(word, 0) > _OFTEN_SAID
+    return lexicon().times(word) > _OFTEN_SAID
 
 
 _PARTICIPLE = re.compile("é(?:e|s|es)?$")
 _OF_PARTICIPLES = ("é", "ée", "és", "ées")
 
 
-def _lemma(word: str, known: _Dictionary) -> str:
+def _lemma(word: str, known: Lexicon) -> str:
     """The dictionary entry of a form, read as a noun or adjective where it may be.
 
     The dictionary reads « mise » as a verb and « mises » as a noun, « salariée » as an adjective and
@@ -297,7 +233,7 @@ def _lemma(word: str, known: _Dictionary) -> str:
     return plural or found
 
 
-def _masculine(word: str, known: _Dictionary) -> str:
+def _masculine(word: str, known: Lexicon) -> str:
     """The masculine of a feminine noun or adjective, when the dictionary has it as an entry."""
     if word in _LISTED_FEMININES:
         return _LISTED_FEMININES[word]
@@ -340,7 +276,7 @@ def _usual_spelling(word: str) -> str:
     return _REFORMED[found[0]] + word[found.end() :] if found else word
 
 
-def _stem(word: str, known: _Dictionary) -> str:
+def _stem(word: str, known: Lexicon) -> str:
     """A light stem for a word that is in no dictionary: its plural, or its feminine, taken off."""
     if len(word) < _SHORTEST_STEMMED or not word[-1].isalpha():
         return word
@@ -361,7 +297,7 @@ def family(word: str) -> str:
     >>> family("médiatrices"), family("formation"), family("formes")
     ('médiateur', 'formation', 'forme')
     """
-    if "oe" in word and word not in _dictionary() and (ligature := word.replace("oe", "œ")) in _dictionary():
+    if "oe" in word and word not in lexicon() and (ligature := word.replace("oe", "œ")) in lexicon():
         word = ligature
     return _entry(_usual_spelling(word), _LONGEST_WAY)
 
@@ -373,7 +309,7 @@ _LONGEST_WAY = 4
 @lru_cache(maxsize=200_000)
 def _entry(word: str, steps: int) -> str:
     """Where a form leads in so many steps. The forms of one entry share all but the first."""
-    known = _dictionary()
+    known = lexicon()
     following = _masculine(_lemma(word, known) or _stem(word, known), known)
     return word if following == word else _entry(following, steps - 1) if steps > 1 else following
 
@@ -388,7 +324,7 @@ def is_verb(name: str) -> bool:
     >>> is_verb("mettre"), is_verb("connaître"), is_verb("atelier"), is_verb("chambre")
     (True, True, False, False)
     """
-    known = _dictionary()
+    known = lexicon()
     return name.endswith(("er", "ir", "re")) and any(
         known.lemma(name[:-cut] + ending) == name for cut, ending in _WE_FORMS
     )
@@ -562,7 +498,7 @@ def _renumbered(part: CutTexts, place: Mapping[str, int]) -> Iterator[DocumentWo
 
 def _families(spelled: list[str], folds: tuple[str, ...]) -> list[str]:
     """A family name per word. A word typed without its accents joins the family of the accented one."""
-    known = _dictionary()
+    known = lexicon()
     accented: dict[str, Counter[str]] = {}
     for word, folded in zip(spelled, folds, strict=True):
         if word != folded:
@@ -627,7 +563,7 @@ def common_forms() -> CommonForms:
     """They depend on the program alone, and take half a second: worth keeping."""
     common = [
         (form, lemma)
-        for form, lemma in _dictionary().forms()
+        for form, lemma in lexicon().forms()
         if form == lemma or not (form.endswith(_RARE_ENDINGS) and lemma.endswith(_INFINITIVES))
     ]
     forms = "\n".join(form for form, _ in common)
@@ -673,7 +609,7 @@ def participles(families: Collection[str]) -> Iterator[tuple[str, str]]:
     regular = ((name, f"{name[:-1]}er") for name in families if name.endswith("é"))
     verbs = ((f"{name[:-2]}é", name) for name in families if name.endswith("er"))
     for participle, verb in sorted({*regular, *verbs, *_IRREGULAR.items()}):
-        if participle in _NOMINAL or verb not in _dictionary() or family(participle) == family(verb):
+        if participle in _NOMINAL or verb not in lexicon() or family(participle) == family(verb):
             continue
         if participle in families:
             yield verb, participle
