@@ -289,8 +289,7 @@ class CrossingKind(StrEnum):
     COMPUTED = "computed"
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """A link from one record to another, with the reasons a reader is shown.
 
     ``relation`` is a term id of the relation vocabulary (declared only). ``score`` lies in 0…1

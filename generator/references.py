@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Record, RecordKey, Role, Term, Value
@@ -46,8 +46,7 @@ _WORDS = frozenset({"texte", "texte long"})
 _UNEVEN = re.compile(r" *[^\S \u00a0\u202f]\s*| {2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """What a bibliography says of a record. Texts are as typed, on one line; unknown ones are empty.
 
     ``types`` holds the type by form (``csl``, ``bibtex``, ``ris``, ``zotero``), ``genre`` the format in words,

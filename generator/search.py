@@ -71,8 +71,7 @@ Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchCard:
+class SearchCard(NamedTuple):
     """What a result shows. ``marks`` are term ids of the crossing axis; ``date`` is as in the record."""
 
     id: str
