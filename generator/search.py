@@ -130,7 +130,7 @@ def render_search(
     )
     key = blake2b(encode(said), digest_size=16).digest()
     entries = remember("lexicon", key, tuple[Entry, ...], lambda: _entries(*said, remember))
-    lexicon = _lay_out_lexicon(sorted({*entries, *numbers}), frequencies)
+    lexicon = _lay_out_lexicon(sorted((*entries, *numbers)), frequencies)
     tails = _lay_out_tails(lexicon)
     sequences = _lay_out_sequences(*_follow(table, order))
     files: dict[str, object] = {f"lexique/{name}": text for name, text in lexicon.items()}
@@ -240,9 +240,9 @@ def _lay_out_lists(table: TermTable, postings: _Postings) -> list[dict[str, str]
             parts[table.families[word]].append(f"{table.words[word]} {gaps} {weights[first:last].decode()}")
     count = _power_of_two(len(digits) / LIST_FILE_SIZE)
     files: list[dict[str, str]] = [{} for _ in range(count)]
-    for family in sorted(parts):
-        name = table.family_names[family]
-        files[hash_text(name) % count][name] = ";".join(parts[family])
+    names = [table.family_names[family] for family in sorted(parts)]
+    for family, name, number in zip(sorted(parts), names, (hash_texts(names) % count).tolist(), strict=True):
+        files[number][name] = ";".join(parts[family])
     return files
 
 
@@ -264,7 +264,7 @@ def _follow(table: TermTable, order: Sequence[int]) -> tuple[Integers, Integers]
     fields = [document[field] for document in table.documents for field in range(_FIELDS_READ)]
     words = np.frombuffer(b"".join(fields), dtype=np.uint32).astype(np.int64)
     runs = np.repeat(np.arange(len(fields)), [len(field) for field in fields])
-    hashes = np.array([hash_text(folded) for folded in table.folds] or [0], dtype=np.uint32)[words]
+    hashes = hash_texts(table.folds)[words]
     subjects = np.flatnonzero(~np.asarray(table.stops, dtype=bool)[words])
     first, gap = subjects[:-1], np.diff(subjects)
     near = (gap <= SEQUENCE_GAP) & (runs[subjects[1:]] == runs[first])
@@ -337,7 +337,7 @@ def _entries(
     of_corpus: Iterable[Entry], families: Iterable[str], groups: Sequence[_Group], remember: Remember
 ) -> tuple[Entry, ...]:
     """Every word a reader may type: those of the corpus, their other forms, those of synonyms, and those
-    that look like them without being them.
+    that look like them without being them. Sorted.
     """
     entries = [*of_corpus]
     written = {entry.folded for entry in entries}
@@ -354,7 +354,7 @@ def _entries(
     for form, folded, family in terms.lookalikes(known, forms):
         if folded not in known or (form == folded and folded not in plainly):
             entries.append(Entry(folded, family, form, plain=True))
-    return tuple(dict.fromkeys(entries))
+    return tuple(sorted(set(entries)))
 
 
 def _words_of_synonyms(groups: Sequence[_Group]) -> Iterator[tuple[str, str]]:
@@ -369,18 +369,26 @@ def _lay_out_lexicon(entries: Iterable[Entry], frequencies: Mapping[str, int]) -
     documents, the spellings of a single family. Spellings open with ``~`` when they are only meant
     with their accents.
     """
+    counts = {family: _base36(number) for family, number in frequencies.items() if number}
     shards: dict[str, list[str]] = defaultdict(list)
     for folded, same_word in groupby(entries, key=itemgetter(0)):
-        families = [(family, list(variants)) for family, variants in groupby(same_word, key=itemgetter(1))]
-        texts = []
-        for family, variants in families:
-            text = f"{'' if family == folded else family},{_base36(frequencies.get(family, 0))}"
-            if len(families) > 1:
-                mark = "" if any(variant.plain for variant in variants) else "~"
-                text += f",{mark}{'/'.join(dict.fromkeys(variant.spelling for variant in variants))}"
-            texts.append(text)
-        shards[shard_name(folded)].append(f"{folded},{'|'.join(texts)}")
-    return {name: ";".join(shards[name]) for name in sorted(shards)}
+        variants = list(same_word)
+        family = variants[0].family
+        if family == variants[-1].family:  # nearly all of them
+            said = f"{'' if family == folded else family},{counts.get(family, '')}"
+        else:
+            said = "|".join(
+                _one_of_several(folded, counts, *each) for each in groupby(variants, itemgetter(1))
+            )
+        shards[folded[:2]].append(f"{folded},{said}")
+    return {shard_name(start): ";".join(shards[start]) for start in sorted(shards, key=shard_name)}
+
+
+def _one_of_several(folded: str, counts: Mapping[str, str], family: str, entries: Iterable[Entry]) -> str:
+    variants = list(entries)
+    mark = "" if any(variant.plain for variant in variants) else "~"
+    spellings = "/".join(dict.fromkeys(variant.spelling for variant in variants))
+    return f"{'' if family == folded else family},{counts.get(family, '')},{mark}{spellings}"
 
 
 def _lay_out_tails(lexicon: Mapping[str, str]) -> list[str]:
@@ -388,8 +396,9 @@ def _lay_out_tails(lexicon: Mapping[str, str]) -> list[str]:
     found = [entry.split(",", 1)[0] for text in lexicon.values() for entry in text.split(";")]
     long = [word for word in found if len(word) >= SHORTEST_CORRECTED]
     files: list[list[str]] = [[] for _ in range(_power_of_two(len(long) / TAIL_FILE_WORDS))]
-    for word in long:
-        files[hash_text(word[2:]) % len(files)].append(word)
+    hashes = hash_texts([word[2:] for word in long])
+    for word, number in zip(long, (hashes % len(files)).tolist(), strict=True):
+        files[number].append(word)
     return [" ".join(words) for words in files]
 
 
@@ -405,12 +414,17 @@ def shard_name(folded: str) -> str:
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-def hash_text(text: str) -> int:
-    """FNV-1a over the text's code points: short, and the same in the reader."""
-    value = 0x811C9DC5
-    for character in text:
-        value = (value ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
-    return value
+def hash_texts(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """FNV-1a over the code points of each text: short, and the same in the reader."""
+    hashes = np.full(len(texts), 0x811C9DC5, dtype=np.uint32)
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    left = np.arange(len(texts))
+    for at in range(int(lengths.max(initial=0))):
+        left = left[lengths[left] > at]
+        hashes[left] = (hashes[left] ^ letters[starts[left] + at]) * np.uint32(0x01000193)
+    return hashes
 
 
 # Synonyms

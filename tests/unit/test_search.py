@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.beside import anew
 from generator.model import RecordKey
@@ -16,7 +18,7 @@ from generator.search import (
     LEVELS,
     SearchCard,
     SearchFacet,
-    hash_text,
+    hash_texts,
     render_search,
     shard_name,
     shorten,
@@ -80,7 +82,7 @@ def read_postings(text: str) -> dict[str, list[tuple[int, int]]]:
 
 def postings(files: dict[str, bytes], family: str) -> dict[str, list[tuple[int, int]]]:
     lists = [path for path in files if path.startswith(f"{FOLDER}listes/")]
-    return read_postings(read(files, f"listes/{hash_text(family) % len(lists)}")[family])
+    return read_postings(read(files, f"listes/{hash_texts([family])[0] % len(lists)}")[family])
 
 
 def lexicon(files: dict[str, bytes], word: str) -> str:
@@ -217,6 +219,17 @@ def test_an_empty_library_has_an_index() -> None:
 
     assert read(files, "listes/0") == {}
     assert f"{FOLDER}manifeste.js" in files
+
+
+@given(st.lists(st.text(alphabet="aé日𝄞 ", max_size=6), max_size=8))
+def test_texts_are_hashed_as_one_by_one(texts: list[str]) -> None:
+    def hashed(text: str) -> int:
+        value = 0x811C9DC5
+        for character in text:
+            value = (value ^ ord(character)) * 0x01000193 & 0xFFFFFFFF
+        return value
+
+    assert hash_texts(texts).tolist() == [hashed(text) for text in texts]
 
 
 @pytest.mark.parametrize(
