@@ -150,7 +150,7 @@ def _ask_groups(field: Field, corpus: Corpus) -> list[dict[str, object]]:
     groups: list[dict[str, object]] = []
     while True:
         number = len(groups) + 1
-        named = replace(first, label=f"{number}. {first.label}", required=False)
+        named = first._replace(label=f"{number}. {first.label}", required=False)
         answer = _ask(named, corpus, if_none="Entrée pour finir", again=number > 1)
         if answer is None:
             return groups

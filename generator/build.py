@@ -172,7 +172,7 @@ def plan_site(
     site = lay_out(catalogue, crossings, partial(render_body, catalogue, around), around, graph)
     atlas = lay_out_atlas(catalogue, graph, around)
     quality = lay_out_quality(catalogue, without_drafts(corpus, around.problems), around)
-    site = replace(site, pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
+    site = site._replace(pages=(*site.pages, *atlas, *lay_out_rules(rules, render_markdown), quality))
     home = lay_out_home(catalogue, crossings, around)
     files = render_schema_files(corpus.schema)
     if site_url:
@@ -201,7 +201,7 @@ def plan_site(
 
 
 def _fields_key(corpus: Corpus, around: Surroundings) -> bytes:
-    records = [replace(record, body="", links=()) for record in corpus.records.values()]
+    records = [record._replace(body="", links=()) for record in corpus.records.values()]
     where = replace(around, dates={}, problems=(), measures=())
     return _key((records, corpus.names, corpus.paths, sorted(corpus.files), where))
 
@@ -245,7 +245,7 @@ def _state(sources: Sources, checked: Checked, crossings: Sequence[Crossing]) ->
     """The library at one moment, with every address, but nothing rendered."""
     catalogue, around = catalogue_of(checked.corpus), Surroundings()
     site = lay_out(catalogue, (), partial(render_body, catalogue, around), around)
-    site = replace(site, pages=(*site.pages, *lay_out_atlas(catalogue, NO_GRAPH, around)))
+    site = site._replace(pages=(*site.pages, *lay_out_atlas(catalogue, NO_GRAPH, around)))
     texts = MappingProxyType({**sources.schema, **sources.markdown})
     return State(checked.corpus, checked.problems, texts, catalogue, crossings, site)
 

@@ -164,8 +164,7 @@ def published(corpus: Corpus) -> Corpus:
         for kind, found in corpus.names.items()
     }
     paths = {path: key for path, key in corpus.paths.items() if key in kept}
-    return replace(
-        corpus,
+    return corpus._replace(
         records=MappingProxyType(kept),
         names=MappingProxyType(names),
         paths=MappingProxyType(paths),
@@ -210,7 +209,7 @@ def with_record(catalogue: Catalogue, record: Record) -> Catalogue | None:
         return None
     if _is_draft(catalogue.corpus.schema, record):
         return None
-    corpus = replace(catalogue.corpus, records=MappingProxyType({**catalogue.corpus.records, key: record}))
+    corpus = catalogue.corpus._replace(records=MappingProxyType({**catalogue.corpus.records, key: record}))
     card = _card(corpus, record, catalogue.addresses[key], partial(_marks, corpus.schema))
     return replace(catalogue, corpus=corpus, cards=MappingProxyType({**catalogue.cards, key: card}))
 

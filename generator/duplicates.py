@@ -15,8 +15,6 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode
 from zlib import crc32
 
-from rapidfuzz import fuzz
-
 from generator.links import resolve_reference
 from generator.model import Corpus, Field, Kind, Problem, Record, RecordKey, Role, Schema, Value
 from generator.problems import CONTENT, problem
@@ -275,6 +273,8 @@ def _is_near(kind: Kind, one: _Titled, other: _Titled) -> bool:
         return not strangers or len(one.words) >= _FEWEST_WORDS
     if strangers:
         return False
+    from rapidfuzz import fuzz  # here: most checks find no titles so near
+
     mine, theirs = one.words - other.words, other.words - one.words
     if len(mine) > 1 or len(theirs) > 1:
         return False

@@ -8,14 +8,11 @@ Paths are relative to the content folder, with ``/`` on every system.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-
-def _nothing() -> Mapping[str, str]:
-    return MappingProxyType({})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Position(NamedTuple):
@@ -108,8 +105,7 @@ class Property(StrEnum):
     """A record that carries the term tells of something that takes place: its date may lie ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One entry of a controlled vocabulary.
 
     ``mark`` names the shape that stands for the term beside its colour (crossing axis only);
@@ -126,12 +122,11 @@ class Term:
     mark: str = ""
     inverse: str = ""
     properties: frozenset[Property] = frozenset()
-    matches: Mapping[str, str] = field(default_factory=_nothing)
+    matches: Mapping[str, str] = _NOTHING
     former_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """A controlled list. ``names`` leads from every folded id, former too, label and synonym to a term id; ``written`` from
     the same as the vocabulary writes them.
     """
@@ -140,11 +135,10 @@ class Vocabulary:
     label: str
     terms: Mapping[str, Term]
     names: Mapping[str, str]
-    written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    written: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One key of the front matter, as ``content/modele/<kind>.yml`` describes it.
 
     ``type`` is one of ``schema.TYPES``. ``vocabulary`` is a vocabulary id (types ``terme``
@@ -161,7 +155,7 @@ class Field:
     type: str
     help: str = ""
     required: bool = False
-    expected_if: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    expected_if: Mapping[str, tuple[str, ...]] = _NOTHING
     multiple: bool = False
     vocabulary: str = ""
     target: str = ""
@@ -173,11 +167,10 @@ class Field:
     code: str = ""
     fields: tuple[Field, ...] = ()
     short: tuple[str, ...] = ()
-    mappings: Mapping[str, str] = field(default_factory=_nothing)
+    mappings: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of record. ``names`` leads from each folded key or synonym to its field's key.
 
     ``placeholders`` are texts of the contributor guide's templates, which no record should keep;
@@ -201,8 +194,7 @@ class Kind:
         return (f for f in self.fields.values() if f.facet)
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """The model and its vocabularies: the one description that checks, pages and exports share."""
 
     kinds: Mapping[str, Kind]
@@ -239,8 +231,7 @@ class BodyLink(NamedTuple):
     wikilink: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One file of ``content/<kind folder>/``. ``body`` is Markdown and starts at ``body_line``."""
 
     key: RecordKey
@@ -265,8 +256,7 @@ class Record:
         return tuple(v.data for v in self.values.get(name, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(NamedTuple):
     """All records with the look-ups that the whole makes possible.
 
     ``names`` leads, by kind, from a folded id, title or alias to a record id (see
@@ -321,8 +311,7 @@ class Measure(NamedTuple):
     warnings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One address of the site. ``address`` is relative to the site's root: ``ressources/x/``.
 
     ``template`` is a file of the theme's ``parts/`` folder; ``make_view`` makes what it is given, anew each
@@ -346,8 +335,7 @@ class Page:
         return self.make_view()
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """Every page that we render ourselves, and the old addresses that lead to them.
 
     ``revise`` gives the page of a record that has changed since, among all else as it is; nothing when more changes.

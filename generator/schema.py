@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as MappingType
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
-
-from rapidfuzz import fuzz, process
 
 from generator.edits import lines_with
 from generator.model import START, Field, Kind, Position, Problem, Property, Role, Schema, Term, Vocabulary
@@ -110,10 +107,7 @@ class Names:
         return self.names[found[2]] if found is not None else None
 
     def _alike(self, wanted: str) -> tuple[str, float, int] | None:
-        found: tuple[str, float, int] | None = process.extractOne(
-            wanted, self.folded, scorer=fuzz.ratio, score_cutoff=_ALIKE
-        )
-        return found
+        return _most_like(wanted, self.folded, _ALIKE)
 
     def _alone_to_hold(self, wanted: str) -> str | None:
         """The only name that holds several words as they follow each other: « cité par », of « est cité par »."""
@@ -141,7 +135,7 @@ class Names:
         """The name that these words fill most, all of them in it, when few names have one of them."""
         best: tuple[float, float, str] | None = None
         for word in words:
-            near = process.extractOne(word, self.holders.keys(), scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE)
+            near = _most_like(word, list(self.holders), _WORD_ALIKE)
             if near is None or 2 * len(self.holders[near[0]]) > max(len(self.names), 2):
                 continue
             for number in self.holders[near[0]]:
@@ -153,9 +147,17 @@ class Names:
 
     def _has_all(self, number: int, words: list[str]) -> bool:
         own = self.folded[number].split()
-        return all(
-            process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=_WORD_ALIKE) for word in words
-        )
+        return all(_most_like(word, own, _WORD_ALIKE) for word in words)
+
+
+def _most_like(text: str, others: list[str], least: float) -> tuple[str, float, int] | None:
+    """The one that is most like the text, by at ``least`` so much out of a hundred, how much, and its number."""
+    from rapidfuzz import fuzz, process  # here: most checks have nothing to suggest
+
+    found: tuple[str, float, int] | None = process.extractOne(
+        text, others, scorer=fuzz.ratio, score_cutoff=least
+    )
+    return found
 
 
 def parse_schema(sources: MappingType[str, bytes]) -> tuple[Schema, list[Problem]]:
@@ -631,11 +633,11 @@ def _with_conditions(kind: Kind, vocabularies: MappingType[str, Vocabulary]) -> 
             if other and vocabulary:
                 names = (vocabulary.names.get(fold_name(text)) for text in texts)
                 found[other.key] = tuple(id_ for id_ in names if id_)
-        return replace(field, expected_if=MappingProxyType(found))
+        return field._replace(expected_if=MappingProxyType(found))
 
     fields = {key: by_id(f) if f.expected_if else f for key, f in kind.fields.items()}
     roles = {role: fields[f.key] for role, f in kind.roles.items()}
-    return replace(kind, fields=MappingProxyType(fields), roles=MappingProxyType(roles))
+    return kind._replace(fields=MappingProxyType(fields), roles=MappingProxyType(roles))
 
 
 def _check_conditions(table: _Table, schema: Schema) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
@@ -119,7 +118,7 @@ def _compared(record: Record, schema: Schema) -> Record:
     """What the rules of the whole corpus may say something of."""
     fields = schema.kinds[record.key.kind].fields
     values = {key: v for key, v in record.values.items() if not _stands_alone(fields[key], schema)}
-    return replace(record, values=values, body="", links=())
+    return record._replace(values=values, body="", links=())
 
 
 def _stands_alone(field: Field, schema: Schema) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -585,8 +584,8 @@ def test_other_languages_hide_nothing_and_lend_no_common_word_as_a_reason() -> N
 
 def test_without_a_kind_of_knowledge_the_others_still_meet() -> None:
     two = [each for each in LIBRARY if each.texts("savoir") != ("vecu",)]
-    one = [replace(each, values={**each.values, "savoir": (Value("action", START),)}) for each in LIBRARY]
-    none = [replace(each, values={**each.values, "savoir": ()}) for each in LIBRARY]
+    one = [each._replace(values={**each.values, "savoir": (Value("action", START),)}) for each in LIBRARY]
+    none = [each._replace(values={**each.values, "savoir": ()}) for each in LIBRARY]
 
     assert ("atelier", "enquete") in ends(computed(*two))
     for records in (one, none):
@@ -596,7 +595,7 @@ def test_without_a_kind_of_knowledge_the_others_still_meet() -> None:
 def test_five_hundred_declared_relations_on_one_record() -> None:
     others = [record(f"n{number:03}", f"Texte {number}.") for number in range(500)]
     hub = record("moyeu", relations=[("prolonge", other.id) for other in others] + [("prolonge", "moyeu")])
-    back = [replace(each, values={**each.values, "relations": (BACK,)}) for each in others]
+    back = [each._replace(values={**each.values, "relations": (BACK,)}) for each in others]
 
     found = cross_declared(corpus_of(hub, *back))
 
