@@ -52,15 +52,12 @@ def in_halves(
     beside: Beside,
     *,
     here: float = 0.5,
-    then: Callable[[], object] = lambda: None,
 ) -> tuple[T, T]:
     """What the work makes of the first items, and of the others, which are done beside.
 
-    ``here`` is the share that is done here: less than half when there is something else to do ``then``, before
-    the others are waited for.
+    ``here`` is the share that is done here: more than half where what the others give takes its time to come.
     """
     middle = round(len(items) * here)
     second = beside(lambda: work(items[middle:]))
     first = work(items[:middle])
-    then()
     return first, second()

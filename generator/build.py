@@ -41,7 +41,6 @@ from generator.feeds import plan_feeds
 from generator.french import date_in_words
 from generator.graph import NO_GRAPH
 from generator.graphml import GRAPHML_PATH, render_graphml
-from generator.lexicon import lexicon
 from generator.listings import empty_listings
 from generator.model import Corpus, Crossing, Page, Record, RecordKey, Role
 from generator.pages import lay_out, lay_out_home, lay_out_model, searchable_facets
@@ -261,12 +260,12 @@ _SHARE_CUT = 0.01
 
 
 def _tabulate(catalogue: Catalogue, beside: Beside, edges: Edges = NO_EDGES) -> TermTable:
-    """The words of all searchable records; less than half are cut here, where dictionaries are to be read too."""
+    """The words of all searchable records."""
     known = edges.texts
     before = dict(zip(known.cut.keys, known.digests, strict=True)) if known else {}
     keys = sorted(key for key in catalogue.corpus.records if catalogue.kind(key).searchable)
     work = partial(_cut_changed, catalogue, before)
-    (some, here), (others, there) = in_halves(keys, work, beside, here=0.4, then=lexicon)
+    (some, here), (others, there) = in_halves(keys, work, beside)
     digests = dict(zip(keys, (*some, *others), strict=True))
     parts = [here, there]
     if known:

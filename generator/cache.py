@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple, TypeVar
 
 from generator.beside import Beside, at_once
@@ -147,10 +148,13 @@ def _check(
     gone = len(known.keys() - parsed.files.keys())
     # Writing all again to save the parsing of a few would cost more than it saves.
     many = (len(parsed.fresh) + gone) * 100 > len(parsed.files)
-    written = beside(lambda: _write_notices(project, key, parsed)) if many else None
+    # In a thread: a copy of the process would have every page of memory copied that the check goes through.
+    writing = Thread(target=_write_notices, args=(project, key, parsed))
+    if many:
+        writing.start()
     checked = check_parsed(sources, parsed)
-    if written is not None:
-        written()
+    if many:
+        writing.join()
     return checked, {} if many else {path: parsed.files[path] for path in parsed.fresh}
 
 

@@ -2,7 +2,8 @@
 
 Comes in: sizes and a number of runs. Goes out: a table on the terminal, with the median of the runs, the budget and
 their ratio (under 1 is within). Each run is a process of its own, as a person would start it. « Cold » means that
-the site and every cache are gone; the pages of the disk stay in the system's memory. Peak memory is that of the
+the site and every cache are gone; the pages of the disk stay in the system's memory, and what the program keeps beside itself
+stays as the modules that Python compiled do. Peak memory is that of the
 largest single process. On Linux, crossings alone are timed too, in a process that has read all else.
 """
 
