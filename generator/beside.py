@@ -23,7 +23,7 @@ class Beside(Protocol):
 
 class Remember(Protocol):
     """A way to have what some work gives, a value of this ``kind``: from now, or from when it was last done with this ``key``,
-    which tells all that the work depends on but the program.
+    which tells all that the work depends on but the program (nothing, when it is empty).
     """
 
     def __call__(self, name: str, key: bytes, kind: type[T], work: Callable[[], T]) -> T:

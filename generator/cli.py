@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -131,7 +132,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     from generator import report
     from generator.cache import find_problems
     from generator.disk import read_baseline, read_project, read_sources
-    from generator.fixes import render_fixable
+    from generator.fixes import FIX, render_fixable
     from generator.fork import beside_for
 
     if update_baseline and (baseline is None or since is not None or files):
@@ -146,10 +147,11 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     _collect_nothing()
     project = read_project(config_file, content)
     chosen = [_content_path(project.content, file) for file in files]
+    to_fix = " ".join((FIX, *(quote(str(file)) for file in files)))
     sources = read_sources(project.content)
     beside = beside_for(len(sources.markdown))
     if diff:
-        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside, chosen) else FINE)
+        sys.exit(PROBLEMS if show_fixes(project.content, sources, beside, chosen, to_fix) else FINE)
     if fix:
         corpus, problems = write_fixes(project.content, sources, beside, chosen, shown=form == "text")
         records = len(corpus.records)
@@ -173,7 +175,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument for each option
     found = report.only_below(found, chosen)
     click.echo(report.FORMS[form](found), nl=False)
     if form == "text" and not fix:
-        click.echo(render_fixable(found.problems), nl=False)
+        click.echo(render_fixable(found.problems, to_fix), nl=False)
     sys.exit(PROBLEMS if has_errors(found.problems) else FINE)
 
 
@@ -636,13 +638,15 @@ def _tell_wait() -> None:
     click.echo("Ce site est en construction ailleurs : attente de la fin de l’autre commande…", err=True)
 
 
-def show_fixes(content: Path, sources: Sources, beside: Beside, chosen: Sequence[str] = ()) -> bool:
-    """Print what the safe corrections would change, in the files ``chosen`` if any are; is there anything?"""
+def show_fixes(content: Path, sources: Sources, beside: Beside, chosen: Sequence[str], command: str) -> bool:
+    """Print what the safe corrections would change, in the files ``chosen`` if any are, and the command that makes them;
+    is there anything?
+    """
     from generator.fixes import fix_sources, render_count, render_diff
 
     found = fix_sources(sources, beside, chosen)
     click.echo(render_diff(sources, found.files, shown_folder(content)), nl=False)
-    how = " Rien n’a été écrit ; pour les faire : mine check --fix" if found.files else ""
+    how = f" Rien n’a été écrit ; pour les faire : {command}" if found.files else ""
     click.echo(f"{render_count(found.files.values(), found.announced, made=False)}{how}", err=True)
     return bool(found.files)
 

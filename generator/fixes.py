@@ -284,13 +284,16 @@ def _is_better(before: _Look, after: _Look, path: str) -> bool:
 # ---------------------------------------------------------------- words
 
 
-def render_fixable(problems: Iterable[Problem]) -> str:
-    """A line that says how many of these problems ``mine check --fix`` mends, if any."""
+FIX = "mine check --fix"
+
+
+def render_fixable(problems: Iterable[Problem], command: str = FIX) -> str:
+    """A line that says how many of these problems the command mends, if any."""
     number = sum(bool(found.fix) for found in problems)
     if not number:
         return ""
     mend = "se corrige seul" if number == 1 else "se corrigent seuls"
-    return f"{number} de ces problèmes {mend} : mine check --fix\n"
+    return f"{number} de ces problèmes {mend} : {command}\n"
 
 
 def render_count(files: Collection[Fixed], announced: int, *, made: bool = True) -> str:

@@ -61,10 +61,13 @@ def write_own(name: str, payload: bytes) -> None:
         return
     file = own_file(name)
     fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    with suppress(OSError):
+    try:
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_bytes(digest(program()) + digest([payload]) + payload)
         fresh.replace(file)
+    except OSError:  # what cannot be kept costs time, nothing else
+        with suppress(OSError):
+            fresh.unlink()
 
 
 def own_file(name: str) -> Path:

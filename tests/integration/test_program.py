@@ -64,6 +64,17 @@ def test_nothing_is_kept_where_python_keeps_nothing(folder: Path, monkeypatch: p
     assert not folder.exists()
 
 
+def test_half_a_file_is_not_left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, _: bytes) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    program.write_own("mots", b"eau")
+
+    assert list(folder.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_written_stops_nothing(folder: Path) -> None:
     folder.write_text("a file")
     program.write_own("mots", b"eau")

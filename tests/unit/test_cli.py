@@ -129,8 +129,12 @@ def test_files_chosen_are_told_and_mended_alone(
     assert told == [name for name in ("a.md", "b.md", "c.md") if f"ressources/{name}:" in out]
     assert "Ne sont donnés que les problèmes de " in out
 
-    _, out, _ = run(capsys, "check", "--diff", *chosen)
+    command = f"mine check --fix {' '.join(str(Path(each)) for each in chosen)}\n"
+    assert out.endswith(f" : {command}") == bool(told)
+
+    _, out, err = run(capsys, "check", "--diff", *chosen)
     assert out.count("+date: 2021-03-12") == len(told)
+    assert err.endswith(f" : {command}")
 
     assert run(capsys, "check", "--fix", *chosen)[0] == 0
     mended = [name for name in ("b.md", "c.md") if "12/03" not in (folder / name).read_text(encoding="utf-8")]
