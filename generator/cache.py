@@ -21,7 +21,7 @@ from generator.beside import Beside, at_once
 from generator.corpus import ParsedFile, Sources, parse_files
 from generator.disk import Project
 from generator.model import Problem, Record, Schema
-from generator.program import DIGEST, digest, program, read_own, write_own
+from generator.program import digest, program, read_own, read_sealed, write_own, write_sealed
 from generator.rules import Checked, Outset, Parsed, check_parsed, check_some, parse_again, set_out
 from generator.serial import decode, encode
 from generator.terms import KnownTexts
@@ -199,29 +199,18 @@ def write_texts(project: Project, texts: KnownTexts) -> None:
 
 def read_kept(project: Project, name: str, key: bytes, kind: type[T]) -> T | None:
     """What was kept under this name, if it was written whole, under this key, as values of this type."""
-    try:
-        data = _file(project, name).read_bytes()
-    except OSError:
-        return None
-    payload = memoryview(data)[2 * DIGEST :]
-    return decode(payload, kind) if data[: 2 * DIGEST] == key + digest([payload]) else None
+    payload = read_sealed(_file(project, name), key)
+    return None if payload is None else decode(payload, kind)
 
 
 def write_kept(project: Project, name: str, key: bytes, value: object) -> None:
     """Keep a value, if there is a project to keep it in."""
     if not project.config_file.is_file():
         return
-    payload = encode(value)
     file = _file(project, name)
-    fresh = file.with_name(f"{file.name}-{os.getpid()}")
-    try:
+    with suppress(OSError):
         make_folder(file.parent)
-        with fresh.open("wb") as out:
-            out.writelines((key, digest([payload]), payload))
-        fresh.replace(file)
-    except OSError:  # a cache that cannot be kept costs time, nothing else
-        with suppress(OSError):
-            fresh.unlink()
+    write_sealed(file, key, encode(value))
 
 
 def make_folder(folder: Path) -> None:

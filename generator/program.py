@@ -47,29 +47,39 @@ def digest(pieces: Iterable[bytes | memoryview]) -> bytes:
 
 def read_own(name: str) -> bytes | None:
     """What this program kept under this name."""
-    try:
-        data = own_file(name).read_bytes()
-    except OSError:
-        return None
-    payload = data[2 * DIGEST :]
-    return payload if data[: 2 * DIGEST] == digest(program()) + digest([payload]) else None
+    payload = read_sealed(own_file(name), digest(program()))
+    return None if payload is None else bytes(payload)
 
 
 def write_own(name: str, payload: bytes) -> None:
     """Keep bytes that depend on this program alone, where Python keeps what it compiles, if it does."""
-    if sys.dont_write_bytecode:
-        return
-    file = own_file(name)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(digest(program()) + digest([payload]) + payload)
-        fresh.replace(file)
-    except OSError:  # what cannot be kept costs time, nothing else
-        with suppress(OSError):
-            fresh.unlink()
+    if not sys.dont_write_bytecode:
+        write_sealed(own_file(name), digest(program()), payload)
 
 
 def own_file(name: str) -> Path:
     """Where they stand: no module has such a name."""
     return Path(cache_from_source(str(Path(__file__).with_name(f"la-mine-{name}.py"))))
+
+
+def read_sealed(file: Path, key: bytes) -> memoryview | None:
+    """What a file holds, if it was written whole and under this key."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    payload = memoryview(data)[2 * DIGEST :]
+    return payload if data[: 2 * DIGEST] == key + digest([payload]) else None
+
+
+def write_sealed(file: Path, key: bytes, payload: bytes) -> None:
+    """Write a file whole or not at all, for ``read_sealed``."""
+    fresh = file.with_name(f"{file.name}-{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("wb") as out:
+            out.writelines((key, digest([payload]), payload))
+        fresh.replace(file)
+    except OSError:  # what cannot be kept costs time, nothing else
+        with suppress(OSError):
+            fresh.unlink()
